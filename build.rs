@@ -1,0 +1,87 @@
+//! Compile-time assets: builds Lindera's system dictionary from `dictionaries/`
+//! and gathers the default knowledge pack, so that the binary needs no files.
+//!
+//! Not responsible for checking the pack: `madoguchi check` does that.
+
+use std::fmt::Write as _;
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use lindera_dictionary::builder::DictionaryBuilder;
+use lindera_dictionary::dictionary::metadata::Metadata;
+use lindera_dictionary::dictionary::schema::Schema;
+
+const ARCHIVE: &str = "dictionaries/ipadic-2.7.0-20070801.tar.xz";
+/// Folders of the default pack and the endings that count in them.
+const PACK: [(&str, &str); 3] = [("knowledge", "yaml"), ("intents", "yaml"), ("dictionaries", "csv")];
+
+fn main() -> Result<()> {
+    let root = PathBuf::from(std::env::var("CARGO_MANIFEST_DIR")?);
+    let out = PathBuf::from(std::env::var("OUT_DIR")?);
+    println!("cargo:rerun-if-changed=build.rs");
+    println!("cargo:rerun-if-changed={ARCHIVE}");
+    println!("cargo:rustc-env=LINDERA_WORKDIR={}", out.display());
+    build_dictionary(&root.join(ARCHIVE), &out).context("building the system dictionary")?;
+    gather_pack(&root, &out).context("gathering the default pack")
+}
+
+/// Unpacks the archive of MeCab-format sources (EUC-JP) and compiles it into `out/ipadic`.
+fn build_dictionary(archive: &Path, out: &Path) -> Result<()> {
+    let built = out.join("ipadic");
+    let stamp = out.join("ipadic.stamp");
+    let size = fs::metadata(archive)?.len().to_string();
+    if fs::read_to_string(&stamp).is_ok_and(|s| s == size) {
+        return Ok(());
+    }
+    let source = out.join("ipadic-source");
+    let xz = lzma_rust2::XzReader::new(File::open(archive)?, true);
+    tar::Archive::new(xz).unpack(&source)?;
+    let fields = [
+        "surface", "left_context_id", "right_context_id", "cost", "pos", "pos1", "pos2", "pos3",
+        "conjugation_type", "conjugation_form", "base_form", "reading", "pronunciation",
+    ];
+    let metadata = Metadata {
+        name: "ipadic".to_owned(),
+        encoding: "EUC-JP".to_owned(),
+        flexible_csv: false,
+        dictionary_schema: Schema::new(fields.map(str::to_owned).to_vec()),
+        ..Metadata::default()
+    };
+    DictionaryBuilder::new(metadata)
+        .build_dictionary(&source.join("ipadic"), &built)
+        .map_err(|error| anyhow::anyhow!("{error}"))?;
+    fs::remove_dir_all(&source)?;
+    fs::write(stamp, size)?;
+    Ok(())
+}
+
+/// Writes `pack_files.rs`: a sorted slice of (path in the pack, text).
+fn gather_pack(root: &Path, out: &Path) -> Result<()> {
+    let mut code = String::from("&[\n");
+    for (folder, ending) in PACK {
+        println!("cargo:rerun-if-changed={folder}");
+        let mut files = Vec::new();
+        collect(&root.join(folder), ending, &mut files)?;
+        files.sort();
+        for file in files {
+            let name = file.strip_prefix(root)?.to_string_lossy().replace('\\', "/");
+            writeln!(code, "    ({name:?}, include_str!({:?})),", file.display().to_string())?;
+        }
+    }
+    code.push_str("]\n");
+    fs::write(out.join("pack_files.rs"), code)?;
+    Ok(())
+}
+
+fn collect(dir: &Path, ending: &str, files: &mut Vec<PathBuf>) -> Result<()> {
+    for entry in fs::read_dir(dir).with_context(|| dir.display().to_string())? {
+        let path = entry?.path();
+        if path.is_dir() {
+            collect(&path, ending, files)?;
+        } else if path.extension().is_some_and(|e| e == ending) {
+            files.push(path);
+        }
+    }
+    Ok(())
+}

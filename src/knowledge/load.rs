@@ -1,0 +1,200 @@
+//! Files to [`Knowledge`]: reads a pack's YAML and CSV, or says where it is wrong.
+//!
+//! A [`Source`] is a pack's files, from a folder or from the binary. Whether
+//! what they say makes sense together is the business of `check`.
+
+use std::path::Path;
+
+use anyhow::{Context, Result};
+use serde::de::DeserializeOwned;
+
+use super::intent::{Body, Intent, Need, Outside, Talk, file};
+use super::model::{Entry, Pack};
+use super::{Knowledge, Problem};
+use crate::language::{UserWord, katakana, normalize};
+
+/// The folders of a pack and the endings that count in them.
+const FOLDERS: [(&str, &str); 3] = [("knowledge", "yaml"), ("intents", "yaml"), ("dictionaries", "csv")];
+const USER_WORDS: &str = "dictionaries/user.csv";
+const SYNONYMS: &str = "dictionaries/synonyms.csv";
+/// Cost of a user word: well below IPADIC's nouns, so that the word stays whole.
+const USER_WORD_COST: i16 = -8_000;
+
+/// The files of a pack: path within it, text. Sorted by path.
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Source {
+    /// (path with `/`, text).
+    pub files: Vec<(String, String)>,
+}
+
+impl Source {
+    /// The pack compiled into the binary.
+    #[must_use]
+    pub fn embedded() -> Self {
+        const FILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/pack_files.rs"));
+        Self { files: FILES.iter().map(|(p, t)| ((*p).to_owned(), (*t).to_owned())).collect() }
+    }
+
+    /// Reads the pack in `dir`.
+    ///
+    /// # Errors
+    /// When `dir` has no `knowledge/pack.yaml`, or a file cannot be read as UTF-8.
+    pub fn read(dir: &Path) -> Result<Self> {
+        anyhow::ensure!(
+            dir.join("knowledge/pack.yaml").is_file(),
+            "{} is not a pack: it has no knowledge/pack.yaml",
+            dir.display()
+        );
+        let mut files = Vec::new();
+        for (folder, ending) in FOLDERS {
+            if dir.join(folder).is_dir() {
+                collect(dir, &dir.join(folder), ending, &mut files)?;
+            }
+        }
+        files.sort();
+        Ok(Self { files })
+    }
+
+    /// SHA-256 over all paths and texts, in hex.
+    #[must_use]
+    pub fn hash(&self) -> String {
+        use sha2::Digest as _;
+        use std::fmt::Write as _;
+        let mut hasher = sha2::Sha256::new();
+        for (path, text) in &self.files {
+            hasher.update((path.len() as u64).to_le_bytes());
+            hasher.update(path);
+            hasher.update((text.len() as u64).to_le_bytes());
+            hasher.update(text);
+        }
+        hasher.finalize().iter().fold(String::with_capacity(64), |mut hex, byte| {
+            let _ = write!(hex, "{byte:02x}");
+            hex
+        })
+    }
+
+    /// Line (from 1) of `file` on which `needle` first stands; 1 where it does not.
+    #[must_use]
+    pub fn line_of(&self, file: &str, needle: &str) -> usize {
+        let text = self.files.iter().find(|(p, _)| p == file).map_or("", |(_, t)| t);
+        text.lines().position(|l| l.contains(needle)).map_or(1, |at| at + 1)
+    }
+}
+
+fn collect(root: &Path, dir: &Path, ending: &str, files: &mut Vec<(String, String)>) -> Result<()> {
+    for entry in std::fs::read_dir(dir).with_context(|| format!("reading {}", dir.display()))? {
+        let path = entry?.path();
+        if path.is_dir() {
+            collect(root, &path, ending, files)?;
+        } else if path.extension().is_some_and(|e| e == ending) {
+            let text = std::fs::read_to_string(&path).with_context(|| format!("reading {}", path.display()))?;
+            let name = path.strip_prefix(root)?.to_string_lossy().replace('\\', "/");
+            files.push((name, text));
+        }
+    }
+    Ok(())
+}
+
+/// Reads every file of `source`. What could be read is returned beside the problems.
+#[must_use]
+pub fn load(source: &Source) -> (Option<Knowledge>, Vec<Problem>) {
+    let mut problems = Vec::new();
+    let mut pack: Option<Pack> = None;
+    let (mut entries, mut intents) = (Vec::new(), Vec::new());
+    let (mut words, mut synonyms) = (Vec::new(), Vec::new());
+    for (path, text) in &source.files {
+        let stem = path.rsplit('/').next().unwrap_or(path).trim_end_matches(".yaml");
+        let problem = match path.split('/').collect::<Vec<_>>()[..] {
+            ["knowledge", "pack.yaml"] => parse(path, text).map(|p| pack = Some(p)).err(),
+            ["knowledge", "entries", _] => parse::<Entry>(path, text)
+                .and_then(|e| same_id(path, text, stem, e.id.as_str()).map(|()| entries.push(e)))
+                .err(),
+            ["intents", folder, _] => read_intent(path, text, folder)
+                .and_then(|i| same_id(path, text, stem, i.id.as_str()).map(|()| intents.push(i)))
+                .err(),
+            _ if path == USER_WORDS => {
+                read_words(path, text, &mut words, &mut problems);
+                None
+            }
+            _ if path == SYNONYMS => {
+                synonyms = text.lines().map(|l| split(l).map(str::to_owned).collect()).filter(|g: &Vec<_>| g.len() > 1).collect();
+                None
+            }
+            _ => Some(Problem::new(path, 1, "is in no place a pack has", "knowledge/pack.yaml, knowledge/entries/*.yaml, intents/{entries,needs,talk,outside}/*.yaml, dictionaries/{user,synonyms}.csv")),
+        };
+        problems.extend(problem);
+    }
+    if pack.is_none() && !problems.iter().any(|p| p.file == "knowledge/pack.yaml") {
+        problems.push(Problem::new("knowledge/pack.yaml", 1, "is missing", "the pack's name plate"));
+    }
+    // An entry intent without a label is shown by its entry's name.
+    for intent in &mut intents {
+        if let (Body::Entry(id), true) = (&intent.body, intent.label.is_empty())
+            && let Some(entry) = entries.iter().find(|e| e.id == *id)
+        {
+            intent.label = entry.title.clone();
+        }
+    }
+    let knowledge = pack.map(|pack| Knowledge::new(pack, entries, intents, words, synonyms));
+    (knowledge, problems)
+}
+
+fn parse<T: DeserializeOwned>(path: &str, text: &str) -> Result<T, Problem> {
+    serde_saphyr::from_str(text).map_err(|error| {
+        let line = error.location().map_or(1, |l| l.line() as usize);
+        let message = error.to_string();
+        let first = message.lines().find(|l| !l.trim().is_empty()).unwrap_or("unreadable").trim();
+        Problem::new(path, line, first.trim_start_matches("error: "), "the keys and values of the folder's README")
+    })
+}
+
+fn same_id(path: &str, text: &str, stem: &str, id: &str) -> Result<(), Problem> {
+    if stem == id {
+        return Ok(());
+    }
+    let line = text.lines().position(|l| l.starts_with("id:")).map_or(1, |at| at + 1);
+    Err(Problem::new(path, line, &format!("id {id:?} differs from the file's name"), &format!("id: {stem}")))
+}
+
+fn read_intent(path: &str, text: &str, folder: &str) -> Result<Intent, Problem> {
+    Ok(match folder {
+        "entries" => {
+            let f: file::EntryIntent = parse(path, text)?;
+            let body = Body::Entry(super::model::EntryId(f.id.0.clone()));
+            Intent { id: f.id, label: f.label.unwrap_or_default(), phrases: f.phrases, body }
+        }
+        "needs" => {
+            let f: file::NeedIntent = parse(path, text)?;
+            let need = Need { heading: f.heading, entries: f.entries, reply: f.reply, ask: f.ask, choices: f.choices };
+            Intent { id: f.id, label: f.label, phrases: f.phrases, body: Body::Need(need) }
+        }
+        "talk" => {
+            let f: file::TalkIntent = parse(path, text)?;
+            Intent { id: f.id, label: f.label, phrases: f.phrases, body: Body::Talk(Talk { act: f.act, replies: f.replies }) }
+        }
+        "outside" => {
+            let f: file::OutsideIntent = parse(path, text)?;
+            let outside = Outside { near: f.near, reply: f.reply, desks: f.desks };
+            Intent { id: f.id, label: f.label, phrases: f.phrases, body: Body::Outside(outside) }
+        }
+        _ => return Err(Problem::new(path, 1, "is in an unknown folder", "intents/entries, needs, talk or outside")),
+    })
+}
+
+fn split(line: &str) -> impl Iterator<Item = &str> {
+    line.split(',').map(str::trim).filter(|f| !f.is_empty())
+}
+
+fn read_words(path: &str, text: &str, words: &mut Vec<UserWord>, problems: &mut Vec<Problem>) {
+    for (at, line) in text.lines().enumerate().filter(|(_, l)| !l.trim().is_empty()) {
+        match split(line).collect::<Vec<_>>()[..] {
+            [surface, base, reading] if reading.chars().all(|c| matches!(c, 'ァ'..='ヺ' | 'ー')) => words.push(UserWord {
+                surface: normalize(surface).text().to_owned(),
+                base: normalize(base).text().to_owned(),
+                reading: katakana(reading),
+                cost: USER_WORD_COST,
+            }),
+            _ => problems.push(Problem::new(path, at + 1, &format!("{line:?} is no user word"), "surface,base,reading in katakana")),
+        }
+    }
+}

@@ -1,0 +1,117 @@
+//! What the bot knows: the typed model, its files, its checks, its desks and dates.
+//!
+//! Not responsible for finding things by their words: that is `understanding`.
+
+pub mod check;
+pub mod desks;
+pub mod freshness;
+pub mod intent;
+pub mod load;
+pub mod model;
+
+use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
+
+use crate::language::UserWord;
+use intent::{Intent, IntentId};
+use model::{Comparison, Desk, Entry, EntryId, Pack};
+
+/// Something wrong in a pack's files.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Problem {
+    /// File within the pack.
+    pub file: String,
+    /// Line, from 1.
+    pub line: usize,
+    /// What is wrong.
+    pub wrong: String,
+    /// What was expected.
+    pub expected: String,
+}
+
+impl Problem {
+    /// A problem at `file:line`.
+    #[must_use]
+    pub fn new(file: &str, line: usize, wrong: &str, expected: &str) -> Self {
+        Self { file: file.to_owned(), line, wrong: wrong.to_owned(), expected: expected.to_owned() }
+    }
+}
+
+impl std::fmt::Display for Problem {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}:{}: {}, expected {}", self.file, self.line, self.wrong, self.expected)
+    }
+}
+
+/// A whole pack, indexed by id.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Knowledge {
+    /// Name plate.
+    pub pack: Pack,
+    /// Entries in the guide's order.
+    pub entries: Vec<Entry>,
+    /// Intents, sorted by id.
+    pub intents: Vec<Intent>,
+    /// Words the dictionary does not know.
+    pub words: Vec<UserWord>,
+    /// Groups of expressions that stand for each other.
+    pub synonyms: Vec<Vec<String>>,
+    #[serde(skip)]
+    by_id: FxHashMap<EntryId, usize>,
+}
+
+impl Knowledge {
+    /// Puts a pack together; entries are sorted by page.
+    #[must_use]
+    pub fn new(
+        pack: Pack,
+        mut entries: Vec<Entry>,
+        mut intents: Vec<Intent>,
+        words: Vec<UserWord>,
+        synonyms: Vec<Vec<String>>,
+    ) -> Self {
+        entries.sort_by(|a, b| (a.pages.first(), &a.id).cmp(&(b.pages.first(), &b.id)));
+        intents.sort_by(|a, b| a.id.cmp(&b.id));
+        Self { pack, entries, intents, words, synonyms, by_id: FxHashMap::default() }.indexed()
+    }
+
+    /// Rebuilds the index after reading from the store.
+    #[must_use]
+    pub fn indexed(mut self) -> Self {
+        self.by_id = self.entries.iter().enumerate().map(|(i, e)| (e.id.clone(), i)).collect();
+        self
+    }
+
+    /// Entry by id.
+    #[must_use]
+    pub fn entry(&self, id: &EntryId) -> Option<&Entry> {
+        self.by_id.get(id).map(|&i| &self.entries[i])
+    }
+
+    /// Position of an entry in `entries`.
+    #[must_use]
+    pub fn position(&self, id: &EntryId) -> Option<usize> {
+        self.by_id.get(id).copied()
+    }
+
+    /// Intent by id.
+    #[must_use]
+    pub fn intent(&self, id: &IntentId) -> Option<&Intent> {
+        self.intents.binary_search_by(|i| i.id.cmp(id)).ok().map(|at| &self.intents[at])
+    }
+
+    /// Desks of an entry: its own, else those it borrows, else the pack's.
+    #[must_use]
+    pub fn desks_of<'a>(&'a self, entry: &'a Entry) -> Vec<&'a Desk> {
+        if !entry.desks.is_empty() {
+            return entry.desks.iter().collect();
+        }
+        let lent: Vec<&Desk> = entry.desks_from.iter().filter_map(|id| self.entry(id)).flat_map(|e| &e.desks).collect();
+        if lent.is_empty() { vec![&self.pack.default_desk] } else { lent }
+    }
+
+    /// All comparisons, with the entry they are written in.
+    pub fn comparisons(&self) -> impl Iterator<Item = (&Entry, &Comparison)> {
+        self.entries.iter().flat_map(|e| e.comparisons.iter().map(move |c| (e, c)))
+    }
+}

@@ -1,0 +1,240 @@
+//! From text to [`Analysis`]: one analyzer for stored text and for questions.
+//!
+//! `normalize` settles spelling, `segment` finds words (Lindera), `synonyms`
+//! knows which words stand for each other. Not responsible for meaning.
+
+mod normalize;
+mod segment;
+pub mod synonyms;
+
+use std::ops::Range;
+
+use anyhow::Result;
+use rustc_hash::FxHashMap;
+
+pub use normalize::{MAX_CHARS, Normalized, hiragana, katakana, normalize};
+pub(crate) use normalize::{is_kana, is_kanji};
+pub use segment::UserWord;
+use segment::{Morpheme, Segmenter};
+
+/// What part a token plays in a question.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Class {
+    /// Nouns, verbs, adjectives, adverbs, unknown words.
+    Content,
+    /// Content by grammar, but said in nearly every question (教える, 場合, お願い).
+    Common,
+    /// Particles, auxiliaries, fillers, symbols.
+    Function,
+}
+
+/// One word of a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Token {
+    /// Bytes of the original text.
+    pub span: Range<usize>,
+    /// Bytes of the normalised text.
+    pub range: Range<usize>,
+    /// Base form.
+    pub base: String,
+    /// Key under which spellings meet: a reading (see [`segment::Morpheme`]), tidied.
+    pub key: String,
+    /// Reading of the surface, katakana; empty where unknown.
+    pub reading: String,
+    /// IPADIC part of speech, two levels.
+    pub pos: String,
+    /// Part it plays.
+    pub class: Class,
+}
+
+/// A text, normalised and cut into words.
+#[derive(Debug, Clone, Default)]
+pub struct Analysis {
+    /// The normalised text and its offsets.
+    pub normalized: Normalized,
+    /// All words in order.
+    pub tokens: Vec<Token>,
+    /// How the text is read aloud, katakana, symbols and blanks left out.
+    pub reading: String,
+}
+
+impl Analysis {
+    /// Tokens that carry meaning.
+    pub fn content(&self) -> impl Iterator<Item = &Token> {
+        self.tokens.iter().filter(|t| t.class == Class::Content)
+    }
+
+    /// Surface of `token` in the normalised text.
+    #[must_use]
+    pub fn surface(&self, token: &Token) -> &str {
+        &self.normalized.text()[token.range.clone()]
+    }
+}
+
+/// The analyzer: dictionary, user words and the parts of their compounds. Shared between threads.
+#[derive(Debug)]
+pub struct Analyzer {
+    segmenter: Segmenter,
+    /// Base form of a user word → keys of the shorter words inside it.
+    parts: FxHashMap<String, Vec<String>>,
+}
+
+impl Analyzer {
+    /// Loads the embedded dictionary and adds `words`.
+    ///
+    /// # Errors
+    /// When the embedded dictionary or a user word cannot be read.
+    pub fn new(words: &[UserWord]) -> Result<Self> {
+        let plain = Self { segmenter: Segmenter::new(&[])?, parts: FxHashMap::default() };
+        if words.is_empty() { Ok(plain) } else { plain.with_words(words) }
+    }
+
+    /// The same dictionary (its memory shared) with these user words instead.
+    ///
+    /// # Errors
+    /// When a user word cannot be read.
+    pub fn with_words(&self, words: &[UserWord]) -> Result<Self> {
+        let plain = Self { segmenter: self.segmenter.with_words(&[])?, parts: FxHashMap::default() };
+        let mut parts = FxHashMap::default();
+        for base in words.iter().map(|w| &w.base).filter(|b| b.chars().count() >= 3) {
+            parts.entry(base.clone()).or_insert_with(|| {
+                let inner = plain.analyze(base);
+                let keys: Vec<String> =
+                    inner.content().filter(|t| t.base != *base && long_enough(&inner, t)).map(|t| t.key.clone()).collect();
+                keys
+            });
+        }
+        parts.retain(|_, keys| !keys.is_empty());
+        Ok(Self { segmenter: self.segmenter.with_words(words)?, parts })
+    }
+
+    /// Normalises and segments `text`. Never fails; at most [`MAX_CHARS`] characters are looked at.
+    #[must_use]
+    pub fn analyze(&self, text: &str) -> Analysis {
+        let normalized = normalize(text);
+        let morphemes = self.segmenter.segment(normalized.text());
+        let mut reading = String::with_capacity(normalized.text().len());
+        let mut tokens = Vec::with_capacity(morphemes.len());
+        for m in morphemes {
+            let range = m.start..m.end.min(normalized.text().len());
+            let surface = &normalized.text()[range.clone()];
+            let class = class_of(&m, surface);
+            if class != Class::Function || !m.pos.starts_with("記号") {
+                let spoken = if m.reading.is_empty() { katakana(surface) } else { m.reading.clone() };
+                reading.extend(spoken.chars().filter(|c| c.is_alphanumeric() || *c == 'ー'));
+            }
+            let key = tidy(if m.key_reading.is_empty() { katakana(surface) } else { m.key_reading });
+            tokens.push(Token {
+                span: normalized.original(range.clone()),
+                range,
+                key,
+                base: m.base,
+                reading: m.reading,
+                pos: m.pos,
+                class,
+            });
+        }
+        Analysis { normalized, tokens, reading }
+    }
+
+    /// Keys of the words inside a user word's compound; empty for other words.
+    #[must_use]
+    pub fn parts(&self, token: &Token) -> &[String] {
+        self.parts.get(&token.base).map_or(&[], Vec::as_slice)
+    }
+}
+
+fn long_enough(analysis: &Analysis, token: &Token) -> bool {
+    let surface = analysis.surface(token);
+    surface.chars().count() >= 2 || surface.chars().all(is_kanji)
+}
+
+/// Words said whatever the question is about.
+const COMMON: [&str; 46] = [
+    "する", "ある", "いる", "おる", "なる", "やる", "できる", "出来る", "教える", "知る", "下さる", "くださる", "くれる",
+    "もらう", "いただく", "頂く", "願う", "お願い", "場合", "欲しい", "ほしい", "思う", "考える", "言う", "いう", "見る",
+    "みる", "行く", "方", "時", "為", "ため", "事", "所", "とき", "ところ", "何か", "方法", "ございます", "御座る", "いい",
+    "良い", "よい", "聞く", "わかる", "分かる",
+];
+
+fn class_of(m: &Morpheme, surface: &str) -> Class {
+    let symbols = surface.chars().all(|c| !c.is_alphanumeric());
+    let (major, minor) = m.pos.split_once(',').unwrap_or((&m.pos, "*"));
+    let content = match major {
+        "名詞" => !matches!(minor, "非自立" | "代名詞" | "特殊"),
+        "動詞" | "形容詞" => minor == "自立",
+        "副詞" | "未知語" | "感動詞" => true,
+        _ => false,
+    };
+    if symbols || !content {
+        Class::Function
+    } else if COMMON.contains(&m.base.as_str()) {
+        Class::Common
+    } else {
+        Class::Content
+    }
+}
+
+/// Makes near-equal readings one key: ヴ, ヂ, ヅ, ヲ and a long vowel at the end of a long word.
+fn tidy(reading: String) -> String {
+    let mut key = reading;
+    if key.contains(['ヴ', 'ヂ', 'ヅ', 'ヲ']) {
+        let pairs = [("ヴァ", "バ"), ("ヴィ", "ビ"), ("ヴェ", "ベ"), ("ヴォ", "ボ"), ("ヴ", "ブ"), ("ヂ", "ジ"), ("ヅ", "ズ"), ("ヲ", "オ")];
+        for (from, to) in pairs {
+            key = key.replace(from, to);
+        }
+    }
+    if key.ends_with('ー') && key.chars().count() >= 4 {
+        key.truncate(key.len() - 'ー'.len_utf8());
+    }
+    key
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use std::sync::LazyLock;
+
+    static ANALYZER: LazyLock<Analyzer> = LazyLock::new(|| {
+        let word = |s: &str, r: &str| UserWord { surface: s.into(), base: s.into(), reading: r.into(), cost: 1000 };
+        Analyzer::new(&[word("特定技能", "トクテイギノウ"), word("えるぼし", "エルボシ")]).expect("embedded dictionary")
+    });
+
+    fn keys(text: &str) -> Vec<String> {
+        ANALYZER.analyze(text).content().map(|t| t.key.clone()).collect()
+    }
+
+    #[test]
+    fn spellings_meet_under_one_key() {
+        assert_eq!(keys("申し込み"), keys("申込み"));
+        assert_eq!(keys("サーバー"), keys("サーバ"));
+        assert_eq!(keys("人を採った"), keys("人を採る"));
+    }
+
+    #[test]
+    fn user_words_stay_whole_and_know_their_parts() {
+        let a = ANALYZER.analyze("特定技能とえるぼし");
+        let words: Vec<&str> = a.content().map(|t| a.surface(t)).collect();
+        assert_eq!(words, ["特定技能", "えるぼし"]);
+        assert_eq!(ANALYZER.parts(&a.tokens[0]), ["トクテイ", "ギノウ"]);
+    }
+
+    #[test]
+    fn reading_is_what_one_says() {
+        assert_eq!(ANALYZER.analyze("助成金の、窓口は？").reading, "ジョセイキンノマドグチハ");
+    }
+
+    proptest! {
+        #[test]
+        fn segments_rejoin_to_the_normalised_text(s in "\\PC{0,40}|[ぁ-んァ-ヶ一-龥 a-z0-9。、]{0,40}") {
+            let a = ANALYZER.analyze(&s);
+            let joined: String = a.tokens.iter().map(|t| a.surface(t)).collect();
+            let squeeze = |t: &str| t.chars().filter(|c| !c.is_whitespace()).collect::<String>();
+            prop_assert_eq!(squeeze(&joined), squeeze(a.normalized.text()));
+            for t in &a.tokens {
+                prop_assert!(s.get(t.span.clone()).is_some());
+            }
+        }
+    }
+}

@@ -1,0 +1,341 @@
+//! Spelling: one canonical form for the many ways the same Japanese is typed,
+//! with a map from every character back to the bytes the person wrote.
+//!
+//! Rules run in the order of [`RULES`]; each rewrites a list of [`Glyph`]s.
+//! Not responsible for words: that is `segment`.
+
+use std::ops::Range;
+
+use unicode_normalization::UnicodeNormalization;
+
+/// One normalised character and the original bytes it stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Glyph {
+    c: char,
+    start: u32,
+    end: u32,
+}
+
+/// Text after all rules, with offsets into the original.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Normalized {
+    text: String,
+    /// For every byte of `text`, plus one past the end: the original span of its character.
+    spans: Vec<(u32, u32)>,
+}
+
+impl Normalized {
+    /// The normalised text.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Maps a byte range of the normalised text to bytes of the original.
+    #[must_use]
+    pub fn original(&self, range: Range<usize>) -> Range<usize> {
+        if range.is_empty() || range.end > self.spans.len() {
+            let at = self.spans.get(range.start).or(self.spans.last()).map_or(0, |s| s.0 as usize);
+            return at..at;
+        }
+        let start = self.spans[range.start].0 as usize;
+        let end = self.spans[range.end - 1].1 as usize;
+        start..end.max(start)
+    }
+}
+
+type Rule = fn(Vec<Glyph>) -> Vec<Glyph>;
+
+/// The rules in the order they run.
+const RULES: [Rule; 6] = [clean, lowercase, long_vowels, iteration_marks, runs, numerals];
+
+/// Longest input looked at, in characters; what follows is ignored.
+/// A question is never that long, and the cost of segmenting grows with it.
+pub const MAX_CHARS: usize = 4_000;
+
+/// Normalises `text`: NFKC, case, width, long vowels, iteration marks, repeated
+/// characters and kanji numerals before counters. Applying it twice changes nothing.
+#[must_use]
+pub fn normalize(text: &str) -> Normalized {
+    let mut glyphs = compose(text);
+    for rule in RULES {
+        glyphs = rule(glyphs);
+    }
+    let mut out = Normalized::default();
+    for g in glyphs {
+        out.text.push(g.c);
+        out.spans.resize(out.text.len(), (g.start, g.end));
+    }
+    out
+}
+
+/// NFKC over each base character with its combining marks (half-width voiced marks too).
+fn compose(text: &str) -> Vec<Glyph> {
+    let mut out = Vec::with_capacity(text.len() / 2);
+    let mut chars = text.char_indices().take(MAX_CHARS).peekable();
+    let mut group = String::new();
+    while let Some((start, c)) = chars.next() {
+        let mut end = start + c.len_utf8();
+        if c.is_ascii() && chars.peek().is_none_or(|(_, n)| n.is_ascii()) {
+            out.push(Glyph { c, start: start as u32, end: end as u32 });
+            continue;
+        }
+        group.clear();
+        group.push(c);
+        while let Some(&(at, next)) = chars.peek() {
+            let attaches = unicode_normalization::char::canonical_combining_class(next) != 0
+                || matches!(next, '\u{ff9e}' | '\u{ff9f}');
+            if !attaches {
+                break;
+            }
+            group.push(next);
+            end = at + next.len_utf8();
+            chars.next();
+        }
+        out.extend(group.nfkc().map(|c| Glyph { c, start: start as u32, end: end as u32 }));
+    }
+    out
+}
+
+/// Drops what carries no meaning (controls, zero-width, variation selectors); any white space becomes one blank.
+fn clean(glyphs: Vec<Glyph>) -> Vec<Glyph> {
+    let mut out: Vec<Glyph> = Vec::with_capacity(glyphs.len());
+    for mut g in glyphs {
+        if g.c.is_whitespace() {
+            g.c = ' ';
+            if out.last().is_some_and(|p| p.c == ' ') {
+                continue;
+            }
+        } else if g.c.is_control()
+            || matches!(g.c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
+                | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{fffd}' | '\u{e0000}'..='\u{e007f}')
+        {
+            continue;
+        }
+        out.push(g);
+    }
+    out
+}
+
+fn lowercase(glyphs: Vec<Glyph>) -> Vec<Glyph> {
+    let mut out = Vec::with_capacity(glyphs.len());
+    for g in glyphs {
+        out.extend(g.c.to_lowercase().filter(|c| c.is_alphanumeric() || !g.c.is_uppercase()).map(|c| Glyph { c, ..g }));
+    }
+    out
+}
+
+/// Whether `c` is hiragana or katakana (the long-vowel mark included).
+pub(crate) fn is_kana(c: char) -> bool {
+    matches!(c, 'ぁ'..='ゖ' | 'ァ'..='ヺ' | 'ー')
+}
+
+/// Whether `c` is a CJK ideograph or its repetition mark.
+pub(crate) fn is_kanji(c: char) -> bool {
+    matches!(c, '\u{4e00}'..='\u{9fff}' | '\u{3400}'..='\u{4dbf}' | '々' | '〆' | 'ヶ')
+}
+
+/// Dashes and waves after kana become the long-vowel mark; a run of marks becomes one.
+fn long_vowels(glyphs: Vec<Glyph>) -> Vec<Glyph> {
+    let mut out: Vec<Glyph> = Vec::with_capacity(glyphs.len());
+    for mut g in glyphs {
+        let after_kana = out.last().is_some_and(|p| is_kana(p.c));
+        if after_kana
+            && matches!(g.c, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '─' | '━' | '~' | '〜' | '∼' | '一')
+        {
+            // 「サポ一ト」: the numeral one between katakana is a slip for the mark.
+            let katakana = out.last().is_some_and(|p| matches!(p.c, 'ァ'..='ヺ'));
+            if g.c != '一' || katakana {
+                g.c = 'ー';
+            }
+        }
+        if let (Some(last), 'ー') = (out.last_mut(), g.c)
+            && last.c == 'ー'
+        {
+            last.end = g.end;
+            continue;
+        }
+        out.push(g);
+    }
+    out
+}
+
+/// Kana iteration marks repeat the kana before them (ゞ and ヾ voiced). 々 stays: dictionaries spell with it.
+fn iteration_marks(glyphs: Vec<Glyph>) -> Vec<Glyph> {
+    let mut out: Vec<Glyph> = Vec::with_capacity(glyphs.len());
+    for mut g in glyphs {
+        if matches!(g.c, 'ゝ' | 'ヽ' | 'ゞ' | 'ヾ')
+            && let Some(previous) = out.last().map(|p| p.c).filter(|&c| is_kana(c) && c != 'ー')
+        {
+            g.c = if matches!(g.c, 'ゞ' | 'ヾ') { voiced(previous) } else { previous };
+        }
+        out.push(g);
+    }
+    out
+}
+
+fn voiced(c: char) -> char {
+    let joined: String = [c, '\u{3099}'].iter().collect();
+    let mut composed = joined.nfc();
+    match (composed.next(), composed.next()) {
+        (Some(v), None) => v,
+        _ => c,
+    }
+}
+
+/// Three or more of one kana, mark or symbol in a row are emphasis: one is kept .
+fn runs(glyphs: Vec<Glyph>) -> Vec<Glyph> {
+    let mut out: Vec<Glyph> = Vec::with_capacity(glyphs.len());
+    let mut at = 0;
+    while at < glyphs.len() {
+        let g = glyphs[at];
+        let mut next = at + 1;
+        while next < glyphs.len() && glyphs[next].c == g.c {
+            next += 1;
+        }
+        let emphasis = next - at >= 3 && !g.c.is_ascii_alphanumeric() && !is_kanji(g.c);
+        if emphasis {
+            out.push(Glyph { end: glyphs[next - 1].end, ..g });
+        } else {
+            out.extend_from_slice(&glyphs[at..next]);
+        }
+        at = next;
+    }
+    out
+}
+
+fn kanji_digit(c: char) -> Option<u64> {
+    "〇一二三四五六七八九".chars().position(|d| d == c).map(|p| p as u64)
+}
+
+fn kanji_power(c: char) -> Option<u64> {
+    match c {
+        '十' => Some(10),
+        '百' => Some(100),
+        '千' => Some(1_000),
+        _ => None,
+    }
+}
+
+/// What follows a number that counts something. Words such as 一般 or 三陸 are left alone.
+const COUNTERS: [char; 22] = [
+    '人', '名', '社', '円', '年', '月', '日', '号', '歳', '割', '番', '件', '回', '個', '台', '店', '万', '億', 'つ',
+    'ヶ', 'ヵ', '%',
+];
+
+/// Kanji numerals before a counter become digits: 二十名 → 20名, 三つ目 → 3つ目.
+fn numerals(glyphs: Vec<Glyph>) -> Vec<Glyph> {
+    let mut out: Vec<Glyph> = Vec::with_capacity(glyphs.len());
+    let mut at = 0;
+    while at < glyphs.len() {
+        let mut end = at;
+        while end < glyphs.len() && (kanji_digit(glyphs[end].c).is_some() || kanji_power(glyphs[end].c).is_some()) {
+            end += 1;
+        }
+        let counted = glyphs.get(end).is_some_and(|g| COUNTERS.contains(&g.c));
+        if end > at && counted && let Some(value) = kanji_number(&glyphs[at..end]) {
+            let (start, stop) = (glyphs[at].start, glyphs[end - 1].end);
+            out.extend(value.to_string().chars().map(|c| Glyph { c, start, end: stop }));
+            at = end;
+        } else {
+            let stop = end.max(at + 1);
+            out.extend_from_slice(&glyphs[at..stop]);
+            at = stop;
+        }
+    }
+    out
+}
+
+/// Value of 二十三 (23) or positional 二〇二四 (2024); `None` for more than nine digits.
+fn kanji_number(glyphs: &[Glyph]) -> Option<u64> {
+    if glyphs.len() > 9 {
+        return None;
+    }
+    if glyphs.iter().all(|g| kanji_digit(g.c).is_some()) {
+        return Some(glyphs.iter().filter_map(|g| kanji_digit(g.c)).fold(0, |sum, d| sum * 10 + d));
+    }
+    let (mut sum, mut digit) = (0, None);
+    for g in glyphs {
+        if let Some(d) = kanji_digit(g.c) {
+            digit = Some(d);
+        } else if let Some(power) = kanji_power(g.c) {
+            sum += digit.take().unwrap_or(1) * power;
+        }
+    }
+    Some(sum + digit.unwrap_or(0))
+}
+
+/// Hiragana to katakana, everything else unchanged.
+#[must_use]
+pub fn katakana(text: &str) -> String {
+    text.chars().map(|c| if matches!(c, 'ぁ'..='ゖ') { char::from_u32(c as u32 + 0x60).unwrap_or(c) } else { c }).collect()
+}
+
+/// Katakana to hiragana, everything else unchanged.
+#[must_use]
+pub fn hiragana(text: &str) -> String {
+    text.chars().map(|c| if matches!(c, 'ァ'..='ヶ') { char::from_u32(c as u32 - 0x60).unwrap_or(c) } else { c }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn text(s: &str) -> String {
+        normalize(s).text().to_owned()
+    }
+
+    #[test]
+    fn widths_and_case_fold() {
+        assert_eq!(text("ＩＴ導入　ﾎｼﾞｮ金"), "it導入 ホジョ金");
+        assert_eq!(text("ﾊﾟｰﾄ"), "パート");
+    }
+
+    #[test]
+    fn vowels_marks_and_runs() {
+        assert_eq!(text("サ-バ━"), "サーバー");
+        assert_eq!(text("サポ一ト"), "サポート");
+        assert_eq!(text("こゝろ いすゞ 人々"), "こころ いすず 人々");
+        assert_eq!(text("すごーーーい!!!!"), "すごーい!");
+    }
+
+    #[test]
+    fn numerals_only_before_counters() {
+        assert_eq!(text("社員二十三名"), "社員23名");
+        assert_eq!(text("三つ目"), "3つ目");
+        assert_eq!(text("二〇二四年"), "2024年");
+        assert_eq!(text("八戸市の三栄機械、一般"), "八戸市の三栄機械、一般");
+        assert_eq!(text("三十万円"), "30万円");
+    }
+
+    #[test]
+    fn offsets_point_at_what_was_typed() {
+        let original = "ﾊﾟｰﾄを二十名";
+        let n = normalize(original);
+        let at = n.text().find("20").expect("digits");
+        assert_eq!(&original[n.original(at..at + 2)], "二十");
+        let at = n.text().find("パ").expect("kana");
+        assert_eq!(&original[n.original(at..at + 3)], "ﾊﾟ");
+    }
+
+    proptest! {
+        #[test]
+        fn normalising_twice_changes_nothing(s in "\\PC{0,40}|[ぁ-んァ-ヶ一-九十百千万円人ー々ゞ!-~ａ-ｚｦ-ﾟ]{0,30}") {
+            let once = text(&s);
+            prop_assert_eq!(text(&once), once);
+        }
+
+        #[test]
+        fn offsets_stay_inside_and_in_order(s in "\\PC{0,40}") {
+            let n = normalize(&s);
+            let mut last = 0;
+            for (i, c) in n.text().char_indices() {
+                let r = n.original(i..i + c.len_utf8());
+                prop_assert!(r.end <= s.len() && r.start >= last);
+                prop_assert!(s.get(r.clone()).is_some());
+                last = r.start;
+            }
+        }
+    }
+}

@@ -1,0 +1,142 @@
+//! Which side of a matter a question asks about: contact, deadline, amount …
+//!
+//! Cues are ordinary Japanese, the same for every pack.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+use serde::{Deserialize, Serialize};
+
+/// A side of a matter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Facet {
+    /// What differs between two things.
+    Difference,
+    /// Where to ask.
+    Contact,
+    /// Until when.
+    Deadline,
+    /// How much.
+    Amount,
+    /// Who can use it.
+    Audience,
+    /// Courses, kinds, menus.
+    Course,
+    /// Examples.
+    Case,
+    /// Where on the web.
+    Link,
+    /// How to apply or use it.
+    How,
+    /// What it is.
+    Overview,
+}
+
+impl Facet {
+    /// All facets, strongest cue first.
+    pub const ALL: [Self; 10] = [
+        Self::Difference,
+        Self::Contact,
+        Self::Deadline,
+        Self::Amount,
+        Self::Audience,
+        Self::Course,
+        Self::Case,
+        Self::Link,
+        Self::How,
+        Self::Overview,
+    ];
+
+    /// The name in JSON and scripts.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Difference => "difference",
+            Self::Contact => "contact",
+            Self::Deadline => "deadline",
+            Self::Amount => "amount",
+            Self::Audience => "audience",
+            Self::Course => "course",
+            Self::Case => "case",
+            Self::Link => "link",
+            Self::How => "how",
+            Self::Overview => "overview",
+        }
+    }
+
+    /// What people call it.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Difference => "違い",
+            Self::Contact => "問い合わせ先",
+            Self::Deadline => "期限",
+            Self::Amount => "内容・金額",
+            Self::Audience => "対象",
+            Self::Course => "コース",
+            Self::Case => "事例",
+            Self::Link => "リンク",
+            Self::How => "使い方",
+            Self::Overview => "概要",
+        }
+    }
+
+    fn cues(self) -> &'static str {
+        match self {
+            Self::Difference => r"違い|違う(の|ん|か|点)|違って|ちがい|ちがう(の|ん)|相違|比較|比べ|差は|どっちが|どちらが",
+            Self::Contact => {
+                r"電話|でんわ|\btel|連絡先|連絡し|れんらく|問い?合わ?せ|といあわせ|窓口|まどぐち|相談先|相談窓口|(どこ|誰|だれ|何処)[にへ](聞|き|相談|連絡|問|電話|申)|メール|めーる|内線|番号|担当(者|部署|課|はど)|相談したい(とき|時|場合|です|のです)?.*どこ|どこ.*相談"
+            }
+            Self::Deadline => {
+                r"締め?切|〆切|しめきり|期限|きげん|いつまで|何時まで|いつから|何日まで|募集(中|期間|して|は終)|受付(中|期間|は|して|まだ)|受け付け|間に合|まにあ|申請(期間|時期)|申込期間|公募(期間|は|中|いつ)|終了し|終わ(った|って|り)|もう遅い|まだ(申|使|応募|募集|受|出|やって|大丈夫|いけ|ある)|今(も|から)(申|使|応募)|スケジュール|再開|休止"
+            }
+            Self::Amount => {
+                r"いくら|幾ら|金額|助成額|補助額|助成率|補助率|上限|何割|なんわり|何%|何パーセント|費用|料金|参加費|受講料|入塾料|何円|なんえん|控除率|控除額|どれくらい(出|もら|補助|助成|お金)|どのくらい(出|もら|補助|助成|お金)|何がもらえ|なにがもらえ|何かもらえ|メリット|特典|無料|有料|タダ|ただで"
+            }
+            Self::Audience => {
+                r"対象|たいしょう|誰が|だれが|どんな(会社|企業|人|事業者)|どういう(会社|企業|人)|どのような(会社|企業|方|事業者)|使える(会社|企業|人|の)|条件|じょうけん|要件|ようけん|基準|うちでも|当社でも|弊社でも|個人事業主でも|大企業(でも|は)|中小(企業)?(でも|だけ|限定)|資格(があ|要件)|該当"
+            }
+            Self::Course => r"コース|こーす|種類|しゅるい|メニュー|何種類|枠|区分|類型|レベルは|段階|どれを選",
+            Self::Case => r"事例|じれい|活用例|導入例|実例|例(を|は|って|が|ある)|実績|他社|他の会社|ほかの会社|どんな会社が(使|受|取|入)|受賞企業|認定企業|採択|活用した(会社|企業)|成功(例|談)",
+            Self::Link => {
+                r"リンク|りんく|\burl|アドレス|サイト|さいと|ホームページ|ほーむぺーじ|\bhp|ウェブ|web|ページ|動画|どうが|youtube|pdf|ダウンロード|資料|しりょう|パンフ|リーフレット|チラシ|ちらし|様式|書式|ガイドブックは|q&a|よくある質問|見られる|見れる|見たい|見せて"
+            }
+            Self::How => r"申請(方法|の仕方|手順|手続|するには|するに)|手続き|てつづき|流れ|やり方|やりかた|始め方|どうやって|どうすれば|どうしたら|申し?込み(方法|方|の仕方|たい)|使い方|つかいかた|取り方|取るには|もらうには|受けるには|必要(な|書類)",
+            Self::Overview => r"とは|って(何|なに|なん)|何ですか|なんですか|なに\?|どんな(制度|もの|事業|こと|内容|仕組)|どういう(もの|制度|事業|こと|仕組)|概要|がいよう|について(教|知|詳)|詳しく|くわしく|内容|ないよう|説明|意味",
+        }
+    }
+}
+
+static CUES: LazyLock<Vec<(Facet, Regex)>> = LazyLock::new(|| {
+    #[expect(clippy::expect_used, reason = "constant patterns, compiled in a test")]
+    Facet::ALL.iter().map(|f| (*f, Regex::new(f.cues()).expect("constant pattern"))).collect()
+});
+
+/// Facets asked about in normalised text, strongest first.
+#[must_use]
+pub fn facets(text: &str) -> Vec<Facet> {
+    CUES.iter().filter(|(_, cue)| cue.is_match(text)).map(|(facet, _)| *facet).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cues_find_their_facet() {
+        for (text, facet) in [
+            ("プロ拠点の電話は?", Facet::Contact),
+            ("締切はいつ", Facet::Deadline),
+            ("いくらもらえますか", Facet::Amount),
+            ("どんな会社が対象?", Facet::Audience),
+            ("特定技能と技能実習の違い", Facet::Difference),
+            ("パンフレットありますか", Facet::Link),
+            ("ロカベンって何", Facet::Overview),
+            ("申請方法を教えて", Facet::How),
+        ] {
+            assert!(facets(text).contains(&facet), "{text}: {:?}", facets(text));
+        }
+        assert!(facets("外国人材を採用したい").is_empty());
+    }
+}

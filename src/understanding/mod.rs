@@ -1,0 +1,252 @@
+//! From an analysis to what was meant: intent, entries, facet, slots, confidence.
+//!
+//! Lexical retrieval over entries and a linear classifier over phrases are
+//! added into one score an entry; `reject` says whether any of it is meant.
+//! Not responsible for what to answer.
+
+pub mod classifier;
+pub mod facet;
+pub mod features;
+pub mod model;
+pub mod reject;
+pub mod search;
+pub mod slots;
+pub mod units;
+
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use crate::knowledge::Knowledge;
+use crate::knowledge::intent::{Body, IntentId};
+use crate::language::{Analysis, Analyzer};
+use facet::Facet;
+use model::Model;
+use search::{Query, TermScore};
+use slots::Slots;
+use units::{Part, Unit};
+
+/// An intent with the probability that it was meant.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct RankedIntent {
+    /// Position in `knowledge.intents`.
+    #[serde(skip)]
+    pub at: usize,
+    /// Id.
+    pub id: IntentId,
+    /// Probability, 0 to 1, among all intents.
+    pub confidence: f32,
+}
+
+/// An entry with its fused score.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct RankedEntry {
+    /// Position in `knowledge.entries`.
+    pub at: usize,
+    /// Fused score, 0 to about 1.
+    pub score: f32,
+    /// Part of it from the classifier.
+    pub classified: f32,
+    /// Part of it from retrieval.
+    pub retrieved: f32,
+    /// Part of it from broad needs that list the entry.
+    pub needed: f32,
+}
+
+/// What a message means, before the conversation is considered.
+#[derive(Debug, Clone)]
+pub struct Understanding {
+    /// The message, analysed.
+    pub analysis: Analysis,
+    /// Its query.
+    pub query: Query,
+    /// Intents, best first, five at most.
+    pub intents: Vec<RankedIntent>,
+    /// Entries, best first, ten at most.
+    pub entries: Vec<RankedEntry>,
+    /// Facets, strongest cue first.
+    pub facets: Vec<Facet>,
+    /// What the person said about themselves.
+    pub slots: Slots,
+    /// Evidence for and against the message being about the pack.
+    pub evidence: reject::Evidence,
+    /// Probability that the message is about the pack, 0 to 1.
+    pub domain: f32,
+}
+
+/// The understanding stage: analyzer, model and knowledge of one pack.
+#[derive(Debug)]
+pub struct Understander {
+    /// The pack.
+    pub knowledge: Arc<Knowledge>,
+    /// What was learnt from it.
+    pub model: Model,
+    analyzer: Analyzer,
+}
+
+/// Steepness with which margins become probabilities; fitted on held-out phrases.
+const SHARPNESS: f32 = 5.0;
+/// Weights of the fused entry score; fitted on held-out phrases.
+const CLASSIFIED: f32 = 0.6;
+const RETRIEVED: f32 = 0.4;
+const NEEDED: f32 = 0.5;
+/// How much an entry loses per place in a need's list.
+const NEED_DECAY: f32 = 0.93;
+
+impl Understander {
+    /// Puts together what was compiled or read from the store.
+    #[must_use]
+    pub fn new(knowledge: Arc<Knowledge>, model: Model, analyzer: Analyzer) -> Self {
+        Self { knowledge, model, analyzer }
+    }
+
+    /// Compiles `knowledge` and puts it together.
+    ///
+    /// # Errors
+    /// When a user word cannot be used.
+    pub fn compile(knowledge: Arc<Knowledge>, base: &Analyzer) -> anyhow::Result<Self> {
+        let (model, analyzer) = Model::compile(&knowledge, base)?;
+        Ok(Self { knowledge, model, analyzer })
+    }
+
+    /// The analyzer with the pack's words.
+    #[must_use]
+    pub fn analyzer(&self) -> &Analyzer {
+        &self.analyzer
+    }
+
+    /// Understands one message.
+    #[must_use]
+    pub fn understand(&self, text: &str) -> Understanding {
+        let analysis = self.analyzer.analyze(text);
+        let query = Query::new(&analysis, &self.analyzer, &self.model.synonyms);
+        let features = features::count(&analysis, &self.analyzer);
+        let margins = self.model.classifier.margins(&features);
+        let probabilities = softmax(&margins);
+        let retrieved = self.model.index.scores(&query);
+        let ceiling = self.model.index.ceiling(&query).max(1e-3);
+        let entries = self.rank(&probabilities, &retrieved, ceiling);
+        let evidence = self.evidence(&analysis, &query, &margins, &probabilities, &entries);
+        let mut order: Vec<usize> = (0..probabilities.len()).collect();
+        order.sort_by(|a, b| probabilities[*b].total_cmp(&probabilities[*a]));
+        let intents = (order.into_iter().take(5))
+            .map(|at| RankedIntent { at, id: self.knowledge.intents[at].id.clone(), confidence: probabilities[at] })
+            .collect();
+        Understanding {
+            facets: facet::facets(analysis.normalized.text()),
+            slots: slots::slots(&analysis, &self.model.places),
+            domain: evidence.probability(),
+            analysis,
+            query,
+            intents,
+            entries,
+            evidence,
+        }
+    }
+
+    fn rank(&self, probabilities: &[f32], retrieved: &[f32], ceiling: f32) -> Vec<RankedEntry> {
+        let best = retrieved.iter().copied().fold(1e-6, f32::max);
+        // Relative to the best document, damped when even the best matches little of the question.
+        let strength = (best / ceiling).min(1.0).sqrt();
+        let mut entries: Vec<RankedEntry> = (retrieved.iter().enumerate())
+            .map(|(at, r)| RankedEntry { at, score: 0.0, classified: 0.0, retrieved: RETRIEVED * strength * r / best, needed: 0.0 })
+            .collect();
+        for (intent, p) in self.knowledge.intents.iter().zip(probabilities) {
+            match &intent.body {
+                Body::Entry(id) => {
+                    if let Some(at) = self.knowledge.position(id) {
+                        entries[at].classified += CLASSIFIED * p;
+                    }
+                }
+                Body::Need(need) => {
+                    let mut weight = NEEDED * p;
+                    for at in need.entries.iter().filter_map(|id| self.knowledge.position(id)) {
+                        entries[at].needed = entries[at].needed.max(weight);
+                        weight *= NEED_DECAY;
+                    }
+                }
+                _ => {}
+            }
+        }
+        for e in &mut entries {
+            e.score = e.classified + e.retrieved + e.needed;
+        }
+        entries.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.at.cmp(&b.at)));
+        entries.truncate(10);
+        entries
+    }
+
+    fn evidence(&self, analysis: &Analysis, query: &Query, margins: &[f32], probabilities: &[f32], entries: &[RankedEntry]) -> reject::Evidence {
+        let (mut inside, mut outside, mut talk) = (f32::NEG_INFINITY, f32::NEG_INFINITY, f32::NEG_INFINITY);
+        let mut outside_probability = 0.0;
+        for ((intent, margin), p) in self.knowledge.intents.iter().zip(margins).zip(probabilities) {
+            let best = match intent.body {
+                Body::Entry(_) | Body::Need(_) => &mut inside,
+                Body::Talk(_) => &mut talk,
+                Body::Outside(_) => {
+                    outside_probability += p;
+                    &mut outside
+                }
+            };
+            *best = best.max(*margin);
+        }
+        reject::Evidence {
+            inside: inside.max(-2.0),
+            outside: outside.max(-2.0),
+            talk: talk.max(-2.0),
+            outside_probability,
+            coverage: self.model.index.coverage(query),
+            retrieved: entries.iter().map(|e| e.retrieved).fold(0.0, f32::max) / RETRIEVED,
+            length: analysis.content().count() as f32,
+        }
+    }
+
+    /// Parts of entry `at` that answer what `understanding` asks beyond naming the entry,
+    /// best first, with the share of those words they match (0 to 1).
+    #[must_use]
+    pub fn parts(&self, understanding: &Understanding, at: usize) -> Vec<(Part, f32)> {
+        let names = &self.model.names[at];
+        let mut query = understanding.query.clone();
+        query.terms.retain(|(term, _, _)| !names.contains(term));
+        query.sounds.clear();
+        let asked: f32 = self.model.unit_index.ceiling(&query);
+        if asked < 1e-3 {
+            return Vec::new();
+        }
+        let scores = self.model.unit_index.scores(&query);
+        let mut parts: Vec<(Part, f32)> = (self.model.units_of(at))
+            .filter(|i| scores[*i] > 0.0)
+            .map(|i| (self.model.units[i].part, scores[i] / asked))
+            .collect();
+        parts.sort_by(|a, b| b.1.total_cmp(&a.1));
+        parts
+    }
+
+    /// Every part of every entry, best first, for messages that name a part only.
+    #[must_use]
+    pub fn all_parts(&self, understanding: &Understanding) -> Vec<(Unit, f32)> {
+        let asked = self.model.unit_index.ceiling(&understanding.query).max(1e-3);
+        let scores = self.model.unit_index.scores(&understanding.query);
+        let mut parts: Vec<(Unit, f32)> = (scores.iter().enumerate())
+            .filter(|(_, s)| **s > 0.0)
+            .map(|(i, s)| (self.model.units[i], s / asked))
+            .collect();
+        parts.sort_by(|a, b| b.1.total_cmp(&a.1));
+        parts.truncate(10);
+        parts
+    }
+
+    /// Which terms gave entry `at` its retrieval score.
+    #[must_use]
+    pub fn explain(&self, understanding: &Understanding, at: usize) -> Vec<TermScore> {
+        self.model.index.explain(&understanding.query, at)
+    }
+}
+
+fn softmax(margins: &[f32]) -> Vec<f32> {
+    let best = margins.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+    let mut p: Vec<f32> = margins.iter().map(|m| (SHARPNESS * (m - best)).exp()).collect();
+    let sum: f32 = p.iter().sum();
+    p.iter_mut().for_each(|v| *v /= sum);
+    p
+}

@@ -1,0 +1,195 @@
+//! Everything learnt from a pack once, then kept in the store: words, index, classifier.
+//!
+//! [`Model::compile`] takes about a second; reading a model back, milliseconds.
+
+use anyhow::Result;
+use rustc_hash::{FxHashMap, FxHashSet};
+use serde::{Deserialize, Serialize};
+
+use super::classifier::{Classifier, Settings};
+use super::features;
+use super::search::{Document, Index};
+use super::slots::Places;
+use super::units::{self, Unit};
+use crate::knowledge::Knowledge;
+use crate::knowledge::intent::Body;
+use crate::knowledge::model::{ColumnType, Entry};
+use crate::language::synonyms::Synonyms;
+use crate::language::{Analyzer, Class, UserWord, hiragana, is_kana, is_kanji};
+
+/// What was learnt from a pack.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Model {
+    /// User words: the pack's own, and kana spellings of its nouns.
+    pub words: Vec<UserWord>,
+    /// Synonyms, analyzed.
+    pub synonyms: Synonyms,
+    /// Intent classifier; class `i` is `knowledge.intents[i]`.
+    pub classifier: Classifier,
+    /// Entry index; document `i` is `knowledge.entries[i]`.
+    pub index: Index,
+    /// Index of parts; document `i` is `units[i]`.
+    pub unit_index: Index,
+    /// Parts in index order; those of one entry stand together.
+    pub units: Vec<Unit>,
+    /// First unit of each entry, and one past the last at the end.
+    pub unit_starts: Vec<u32>,
+    /// Keys of each entry's own names, which say which entry rather than what about it.
+    pub names: Vec<FxHashSet<String>>,
+    /// Towns and their prefectures.
+    pub places: Places,
+}
+
+impl Model {
+    /// Learns from `knowledge`; the analyzer returned with it knows the pack's words.
+    ///
+    /// # Errors
+    /// When a user word cannot be used.
+    pub fn compile(knowledge: &Knowledge, base: &Analyzer) -> Result<(Self, Analyzer)> {
+        let own = base.with_words(&knowledge.words)?;
+        let mut words = knowledge.words.clone();
+        words.extend(kana_spellings(knowledge, &own));
+        let analyzer = base.with_words(&words)?;
+        let groups = knowledge.synonyms.iter().map(|g| g.iter().map(String::as_str).collect());
+        let synonyms = Synonyms::new(groups, &analyzer);
+
+        let mut examples = Vec::new();
+        let mut documents: Vec<Document> = vec![Document::default(); knowledge.entries.len()];
+        for (class, intent) in knowledge.intents.iter().enumerate() {
+            let entry = match &intent.body {
+                Body::Entry(id) => knowledge.position(id),
+                _ => None,
+            };
+            let names = entry.map_or(&[][..], |e| &knowledge.entries[e].aliases[..]);
+            for phrase in intent.phrases.iter().chain([&intent.label]).chain(names) {
+                let analysis = analyzer.analyze(phrase);
+                examples.push((features::count(&analysis, &analyzer), class));
+                if let Some(entry) = entry {
+                    documents[entry].add_question(&analysis, &analyzer);
+                }
+            }
+        }
+        let classifier = Classifier::train(&examples, knowledge.intents.len(), Settings::default());
+
+        let mut names = Vec::with_capacity(knowledge.entries.len());
+        let (mut units, mut unit_starts, mut unit_documents) = (Vec::new(), Vec::new(), Vec::new());
+        for (at, entry) in knowledge.entries.iter().enumerate() {
+            let mut keys = FxHashSet::default();
+            for name in entry.aliases.iter().chain([&entry.title]).chain(&entry.short) {
+                let analysis = analyzer.analyze(name);
+                for token in analysis.content() {
+                    keys.insert(token.key.clone());
+                    keys.extend(analyzer.parts(token).iter().cloned());
+                }
+                documents[at].add_question(&analysis, &analyzer);
+            }
+            names.push(keys);
+            for text in entry_texts(entry) {
+                documents[at].add_body(&analyzer.analyze(text), &analyzer);
+            }
+            unit_starts.push(units.len() as u32);
+            for (part, asked, text) in units::texts(entry) {
+                let document = units::document(&asked, &text, &analyzer);
+                documents[at].body.extend(document.question.iter().cloned());
+                documents[at].body.extend(document.body.iter().cloned());
+                unit_documents.push(document);
+                units.push(Unit { entry: at as u32, part });
+            }
+        }
+        unit_starts.push(units.len() as u32);
+        let model = Self {
+            words,
+            synonyms,
+            classifier,
+            index: Index::build(&documents),
+            unit_index: Index::build(&unit_documents),
+            units,
+            unit_starts,
+            names,
+            places: places(knowledge),
+        };
+        Ok((model, analyzer))
+    }
+
+    /// Range of the units of entry `at`.
+    #[must_use]
+    pub fn units_of(&self, at: usize) -> std::ops::Range<usize> {
+        self.unit_starts[at] as usize..self.unit_starts[at + 1] as usize
+    }
+}
+
+fn entry_texts(entry: &Entry) -> impl Iterator<Item = &str> {
+    let single = [Some(&entry.summary), entry.audience.as_ref(), entry.gives.as_ref(), entry.how.as_ref(), entry.body.as_ref(), entry.need.as_ref()];
+    let firm = entry.firm.iter().flat_map(|f| [Some(&f.name), f.prefecture.as_ref(), f.city.as_ref(), f.industry.as_ref()]);
+    single.into_iter().chain(firm).flatten().map(String::as_str)
+}
+
+/// Shortest reading that gets a kana spelling, and what kana words cost by length.
+const KANA_MIN: usize = 3;
+
+fn kana_cost(length: usize) -> i16 {
+    match length {
+        3 => 7_000,
+        4 => 4_500,
+        _ => 2_500,
+    }
+}
+
+/// Hiragana spellings of the pack's nouns, so that 「じょせいきん」 is cut as 助成金 is.
+fn kana_spellings(knowledge: &Knowledge, analyzer: &Analyzer) -> Vec<UserWord> {
+    let mut seen: FxHashMap<String, (UserWord, u32)> = FxHashMap::default();
+    let names = knowledge.entries.iter().flat_map(|e| e.aliases.iter().chain([&e.title]).chain(e.courses.iter().map(|c| &c.name)));
+    let phrases = knowledge.intents.iter().flat_map(|i| i.phrases.iter().chain([&i.label]));
+    for text in names.chain(phrases) {
+        let analysis = analyzer.analyze(text);
+        for token in analysis.tokens.iter().filter(|t| t.class != Class::Function && t.pos.starts_with("名詞")) {
+            let surface = analysis.surface(token);
+            let worth = surface.chars().any(is_kanji) || surface.chars().all(|c| matches!(c, 'ァ'..='ヺ' | 'ー'));
+            let length = token.reading.chars().count();
+            if !worth || length < KANA_MIN || !token.reading.chars().all(is_kana) {
+                continue;
+            }
+            let word = UserWord { surface: hiragana(&token.reading), base: token.base.clone(), reading: token.reading.clone(), cost: kana_cost(length) };
+            let counted = seen.entry(word.surface.clone()).or_insert((word, 0));
+            counted.1 += 1;
+        }
+    }
+    for word in &knowledge.words {
+        let surface = hiragana(&word.reading);
+        if surface != word.surface && surface.chars().count() >= KANA_MIN {
+            let kana = UserWord { surface: surface.clone(), base: word.base.clone(), reading: word.reading.clone(), cost: 0 };
+            seen.insert(surface, (kana, 2));
+        }
+    }
+    let own: FxHashSet<&str> = knowledge.words.iter().map(|w| w.surface.as_str()).collect();
+    let mut words: Vec<UserWord> =
+        seen.into_values().filter(|(w, n)| *n >= 2 && !own.contains(w.surface.as_str())).map(|(w, _)| w).collect();
+    words.sort_by(|a, b| a.surface.cmp(&b.surface));
+    words
+}
+
+/// Towns named in the pack beside their prefecture.
+fn places(knowledge: &Knowledge) -> Places {
+    let mut places = Places::default();
+    let mut add = |prefecture: &str, city: &str| {
+        if city.ends_with(['市', '町', '村']) {
+            places.insert(city.to_owned(), prefecture.to_owned());
+        }
+    };
+    for entry in &knowledge.entries {
+        if let Some((Some(p), Some(c))) = entry.firm.as_ref().map(|f| (f.prefecture.as_deref(), f.city.as_deref())) {
+            add(p, c);
+        }
+        for table in &entry.tables {
+            for row in &table.rows {
+                let prefecture = table.cells(row, ColumnType::Prefecture).next();
+                if let Some(prefecture) = prefecture {
+                    for city in table.cells(row, ColumnType::City).flat_map(|c| c.split(['、', '・', ' '])) {
+                        add(prefecture, city);
+                    }
+                }
+            }
+        }
+    }
+    places
+}

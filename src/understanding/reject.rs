@@ -1,0 +1,41 @@
+//! Whether a message is about the pack at all: a calibrated probability from a
+//! handful of measurements, fitted on phrases and whole topics held out.
+
+use serde::Serialize;
+
+/// What speaks for and against a message being about the pack.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Evidence {
+    /// Best margin of an entry or need.
+    pub inside: f32,
+    /// Best margin of a topic outside.
+    pub outside: f32,
+    /// Best margin of talk about the bot.
+    pub talk: f32,
+    /// Probability of all topics outside together.
+    pub outside_probability: f32,
+    /// Share of the message's words, by rarity, that the pack knows.
+    pub coverage: f32,
+    /// Strength of the best retrieved entry, 0 to 1.
+    pub retrieved: f32,
+    /// Content words.
+    pub length: f32,
+}
+
+/// Bias and weights, in the order of [`Evidence::vector`].
+const WEIGHTS: [f32; 6] = [0.0, 3.0, -3.0, -2.0, 3.0, 2.0];
+
+impl Evidence {
+    /// The measurements the probability is made of.
+    #[must_use]
+    pub fn vector(&self) -> [f32; 5] {
+        [self.inside, self.outside, self.outside_probability, self.coverage, self.retrieved]
+    }
+
+    /// Probability that the message is about the pack.
+    #[must_use]
+    pub fn probability(&self) -> f32 {
+        let z: f32 = WEIGHTS[0] + self.vector().iter().zip(&WEIGHTS[1..]).map(|(x, w)| x * w).sum::<f32>();
+        1.0 / (1.0 + (-z).exp())
+    }
+}

@@ -1,0 +1,226 @@
+//! What a person says about themselves: prefecture, town, head count, industry, employment type.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
+
+use crate::language::Analysis;
+
+/// Slots of one utterance or of a conversation.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Slots {
+    /// Prefecture, full name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub prefecture: Option<String>,
+    /// City, town or village.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub city: Option<String>,
+    /// Number of employees.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub employees: Option<u32>,
+    /// Line of business.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub industry: Option<String>,
+    /// Employment type.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub employment: Option<String>,
+}
+
+impl Slots {
+    /// Whether nothing is known.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// Takes over what `newer` says; a new prefecture forgets a town of another.
+    pub fn update(&mut self, newer: &Self) {
+        if newer.prefecture.is_some() && newer.prefecture != self.prefecture {
+            self.city = None;
+        }
+        for (mine, new) in [
+            (&mut self.prefecture, &newer.prefecture),
+            (&mut self.city, &newer.city),
+            (&mut self.industry, &newer.industry),
+            (&mut self.employment, &newer.employment),
+        ] {
+            if new.is_some() {
+                mine.clone_from(new);
+            }
+        }
+        if newer.employees.is_some() {
+            self.employees = newer.employees;
+        }
+    }
+}
+
+/// The 47 prefectures.
+pub const PREFECTURES: [&str; 47] = [
+    "北海道", "青森県", "岩手県", "宮城県", "秋田県", "山形県", "福島県", "茨城県", "栃木県", "群馬県", "埼玉県",
+    "千葉県", "東京都", "神奈川県", "新潟県", "富山県", "石川県", "福井県", "山梨県", "長野県", "岐阜県", "静岡県",
+    "愛知県", "三重県", "滋賀県", "京都府", "大阪府", "兵庫県", "奈良県", "和歌山県", "鳥取県", "島根県", "岡山県",
+    "広島県", "山口県", "徳島県", "香川県", "愛媛県", "高知県", "福岡県", "佐賀県", "長崎県", "熊本県", "大分県",
+    "宮崎県", "鹿児島県", "沖縄県",
+];
+
+const INDUSTRIES: [(&str, &str); 14] = [
+    ("建設業", r"建設|土木|工務店|建築業|けんせつ"),
+    ("製造業", r"製造業|メーカー|工場|板金|鋳造|金属加工|部品加工|町工場|ものづくり企業|せいぞう"),
+    ("運送業", r"運送|運輸|物流|トラック"),
+    ("宿泊業", r"旅館|ホテル|宿泊業|民宿|温泉宿"),
+    ("飲食業", r"飲食|レストラン|居酒屋|食堂|ラーメン屋|カフェ"),
+    ("小売業", r"小売|スーパー|商店|コンビニ|ドラッグストア"),
+    ("卸売業", r"卸売|問屋|卸の"),
+    ("農業", r"農業|農家|農園|ファーム|畜産|養豚|酪農"),
+    ("漁業・水産業", r"漁業|水産|漁協|養殖"),
+    ("情報サービス業", r"it企業|システム開発|ソフトウェア会社|情報サービス|ウェブ制作|it会社"),
+    ("医療・介護", r"病院|クリニック|介護施設|介護事業|福祉施設|老人ホーム|医療法人"),
+    ("サービス業", r"サービス業|美容室|清掃業|クリーニング"),
+    ("林業", r"林業|製材|木材"),
+    ("縫製業", r"縫製|アパレル|繊維"),
+];
+
+const EMPLOYMENTS: [(&str, &str); 6] = [
+    ("派遣", r"派遣"),
+    ("パート・アルバイト", r"パート|アルバイト|バイト|ぱーと|短時間"),
+    ("契約社員", r"契約社員|有期"),
+    ("障害者", r"障害|障がい|チャレンジド"),
+    ("非正規", r"非正規"),
+    ("正社員", r"正社員|正規雇用"),
+];
+
+static HEADS: LazyLock<Regex> = LazyLock::new(|| {
+    constant(r"(?:社員|従業員|スタッフ|人員|全員|総勢|うちは|当社は|弊社は|会社は|規模は|正社員|職員)[^0-9。]{0,8}?(\d{1,6})(?:人|名)|(\d{1,6})(?:人|名)(?:の|ほどの|くらいの|規模の|程度の|以下の|弱の|ばかりの)?(?:会社|企業|工場|社員|従業員|事業所|規模|零細|小さな|中小|製造|建設|町工場|板金)")
+});
+static ALONE: LazyLock<Regex> = LazyLock::new(|| constant(r"^\D{0,4}?(\d{1,6})(?:人|名)(?:です|だ|くらい|ほど|程度|位|ぐらい)*。?$"));
+static RULES: LazyLock<Vec<(&'static str, &'static str, Regex)>> = LazyLock::new(|| {
+    let industries = INDUSTRIES.iter().map(|(name, cue)| ("industry", *name, constant(cue)));
+    let employments = EMPLOYMENTS.iter().map(|(name, cue)| ("employment", *name, constant(cue)));
+    industries.chain(employments).collect()
+});
+
+#[expect(clippy::expect_used, reason = "constant patterns, compiled in a test")]
+fn constant(pattern: &str) -> Regex {
+    Regex::new(pattern).expect("constant pattern")
+}
+
+/// Town names of the pack, each with its prefecture.
+pub type Places = FxHashMap<String, String>;
+
+/// Slots said in one utterance.
+#[must_use]
+pub fn slots(analysis: &Analysis, places: &Places) -> Slots {
+    let text = analysis.normalized.text();
+    let mut slots = Slots::default();
+    for (name, at) in mentions(analysis, places) {
+        // 「宮城じゃなくて福島」: what is denied does not count.
+        if denied(text, at) {
+            continue;
+        }
+        match name {
+            Place::Prefecture(p) => slots.prefecture = Some(p.to_owned()),
+            Place::City(city, prefecture) => {
+                slots.city = Some(city.to_owned());
+                slots.prefecture.get_or_insert_with(|| prefecture.to_owned());
+            }
+        }
+    }
+    slots.employees = HEADS.captures(text).and_then(|c| c.get(1).or(c.get(2))).or_else(|| ALONE.captures(text).and_then(|c| c.get(1))).and_then(|m| m.as_str().parse().ok());
+    for (slot, name, cue) in RULES.iter() {
+        let target = if *slot == "industry" { &mut slots.industry } else { &mut slots.employment };
+        if target.is_none() && cue.is_match(text) {
+            *target = Some((*name).to_owned());
+        }
+    }
+    slots
+}
+
+enum Place<'a> {
+    Prefecture(&'static str),
+    City(&'a str, &'a str),
+}
+
+/// Places in the order they are said, with the byte after each.
+fn mentions<'a>(analysis: &Analysis, places: &'a Places) -> Vec<(Place<'a>, usize)> {
+    let text = analysis.normalized.text();
+    let mut found = Vec::new();
+    for token in &analysis.tokens {
+        let surface = analysis.surface(token);
+        let end = token.range.end;
+        let place_word = token.pos.starts_with("名詞,固有名詞") || token.pos.starts_with("未知語") || token.pos.starts_with("名詞,一般");
+        if !place_word {
+            continue;
+        }
+        let rest = &text[end..];
+        if let Some(p) = PREFECTURES.iter().find(|p| **p == surface || stem(p) == surface || reading_is(p, surface)) {
+            // 福島銀行, 山形大学 name an organisation rather than where the person is.
+            if !rest.starts_with("銀行") && !rest.starts_with("大学") && !rest.starts_with("市") {
+                found.push((Place::Prefecture(p), end));
+                continue;
+            }
+        }
+        let suffix = rest.chars().next().filter(|c| matches!(c, '市' | '町' | '村')).map_or(0, char::len_utf8);
+        let name = &text[token.range.start..end + suffix];
+        if let Some((city, prefecture)) = places.get_key_value(name).or_else(|| ["市", "町", "村"].iter().find_map(|s| places.get_key_value(&format!("{surface}{s}")))) {
+            found.push((Place::City(city, prefecture), end + suffix));
+        }
+    }
+    found
+}
+
+fn stem(prefecture: &str) -> &str {
+    if prefecture == "北海道" { prefecture } else { prefecture.trim_end_matches(['県', '都', '府']) }
+}
+
+/// Hiragana spellings of the prefectures this bot is asked about most.
+fn reading_is(prefecture: &str, surface: &str) -> bool {
+    const READINGS: [(&str, &str); 7] = [
+        ("青森県", "あおもり"),
+        ("岩手県", "いわて"),
+        ("宮城県", "みやぎ"),
+        ("秋田県", "あきた"),
+        ("山形県", "やまがた"),
+        ("福島県", "ふくしま"),
+        ("東京都", "とうきょう"),
+    ];
+    READINGS.iter().any(|(p, r)| *p == prefecture && (*r == surface || surface.strip_suffix("けん") == Some(r)))
+}
+
+fn denied(text: &str, end: usize) -> bool {
+    let rest = text[end..].trim_start_matches(['県', '市', '町', '村', '都', '府']);
+    ["じゃなく", "ではなく", "でなく", "じゃない", "ではない"].iter().any(|d| rest.starts_with(d))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::language::Analyzer;
+    use std::sync::LazyLock;
+
+    static ANALYZER: LazyLock<Analyzer> = LazyLock::new(|| Analyzer::new(&[]).expect("dictionary"));
+
+    fn said(text: &str) -> Slots {
+        let places: Places = [("釜石市".to_owned(), "岩手県".to_owned()), ("丸森町".to_owned(), "宮城県".to_owned())].into_iter().collect();
+        slots(&ANALYZER.analyze(text), &places)
+    }
+
+    #[test]
+    fn places() {
+        assert_eq!(said("山形のプロ拠点").prefecture.as_deref(), Some("山形県"));
+        assert_eq!(said("宮城じゃなくて福島です").prefecture.as_deref(), Some("福島県"));
+        assert_eq!(said("福島銀行の事業").prefecture, None);
+        assert_eq!(said("釜石の会社です").prefecture.as_deref(), Some("岩手県"));
+        assert_eq!(said("あおもりけんの窓口").prefecture.as_deref(), Some("青森県"));
+    }
+
+    #[test]
+    fn people_and_work() {
+        assert_eq!(said("当社は社員十二名の板金加工業です").employees, Some(12));
+        assert_eq!(said("当社は社員十二名の板金加工業です").industry.as_deref(), Some("製造業"));
+        assert_eq!(said("20人です").employees, Some(20));
+        assert_eq!(said("パートの賃上げ").employment.as_deref(), Some("パート・アルバイト"));
+        assert_eq!(said("2024年度").employees, None);
+    }
+}

@@ -1,0 +1,123 @@
+//! The parts of an entry that can answer by themselves: facts, courses, rows,
+//! comparisons, windows, desks, links.
+//!
+//! Each part is a small document of its own index, so that
+//! 「特定技能の在留者数は？」 finds the one sentence that answers it.
+
+use serde::{Deserialize, Serialize};
+
+use super::search::Document;
+use crate::knowledge::model::{ColumnType, Course, Desk, Entry, Link, Table};
+use crate::language::Analyzer;
+
+/// Which part of an entry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Part {
+    /// `facts[i]`.
+    Fact(u16),
+    /// `courses[i]`.
+    Course(u16),
+    /// `tables[t].rows[r]`.
+    Row(u16, u16),
+    /// `tables[t]` as a whole.
+    Table(u16),
+    /// `comparisons[i]`.
+    Comparison(u16),
+    /// `windows[i]`.
+    Window(u16),
+    /// `desks[i]`.
+    Desk(u16),
+    /// `links[i]`.
+    Link(u16),
+    /// `notes[i]`.
+    Note(u16),
+}
+
+/// A part of an entry, by positions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Unit {
+    /// Position of the entry.
+    pub entry: u32,
+    /// Part of it.
+    pub part: Part,
+}
+
+/// Parts of `entry`, each with its question words and its text.
+pub(super) fn texts(entry: &Entry) -> Vec<(Part, Vec<String>, Vec<String>)> {
+    let mut all = Vec::new();
+    for (i, f) in entry.facts.iter().enumerate() {
+        let mut asked = f.ask.clone();
+        asked.push(f.name.clone());
+        all.push((Part::Fact(i as u16), asked, vec![f.text.clone()]));
+    }
+    for (i, c) in entry.courses.iter().enumerate() {
+        all.push((Part::Course(i as u16), course_names(c), course_texts(c)));
+    }
+    for (t, table) in entry.tables.iter().enumerate() {
+        let columns = table.columns.iter().map(|c| c.label.clone()).collect();
+        all.push((Part::Table(t as u16), vec![table.title.clone()], columns));
+        for (r, row) in table.rows.iter().enumerate() {
+            let names = table.cells(row, ColumnType::Name).map(str::to_owned).collect();
+            all.push((Part::Row(t as u16, r as u16), names, row_texts(table, r)));
+        }
+    }
+    for (i, c) in entry.comparisons.iter().enumerate() {
+        let mut asked = vec![c.title.clone()];
+        asked.extend(c.sides.iter().map(|s| s.name.clone()));
+        let items = c.rows.iter().map(|r| r.item.clone()).collect();
+        all.push((Part::Comparison(i as u16), asked, items));
+    }
+    for (i, w) in entry.windows.iter().enumerate() {
+        all.push((Part::Window(i as u16), vec![w.label.clone()], w.note.iter().cloned().collect()));
+    }
+    for (i, d) in entry.desks.iter().enumerate() {
+        let (asked, text) = desk_texts(d);
+        all.push((Part::Desk(i as u16), asked, text));
+    }
+    for (i, l) in entry.links.iter().enumerate() {
+        all.push((Part::Link(i as u16), link_texts(l), Vec::new()));
+    }
+    for (i, n) in entry.notes.iter().enumerate() {
+        all.push((Part::Note(i as u16), Vec::new(), vec![n.clone()]));
+    }
+    all
+}
+
+fn course_names(c: &Course) -> Vec<String> {
+    c.aliases.iter().chain([&c.name]).chain(&c.wish).cloned().collect()
+}
+
+fn course_texts(c: &Course) -> Vec<String> {
+    let single = [&c.audience, &c.content, &c.amount, &c.status_note];
+    single.into_iter().flatten().chain(&c.conditions).cloned().chain(c.links.iter().map(|l| l.label.clone())).collect()
+}
+
+fn row_texts(table: &Table, row: usize) -> Vec<String> {
+    let words = |kind| !matches!(kind, ColumnType::Url | ColumnType::Page | ColumnType::Name);
+    (table.columns.iter().filter(|c| words(c.kind)))
+        .filter_map(|c| table.rows[row].get(&c.key))
+        .map(|c| c.as_str().to_owned())
+        .collect()
+}
+
+fn desk_texts(d: &Desk) -> (Vec<String>, Vec<String>) {
+    let asked = [Some(&d.org), d.unit.as_ref(), d.purpose.as_ref()].into_iter().flatten().cloned().collect();
+    let text = [&d.prefecture, &d.audience, &d.address, &d.note].into_iter().flatten().cloned().collect();
+    (asked, text)
+}
+
+fn link_texts(l: &Link) -> Vec<String> {
+    [Some(&l.label), l.prefecture.as_ref()].into_iter().flatten().cloned().collect()
+}
+
+/// The index document of a part.
+pub(super) fn document(asked: &[String], text: &[String], analyzer: &Analyzer) -> Document {
+    let mut document = Document::default();
+    for a in asked {
+        document.add_question(&analyzer.analyze(a), analyzer);
+    }
+    for t in text {
+        document.add_body(&analyzer.analyze(t), analyzer);
+    }
+    document
+}
