@@ -22,6 +22,7 @@ fn main() -> Result<()> {
     println!("cargo:rerun-if-changed=build.rs");
     println!("cargo:rerun-if-changed={ARCHIVE}");
     println!("cargo:rustc-env=LINDERA_WORKDIR={}", out.display());
+    println!("cargo:rustc-env=MADOGUCHI_CODE_HASH={:016x}", code_hash(&root)?);
     build_dictionary(&root.join(ARCHIVE), &out).context("building the system dictionary")?;
     gather_pack(&root, &out).context("gathering the default pack")
 }
@@ -72,6 +73,23 @@ fn gather_pack(root: &Path, out: &Path) -> Result<()> {
     code.push_str("]\n");
     fs::write(out.join("pack_files.rs"), code)?;
     Ok(())
+}
+
+/// Hash of everything a compiled model depends on besides the pack: a store made by other code is compiled anew.
+fn code_hash(root: &Path) -> Result<u64> {
+    use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+    let mut files = vec![root.join("Cargo.lock"), root.join(ARCHIVE)];
+    for folder in ["src/language", "src/understanding", "src/knowledge"] {
+        println!("cargo:rerun-if-changed={folder}");
+        collect(&root.join(folder), "rs", &mut files)?;
+    }
+    println!("cargo:rerun-if-changed=Cargo.lock");
+    files.sort();
+    let mut hasher = DefaultHasher::new();
+    for file in files {
+        fs::read(&file).with_context(|| file.display().to_string())?.hash(&mut hasher);
+    }
+    Ok(hasher.finish())
 }
 
 fn collect(dir: &Path, ending: &str, files: &mut Vec<PathBuf>) -> Result<()> {

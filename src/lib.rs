@@ -1,4 +1,34 @@
-//! madoguchi (窓口): a Japanese help-desk chatbot that answers from a checked knowledge pack.
+//! madoguchi (窓口): a Japanese help-desk chatbot that answers from a checked
+//! knowledge pack, offline and from one binary.
+//!
+//! The path of a message, one way:
+//!
+//! ```text
+//! channel → engine → dialogue::step → reply → channel
+//!              │          │
+//!            store    understanding ← language
+//!                         │
+//!                     knowledge
+//! ```
+//!
+//! - [`language`]: text → words, with readings and offsets (the only user of Lindera)
+//! - [`knowledge`]: the typed pack, its files, its checks, its desks and dates
+//! - [`understanding`]: words → intent, entries, facet, slots, confidence
+//! - [`dialogue`]: state + message → state + [`message::Reply`]; pure
+//! - [`store`]: what outlives the process (the only user of sled)
+//! - [`engine`]: owns all of these; one turn at a time per conversation
+//! - [`channel`], [`cli`]: where people read and type
+//! - [`script`], [`evaluate`]: conversations as tests, and measurements
+
+pub mod channel;
+pub mod cli;
+pub mod config;
+pub mod dialogue;
+pub mod engine;
+pub mod evaluate;
 pub mod knowledge;
 pub mod language;
+pub mod message;
+pub mod script;
+pub mod store;
 pub mod understanding;

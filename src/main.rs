@@ -1,1 +1,7 @@
-fn main(){}
+//! Arguments to exit status, nothing else.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    madoguchi::cli::run()
+}

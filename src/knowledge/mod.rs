@@ -4,6 +4,7 @@
 
 pub mod check;
 pub mod desks;
+pub mod faq;
 pub mod freshness;
 pub mod intent;
 pub mod load;

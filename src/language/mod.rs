@@ -95,14 +95,22 @@ impl Analyzer {
     /// When a user word cannot be read.
     pub fn with_words(&self, words: &[UserWord]) -> Result<Self> {
         let plain = Self { segmenter: self.segmenter.with_words(&[])?, parts: FxHashMap::default() };
-        let mut parts = FxHashMap::default();
+        let mut parts: FxHashMap<String, Vec<String>> = FxHashMap::default();
         for base in words.iter().map(|w| &w.base).filter(|b| b.chars().count() >= 3) {
             parts.entry(base.clone()).or_insert_with(|| {
                 let inner = plain.analyze(base);
-                let keys: Vec<String> =
-                    inner.content().filter(|t| t.base != *base && long_enough(&inner, t)).map(|t| t.key.clone()).collect();
-                keys
+                inner.content().filter(|t| t.base != *base && long_enough(&inner, t)).map(|t| t.key.clone()).collect()
             });
+        }
+        // User words inside user words: プラチナくるみん is also くるみん.
+        let surfaces: Vec<(&str, &UserWord)> = words.iter().map(|w| (w.surface.as_str(), w)).collect();
+        for (base, keys) in &mut parts {
+            let inner = surfaces.iter().filter(|(s, w)| s.chars().count() >= 3 && w.base != *base && base.contains(s));
+            for key in inner.map(|(_, w)| tidy(w.reading.clone())) {
+                if !keys.contains(&key) {
+                    keys.push(key);
+                }
+            }
         }
         parts.retain(|_, keys| !keys.is_empty());
         Ok(Self { segmenter: self.segmenter.with_words(words)?, parts })

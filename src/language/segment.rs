@@ -139,7 +139,7 @@ fn morpheme(token: &mut lindera::token::Token<'_>) -> Morpheme {
     let reading = rest.next().filter(|r| *r != "*").unwrap_or_default().to_owned();
     let unknown = reading.is_empty();
     let pos = if major == "UNK" { "未知語,*".to_owned() } else { format!("{major},{minor}") };
-    let mut key_reading = if unknown { String::new() } else { reading_of_base(&surface, &base, &reading) };
+    let mut key_reading = if unknown { String::new() } else { reading_of_base(&surface, &base, &reading, conjugation != "*") };
     if major_is_verb(&pos) {
         key_reading = stem(&key_reading, &conjugation);
     }
@@ -167,8 +167,9 @@ fn stem(reading: &str, conjugation: &str) -> String {
 
 /// IPADIC gives the reading of the surface only; this exchanges the inflected ending:
 /// 採り／採る／トリ → トル. Where the reading does not end like the surface, it is kept.
-fn reading_of_base(surface: &str, base: &str, reading: &str) -> String {
-    if surface == base {
+fn reading_of_base(surface: &str, base: &str, reading: &str, inflects: bool) -> String {
+    // Nouns do not inflect; a user word's reading is already that of its base.
+    if surface == base || !inflects {
         return reading.to_owned();
     }
     let shared: usize = surface.chars().zip(base.chars()).take_while(|(a, b)| a == b).map(|(a, _)| a.len_utf8()).sum();

@@ -29,13 +29,15 @@ pub enum Facet {
     Link,
     /// How to apply or use it.
     How,
+    /// Everything there is to say.
+    Detail,
     /// What it is.
     Overview,
 }
 
 impl Facet {
     /// All facets, strongest cue first.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Difference,
         Self::Contact,
         Self::Deadline,
@@ -45,6 +47,7 @@ impl Facet {
         Self::Case,
         Self::Link,
         Self::How,
+        Self::Detail,
         Self::Overview,
     ];
 
@@ -61,6 +64,7 @@ impl Facet {
             Self::Case => "case",
             Self::Link => "link",
             Self::How => "how",
+            Self::Detail => "detail",
             Self::Overview => "overview",
         }
     }
@@ -78,6 +82,7 @@ impl Facet {
             Self::Case => "事例",
             Self::Link => "リンク",
             Self::How => "使い方",
+            Self::Detail => "詳しい内容",
             Self::Overview => "概要",
         }
     }
@@ -103,7 +108,8 @@ impl Facet {
                 r"リンク|りんく|\burl|アドレス|サイト|さいと|ホームページ|ほーむぺーじ|\bhp|ウェブ|web|ページ|動画|どうが|youtube|pdf|ダウンロード|資料|しりょう|パンフ|リーフレット|チラシ|ちらし|様式|書式|ガイドブックは|q&a|よくある質問|見られる|見れる|見たい|見せて"
             }
             Self::How => r"申請(方法|の仕方|手順|手続|するには|するに)|手続き|てつづき|流れ|やり方|やりかた|始め方|どうやって|どうすれば|どうしたら|申し?込み(方法|方|の仕方|たい)|使い方|つかいかた|取り方|取るには|もらうには|受けるには|必要(な|書類)",
-            Self::Overview => r"とは|って(何|なに|なん)|何ですか|なんですか|なに\?|どんな(制度|もの|事業|こと|内容|仕組)|どういう(もの|制度|事業|こと|仕組)|概要|がいよう|について(教|知|詳)|詳しく|くわしく|内容|ないよう|説明|意味",
+            Self::Detail => r"詳しい内容|詳しく|くわしく|詳細|もっと(知|教)|要点|ポイント",
+            Self::Overview => r"とは|って(何|なに|なん)|何ですか|なんですか|なに\?|どんな(制度|もの|事業|こと|内容|仕組)|どういう(もの|制度|事業|こと|仕組)|概要|がいよう|について(教|知)|内容|ないよう|説明|意味",
         }
     }
 }
@@ -117,6 +123,12 @@ static CUES: LazyLock<Vec<(Facet, Regex)>> = LazyLock::new(|| {
 #[must_use]
 pub fn facets(text: &str) -> Vec<Facet> {
     CUES.iter().filter(|(_, cue)| cue.is_match(text)).map(|(facet, _)| *facet).collect()
+}
+
+/// Byte ranges of normalised text that are cues of any facet.
+#[must_use]
+pub fn cue_ranges(text: &str) -> Vec<std::ops::Range<usize>> {
+    CUES.iter().flat_map(|(_, cue)| cue.find_iter(text).map(|m| m.range())).collect()
 }
 
 #[cfg(test)]

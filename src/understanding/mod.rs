@@ -15,11 +15,13 @@ pub mod units;
 
 use std::sync::Arc;
 
+use rustc_hash::FxHashMap;
 use serde::Serialize;
 
 use crate::knowledge::Knowledge;
 use crate::knowledge::intent::{Body, IntentId};
-use crate::language::{Analysis, Analyzer};
+use crate::knowledge::model::{ColumnType, Comparison, Kind};
+use crate::language::{Analysis, Analyzer, normalize};
 use facet::Facet;
 use model::Model;
 use search::{Query, TermScore};
@@ -82,6 +84,10 @@ pub struct Understander {
     /// What was learnt from it.
     pub model: Model,
     analyzer: Analyzer,
+    /// Normalised names of entries, longest first.
+    names: Vec<(String, usize)>,
+    /// Phone numbers (digits), mail addresses and URLs.
+    addresses: FxHashMap<String, (usize, Option<Part>)>,
 }
 
 /// Steepness with which margins become probabilities; fitted on held-out phrases.
@@ -97,7 +103,9 @@ impl Understander {
     /// Puts together what was compiled or read from the store.
     #[must_use]
     pub fn new(knowledge: Arc<Knowledge>, model: Model, analyzer: Analyzer) -> Self {
-        Self { knowledge, model, analyzer }
+        let names = names(&knowledge);
+        let addresses = addresses(&knowledge);
+        Self { knowledge, model, analyzer, names, addresses }
     }
 
     /// Compiles `knowledge` and puts it together.
@@ -106,7 +114,56 @@ impl Understander {
     /// When a user word cannot be used.
     pub fn compile(knowledge: Arc<Knowledge>, base: &Analyzer) -> anyhow::Result<Self> {
         let (model, analyzer) = Model::compile(&knowledge, base)?;
-        Ok(Self { knowledge, model, analyzer })
+        Ok(Self::new(knowledge, model, analyzer))
+    }
+
+    /// Entries called by one of their names in `analysis`, in the order of their names' length.
+    /// A name inside a longer name that was found does not count.
+    #[must_use]
+    pub fn mentions(&self, analysis: &Analysis) -> Vec<usize> {
+        let mut text = analysis.normalized.text().to_owned();
+        let mut found = Vec::new();
+        for (name, at) in &self.names {
+            if text.contains(name.as_str()) {
+                if !found.contains(at) {
+                    found.push(*at);
+                }
+                text = text.replace(name.as_str(), "\u{0}");
+            }
+        }
+        found
+    }
+
+    /// Sides of `comparison` named in `analysis`, in their order.
+    #[must_use]
+    pub fn sides_named(&self, comparison: &Comparison, analysis: &Analysis) -> Vec<usize> {
+        let mut text = analysis.normalized.text().to_owned();
+        let mut names: Vec<(String, usize)> = Vec::new();
+        for (i, side) in comparison.sides.iter().enumerate() {
+            names.push((normalize(&side.name).text().to_owned(), i));
+            if let Some(at) = side.entry.as_ref().and_then(|id| self.knowledge.position(id)) {
+                names.extend(self.names.iter().filter(|(_, e)| *e == at).map(|(n, _)| (n.clone(), i)));
+            }
+        }
+        names.sort_by_key(|(n, _)| std::cmp::Reverse(n.len()));
+        let mut sides = Vec::new();
+        for (name, i) in names {
+            if text.contains(&name) {
+                text = text.replacen(&name, "\u{0}", 1);
+                if !sides.contains(&i) {
+                    sides.push(i);
+                }
+            }
+        }
+        sides.sort_unstable();
+        sides
+    }
+
+    /// Entry (and part) a phone number, mail address or URL belongs to.
+    #[must_use]
+    pub fn reverse(&self, text: &str) -> Option<(usize, Option<Part>)> {
+        let key = address_key(text.trim());
+        (key.len() >= 8).then(|| self.addresses.get(&key).copied()).flatten()
     }
 
     /// The analyzer with the pack's words.
@@ -241,6 +298,73 @@ impl Understander {
     pub fn explain(&self, understanding: &Understanding, at: usize) -> Vec<TermScore> {
         self.model.index.explain(&understanding.query, at)
     }
+}
+
+/// Names of at least three characters, longest first; imported questions have none.
+fn names(knowledge: &Knowledge) -> Vec<(String, usize)> {
+    let mut names: Vec<(String, usize)> = Vec::new();
+    for (at, entry) in knowledge.entries.iter().enumerate().filter(|(_, e)| e.kind != Kind::Faq) {
+        for name in entry.aliases.iter().chain([&entry.title]).chain(&entry.short) {
+            let name = normalize(name).text().to_owned();
+            if name.chars().count() >= 3 && !names.iter().any(|(n, _)| *n == name) {
+                names.push((name, at));
+            }
+        }
+    }
+    names.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then_with(|| a.cmp(b)));
+    names
+}
+
+/// Phone numbers by their digits; addresses without case, scheme and closing slash.
+fn address_key(text: &str) -> String {
+    let normal = normalize(text);
+    let text = normal.text();
+    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+    if text.chars().all(|c| c.is_ascii_digit() || "-()ー‐ ".contains(c)) && digits.len() >= 9 {
+        return digits;
+    }
+    if !text.contains(['@', '/']) && !text.starts_with("http") {
+        return String::new();
+    }
+    text.trim_start_matches("https://").trim_start_matches("http://").trim_end_matches('/').to_owned()
+}
+
+fn addresses(knowledge: &Knowledge) -> FxHashMap<String, (usize, Option<Part>)> {
+    let mut all = FxHashMap::default();
+    let mut add = |text: &str, at: usize, part: Option<Part>| {
+        let key = address_key(text);
+        if !key.is_empty() {
+            all.entry(key).or_insert((at, part));
+        }
+    };
+    for (at, entry) in knowledge.entries.iter().enumerate() {
+        for (i, desk) in entry.desks.iter().enumerate() {
+            for text in [&desk.phone, &desk.email, &desk.form, &desk.url].into_iter().flatten() {
+                add(text, at, Some(Part::Desk(i as u16)));
+            }
+        }
+        for (i, link) in entry.links.iter().enumerate() {
+            add(&link.url, at, Some(Part::Link(i as u16)));
+        }
+        for (i, course) in entry.courses.iter().enumerate() {
+            for link in &course.links {
+                add(&link.url, at, Some(Part::Course(i as u16)));
+            }
+            for desk in &course.desks {
+                for text in [&desk.phone, &desk.email, &desk.form, &desk.url].into_iter().flatten() {
+                    add(text, at, Some(Part::Course(i as u16)));
+                }
+            }
+        }
+        for (t, table) in entry.tables.iter().enumerate() {
+            for (r, row) in table.rows.iter().enumerate() {
+                for url in table.cells(row, ColumnType::Url) {
+                    add(url, at, Some(Part::Row(t as u16, r as u16)));
+                }
+            }
+        }
+    }
+    all
 }
 
 fn softmax(margins: &[f32]) -> Vec<f32> {

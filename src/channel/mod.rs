@@ -1,0 +1,3 @@
+//! Channels: how replies are drawn where people read them.
+
+pub mod terminal;

@@ -1,0 +1,73 @@
+//! `madoguchi ask`: one question, one reply.
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+
+use super::AnswerArgs;
+use crate::config::Config;
+use crate::engine::Engine;
+
+#[derive(Debug, clap::Args)]
+pub(super) struct AskArgs {
+    #[command(flatten)]
+    answer: AnswerArgs,
+    /// なぜその答えになったかを示す
+    #[arg(long)]
+    explain: bool,
+    /// 質問
+    query: Vec<String>,
+}
+
+pub(super) fn run(config: &Config, args: AskArgs) -> Result<ExitCode> {
+    let engine = super::open(config, args.answer.now)?;
+    let one = |query: &str| {
+        if args.explain {
+            super::print(&explain(&engine, query))?;
+        }
+        let answered = engine.ask(query);
+        let text = if args.answer.json { format!("{}\n", answered.to_json()) } else { format!("{}\n\n", answered.reply.text()) };
+        super::print(&text)
+    };
+    if args.query.is_empty() {
+        super::for_each_line(one)?;
+    } else {
+        one(&args.query.join(" "))?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Tokens, evidence, and the terms behind the first three entries.
+fn explain(engine: &Engine, query: &str) -> String {
+    use std::fmt::Write as _;
+    let mind = engine.mind();
+    let u = mind.understand(query);
+    let mut out = String::new();
+    let words: Vec<String> = u.analysis.tokens.iter().map(|t| format!("{}[{} {:?}]", u.analysis.surface(t), t.key, t.class)).collect();
+    let _ = writeln!(out, "語: {}", words.join(" "));
+    let terms: Vec<String> = u.query.terms.iter().map(|(t, w, said)| format!("{t}×{w:.2}{}", if *said { "" } else { "(同義)" })).collect();
+    let _ = writeln!(out, "検索語: {}", terms.join(" "));
+    let facets: Vec<&str> = u.facets.iter().map(|f| f.label()).collect();
+    let _ = writeln!(out, "観点: {}  スロット: {:?}", facets.join("、"), u.slots);
+    let _ = writeln!(out, "範囲内の確率: {:.3}  {:?}", u.domain, u.evidence);
+    for intent in &u.intents {
+        let _ = writeln!(out, "インテント {:.3} {}", intent.confidence, intent.id);
+    }
+    let best = u.entries.first().map_or(0.0, |e| e.score);
+    for e in u.entries.iter().take(3) {
+        let entry = &mind.knowledge.entries[e.at];
+        let _ = writeln!(
+            out,
+            "項目 {:.3} = 分類 {:.3} + 検索 {:.3} + 願い {:.3}  {}  {}",
+            e.score, e.classified, e.retrieved, e.needed, entry.id,
+            if e.score < best { format!("(1位に {:.3} 及ばず)", best - e.score) } else { String::new() }
+        );
+        for part in mind.explain(&u, e.at).into_iter().take(8) {
+            let _ = writeln!(out, "    {:.2} {} ({})", part.score, part.term, part.field);
+        }
+        for (part, share) in mind.parts(&u, e.at).into_iter().take(3) {
+            let _ = writeln!(out, "    部分 {share:.2} {part:?}");
+        }
+    }
+    out
+}

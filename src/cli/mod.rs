@@ -1,0 +1,161 @@
+//! The command line: arguments become a validated command, its result an exit status.
+//!
+//! Standard output holds replies only; logs and errors go to standard error.
+//! 0: done; 1: the work found problems; 2: wrong usage or cannot start.
+#![allow(clippy::print_stderr, reason = "errors of the command line are for its user")]
+
+mod ask;
+mod chat;
+mod check;
+mod eval;
+mod pack;
+mod test;
+
+use std::io::{self, Write as _};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::{Args, Parser, Subcommand};
+use tracing_subscriber::EnvFilter;
+
+use crate::config::{Config, LogFormat, Overrides};
+use crate::engine::{Clock, Engine, Settings};
+
+#[derive(Debug, Parser)]
+#[command(name = "madoguchi", version, about = "窓口: 人材施策ガイドブックに日本語で答えるボット", propagate_version = true)]
+struct Cli {
+    /// 設定ファイル (TOML)
+    #[arg(long, global = true, value_name = "FILE", env = "MADOGUCHI_CONFIG")]
+    config: Option<PathBuf>,
+    /// データを置くフォルダ [default: ./data]
+    #[arg(long, global = true, value_name = "DIR", env = "MADOGUCHI_DATA")]
+    data: Option<PathBuf>,
+    /// ログの形
+    #[arg(long, global = true, value_enum, env = "MADOGUCHI_LOG_FORMAT")]
+    log_format: Option<LogFormat>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// 1 つの質問に 1 つの答え。質問を書かないと、標準入力の 1 行を 1 問として順に答えます
+    Ask(ask::AskArgs),
+    /// 会話する。パイプからは 1 行を 1 発言として答えます
+    Chat(chat::ChatArgs),
+    /// 知識・インテント・辞書を確かめる。問題は file:line: の形で示します
+    Check(check::CheckArgs),
+    /// 台本の会話を実行して確かめる
+    Test(test::TestArgs),
+    /// 理解の精度を測る
+    Eval(eval::EvalArgs),
+    /// 知識 (フォルダか FAQ の CSV) を読み込む
+    Import(pack::ImportArgs),
+    /// いまの知識をフォルダに書き出す
+    Export(pack::ExportArgs),
+    /// 1 つ前の知識に戻す
+    Rollback,
+}
+
+/// Options of the commands that answer.
+#[derive(Debug, Clone, Args)]
+struct AnswerArgs {
+    /// 1 行の JSON で答える
+    #[arg(long)]
+    json: bool,
+    /// 時計の代わりに使う日時 (日本時間, YYYY-MM-DD か YYYY-MM-DDTHH:MM)
+    #[arg(long, value_name = "T", value_parser = crate::script::clock)]
+    now: Option<Clock>,
+}
+
+/// Runs the command line of this process.
+#[must_use]
+pub fn run() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            let _ = error.print();
+            return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
+        }
+    };
+    match start(cli) {
+        Ok(code) => code,
+        Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("madoguchi: {error:#}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn start(cli: Cli) -> Result<ExitCode> {
+    let overrides = Overrides { data: cli.data, log_format: cli.log_format, log_filter: std::env::var("RUST_LOG").ok() };
+    let config = Config::load(cli.config.as_deref(), overrides)?;
+    start_logging(&config)?;
+    match cli.command {
+        Command::Ask(args) => ask::run(&config, args),
+        Command::Chat(args) => chat::run(&config, &args),
+        Command::Check(args) => check::run(&args),
+        Command::Test(args) => test::run(&args),
+        Command::Eval(args) => eval::run(args),
+        Command::Import(args) => pack::import(&config, &args),
+        Command::Export(args) => pack::export(&config, &args),
+        Command::Rollback => pack::rollback(&config),
+    }
+}
+
+fn start_logging(config: &Config) -> Result<()> {
+    let filter = EnvFilter::try_new(&config.log_filter)?;
+    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr);
+    match config.log_format {
+        LogFormat::Text => builder.init(),
+        LogFormat::Json => builder.json().init(),
+    }
+    Ok(())
+}
+
+fn open(config: &Config, clock: Option<Clock>) -> Result<Engine> {
+    let settings = Settings { clock: clock.unwrap_or_default(), forget_after: config.forget_after };
+    Engine::open(&config.data, settings, &mut |notice| eprintln!("madoguchi: {notice}"))
+}
+
+/// Lines of standard input, one message each: bytes that are no UTF-8 become replacement characters.
+fn for_each_line(mut each: impl FnMut(&str) -> Result<()>) -> Result<()> {
+    use io::BufRead as _;
+    let mut input = io::stdin().lock();
+    let mut bytes = Vec::new();
+    loop {
+        bytes.clear();
+        if input.read_until(b'\n', &mut bytes)? == 0 {
+            return Ok(());
+        }
+        while matches!(bytes.last(), Some(b'\n' | b'\r')) {
+            bytes.pop();
+        }
+        each(&String::from_utf8_lossy(&bytes))?;
+    }
+}
+
+/// Writes to standard output and flushes, so that a reader at a pipe gets it at once.
+fn print(text: &str) -> Result<()> {
+    let mut out = io::stdout().lock();
+    out.write_all(text.as_bytes())?;
+    out.flush()?;
+    Ok(())
+}
+
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    error.chain().any(|e| e.downcast_ref::<io::Error>().is_some_and(|e| e.kind() == io::ErrorKind::BrokenPipe))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+}

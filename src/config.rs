@@ -1,0 +1,117 @@
+//! Configuration: a TOML file and the environment become one validated [`Config`].
+//!
+//! Unknown keys are errors. Order, later wins: defaults, file, environment, flags.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use serde::Deserialize;
+
+/// Settings of a run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Config {
+    /// Data directory.
+    pub data: PathBuf,
+    /// Silence after which a conversation is forgotten.
+    pub forget_after: Duration,
+    /// Form of the logs.
+    pub log_format: LogFormat,
+    /// Filter of the logs, as in `RUST_LOG`.
+    pub log_filter: String,
+}
+
+/// Form of the logs on standard error.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "snake_case")]
+pub enum LogFormat {
+    /// For people.
+    #[default]
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+/// What flags and environment say; they win over the file.
+#[derive(Debug, Clone, Default)]
+pub struct Overrides {
+    /// `--data` or `MADOGUCHI_DATA`.
+    pub data: Option<PathBuf>,
+    /// `--log-format` or `MADOGUCHI_LOG_FORMAT`.
+    pub log_format: Option<LogFormat>,
+    /// `RUST_LOG`.
+    pub log_filter: Option<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct Raw {
+    data: Option<PathBuf>,
+    conversation: RawConversation,
+    log: RawLog,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct RawConversation {
+    forget_after_minutes: Option<u64>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct RawLog {
+    format: Option<LogFormat>,
+    filter: Option<String>,
+}
+
+impl Config {
+    /// Reads `file`, if given, and lays the overrides over it.
+    ///
+    /// # Errors
+    /// When the file cannot be read, has an unknown key or a value out of range.
+    pub fn load(file: Option<&Path>, overrides: Overrides) -> Result<Self> {
+        let raw: Raw = match file {
+            Some(path) => {
+                let text = std::fs::read_to_string(path).with_context(|| format!("reading the configuration {}", path.display()))?;
+                toml::from_str(&text).with_context(|| format!("the configuration {}", path.display()))?
+            }
+            None => Raw::default(),
+        };
+        let minutes = raw.conversation.forget_after_minutes.unwrap_or(12 * 60);
+        anyhow::ensure!((1..=60 * 24 * 30).contains(&minutes), "conversation.forget_after_minutes is {minutes}, expected 1 to 43200");
+        Ok(Self {
+            data: overrides.data.or(raw.data).unwrap_or_else(|| PathBuf::from("data")),
+            forget_after: Duration::from_secs(minutes * 60),
+            log_format: overrides.log_format.or(raw.log.format).unwrap_or_default(),
+            log_filter: overrides.log_filter.or(raw.log.filter).unwrap_or_else(|| "warn".to_owned()),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn from(text: &str) -> Result<Config> {
+        let dir = tempfile::tempdir()?;
+        let path = dir.path().join("madoguchi.toml");
+        std::fs::write(&path, text)?;
+        Config::load(Some(&path), Overrides::default())
+    }
+
+    #[test]
+    fn unknown_keys_and_bad_values_are_refused() {
+        assert!(format!("{:#}", from("dta = 'x'").expect_err("unknown")).contains("dta"));
+        assert!(from("[conversation]\nforget_after_minutes = 0").is_err());
+    }
+
+    #[test]
+    fn flags_win_over_the_file() -> Result<()> {
+        let dir = tempfile::tempdir()?;
+        let path = dir.path().join("madoguchi.toml");
+        std::fs::write(&path, "data = 'from-file'\n[log]\nformat = 'json'\n[conversation]\nforget_after_minutes = 5")?;
+        let config = Config::load(Some(&path), Overrides { data: Some("flag".into()), ..Overrides::default() })?;
+        assert_eq!((config.data, config.log_format, config.forget_after), ("flag".into(), LogFormat::Json, Duration::from_secs(300)));
+        Ok(())
+    }
+}

@@ -1,0 +1,29 @@
+//! The conversation: [`step`] turns a state and a message into a state and a reply.
+//!
+//! Pure and synchronous: no clock, no store, no channel. The order in which a
+//! message is tried: steering words, a look-up of a number or address, the
+//! current topic, then a question of its own.
+
+mod compose;
+mod navigate;
+mod policy;
+mod state;
+mod talk;
+
+use jiff::civil::DateTime;
+
+pub use navigate::{Move, steer};
+pub use state::{State, Topic};
+
+use crate::message::Reply;
+use crate::understanding::Understander;
+
+/// One turn: what was said at `now` (Japan time), answered.
+#[must_use]
+pub fn step(state: &State, text: &str, mind: &Understander, now: DateTime) -> (State, Reply) {
+    let mut policy = policy::Policy::new(state, mind, now);
+    let reply = policy.turn(text);
+    let mut state = policy.into_state();
+    state.choices.clone_from(&reply.choices);
+    (state, reply)
+}

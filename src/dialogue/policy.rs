@@ -1,0 +1,539 @@
+//! What to do with a message: stay on the topic, take up a new one, ask back, or decline.
+//!
+//! Not responsible for wording answers (`compose`) or talk (`talk`).
+
+use jiff::civil::DateTime;
+
+use super::compose::{Composer, Focus};
+use super::navigate::{Move, steer};
+use super::state::{State, Topic};
+use crate::knowledge::intent::{Body, IntentId, Need};
+use crate::knowledge::model::{Entry, EntryId, Kind};
+use crate::message::{Block, Choice, EntryScore, IntentScore, Reply, ReplyKind};
+use crate::understanding::facet::{self, Facet};
+use crate::understanding::units::Part;
+use crate::understanding::{Understander, Understanding};
+
+/// Least probability of being about the pack at which an answer is given.
+const IN_DOMAIN: f32 = 0.9;
+/// Least score of an entry that is answered without asking back.
+const SURE: f32 = 0.3;
+/// Least share of the question's own words a part must match to answer by itself.
+const PART_ANSWERS: f32 = 0.42;
+/// The same for taking a message as a follow-up about the current topic.
+const PART_FOLLOWS: f32 = 0.5;
+/// Score at which a message is about another entry, whatever the topic.
+const OTHER_TOPIC: f32 = 0.62;
+/// Least probability of a need that is answered as a whole.
+const NEED: f32 = 0.2;
+/// Text that asks for the rest of a list.
+pub(super) const CONTINUE: &str = "続き";
+
+pub(super) struct Policy<'a> {
+    pub(super) mind: &'a Understander,
+    pub(super) now: DateTime,
+    pub(super) state: State,
+}
+
+impl<'a> Policy<'a> {
+    pub(super) fn new(state: &State, mind: &'a Understander, now: DateTime) -> Self {
+        let mut state = state.clone();
+        state.turn = state.turn.saturating_add(1);
+        Self { mind, now, state }
+    }
+
+    pub(super) fn into_state(self) -> State {
+        self.state
+    }
+
+    pub(super) fn turn(&mut self, text: &str) -> Reply {
+        if text.trim().is_empty() {
+            return self.nothing_said();
+        }
+        let choices = std::mem::take(&mut self.state.choices);
+        match steer(text, &choices) {
+            Some(Move::Pick(i)) => self.pick(&choices[i]),
+            Some(Move::Restart) => {
+                self.state = State { turn: self.state.turn, ..State::default() };
+                self.contents("最初からお調べします。気になるテーマを選ぶか、そのまま質問を書いてください。")
+            }
+            Some(Move::Back) => self.back(),
+            Some(Move::More) if matches!(self.state.topic, Some(Topic::Entry(..))) => self.more(),
+            Some(Move::Wrong) if self.state.topic.is_some() || !choices.is_empty() => self.wrong(),
+            Some(Move::Help) => self.help(),
+            Some(Move::Skip) if self.state.topic.is_some() => self.skip(),
+            _ => self.ask(text),
+        }
+    }
+
+    fn pick(&mut self, choice: &Choice) -> Reply {
+        if choice.send == CONTINUE {
+            return self.more();
+        }
+        match choice.entry.as_ref().and_then(|id| self.mind.knowledge.position(id)) {
+            Some(at) => {
+                let u = self.mind.understand(&choice.send);
+                self.state.slots.update(&u.slots);
+                self.about(at, &u, 1.0)
+            }
+            None => self.ask(&choice.send),
+        }
+    }
+
+    fn ask(&mut self, text: &str) -> Reply {
+        if let Some(theme) = self.theme(text) {
+            return theme;
+        }
+        if let Some(reply) = self.reverse(text) {
+            return reply;
+        }
+        let sentences = sentences(text);
+        if sentences.len() > 1
+            && let Some(reply) = self.several(text, &sentences)
+        {
+            return reply;
+        }
+        let u = self.mind.understand(text);
+        self.respond(&u)
+    }
+
+    fn respond(&mut self, u: &Understanding) -> Reply {
+        self.state.slots.update(&u.slots);
+        if let Some(reply) = self.follow_up(u) {
+            return reply;
+        }
+        self.decide(u)
+    }
+
+    /// Two questions in one message are both answered; greetings around a question are dropped.
+    fn several(&mut self, whole: &str, sentences: &[&str]) -> Option<Reply> {
+        let understood: Vec<Understanding> = sentences.iter().take(8).map(|s| self.mind.understand(s)).collect();
+        let asking: Vec<(&str, &Understanding)> =
+            sentences.iter().copied().zip(&understood).filter(|(_, u)| !self.is_talk(u)).collect();
+        if asking.len() < understood.len() && !asking.is_empty() {
+            let rest = asking.iter().map(|(s, _)| *s).collect::<Vec<_>>().join("。");
+            let u = self.mind.understand(&rest);
+            if asking.len() == 1 {
+                return Some(self.respond(&u));
+            }
+        }
+        let mut questions: Vec<(&Understanding, usize)> = Vec::new();
+        for (sentence, u) in &asking {
+            let Some(best) = u.entries.first() else { continue };
+            let clear = u.domain >= IN_DOMAIN && (best.score >= OTHER_TOPIC || !self.mind.mentions(&u.analysis).is_empty());
+            let question = sentence.ends_with(['か', '?', '？']) || !u.facets.is_empty() || sentence.contains("たい");
+            if clear && question && !questions.iter().any(|(_, at)| *at == best.at) {
+                questions.push((u, best.at));
+            }
+        }
+        if questions.len() != 2 {
+            let _ = whole;
+            return None;
+        }
+        let (first, second) = (questions[0], questions[1]);
+        self.state.slots.update(&first.0.slots);
+        self.state.slots.update(&second.0.slots);
+        let mut a = self.about(first.1, first.0, first.0.entries[0].score);
+        let b = self.about(second.1, second.0, second.0.entries[0].score);
+        a.blocks.insert(0, Block::Text("ご質問が2つありましたので、順にお答えします。".to_owned()));
+        a.blocks.extend(b.blocks);
+        a.entries.extend(b.entries);
+        a.entries.dedup_by(|x, y| x.id == y.id);
+        a.entries.truncate(5);
+        a.contacts.extend(b.contacts.into_iter().filter(|c| !a.contacts.contains(c)).collect::<Vec<_>>());
+        a.links.extend(b.links);
+        for notice in b.notices {
+            if !a.notices.contains(&notice) {
+                a.notices.push(notice);
+            }
+        }
+        a.cite(b.source.pages);
+        let pages: Vec<String> = a.source.pages.iter().map(ToString::to_string).collect();
+        let pack = &self.mind.knowledge.pack;
+        a.citation = Some(format!("出典: {} p.{}（{}）", pack.title, pages.join(", "), pack.edition_text));
+        a.choices = b.choices;
+        a.ask = None;
+        Some(a)
+    }
+
+    /// Stays on the topic when the message only makes sense there (締切は？ 山形は？ 在留期間は？).
+    fn follow_up(&mut self, u: &Understanding) -> Option<Reply> {
+        let topic = self.state.topic.clone()?;
+        let mentioned = self.mind.mentions(&u.analysis);
+        let bare = self.bare(u);
+        match topic {
+            Topic::Entry(id, last) => {
+                let at = self.mind.knowledge.position(&id)?;
+                if mentioned.iter().any(|m| *m != at) && !mentioned.contains(&at) {
+                    return None;
+                }
+                let only_place = bare && u.facets.is_empty() && (u.slots.prefecture.is_some() || u.slots.city.is_some());
+                if only_place {
+                    self.state.awaiting_prefecture = false;
+                    return Some(self.place(at, last, u));
+                }
+                if bare && !u.facets.is_empty() {
+                    return Some(self.about(at, u, 1.0));
+                }
+                let elsewhere = u.entries.first().is_some_and(|e| e.at != at && e.score >= OTHER_TOPIC);
+                let parts = self.mind.parts(u, at);
+                let fits = parts.first().is_some_and(|(_, share)| *share >= PART_FOLLOWS);
+                let short = u.analysis.content().count() <= 6;
+                (fits && short && !elsewhere && !self.is_talk(u)).then(|| self.about(at, u, 1.0))
+            }
+            Topic::Need(id) if bare && !u.facets.is_empty() && mentioned.is_empty() => Some(self.which(&id, u.facets[0])),
+            Topic::Need(id) if bare && u.facets.is_empty() && u.slots.prefecture.is_some() => {
+                let knowledge = self.mind.knowledge.clone();
+                let intent = knowledge.intent(&id)?;
+                match &intent.body {
+                    Body::Need(need) => Some(self.need(&intent.id, need, 1.0, &[])),
+                    _ => None,
+                }
+            }
+            Topic::Need(_) => None,
+        }
+    }
+
+    /// Whether the message says nothing but a facet, a place, or 「それ」.
+    fn bare(&self, u: &Understanding) -> bool {
+        let text = u.analysis.normalized.text();
+        let cues = facet::cue_ranges(text);
+        let place = [u.slots.prefecture.as_deref(), u.slots.city.as_deref()];
+        u.analysis.content().all(|t| {
+            let surface = u.analysis.surface(t);
+            let in_cue = cues.iter().any(|c| c.start < t.range.end && t.range.start < c.end);
+            let is_place = surface.chars().count() >= 2 && place.iter().flatten().any(|p| p.contains(surface))
+                || t.pos.contains("固有名詞") && u.slots.prefecture.is_some()
+                || ["県", "市", "町", "村"].contains(&surface);
+            let filler = ["さっき", "先", "具体", "的", "場合", "会社", "うち", "制度", "やつ", "件", "お", "ご", "やっぱり", "今", "他", "そちら", "助成金", "補助金"].contains(&surface);
+            in_cue || is_place || filler || t.pos.starts_with("感動詞") || t.pos.starts_with("副詞")
+        })
+    }
+
+    fn place(&mut self, at: usize, last: Option<Facet>, u: &Understanding) -> Reply {
+        let entry = &self.mind.knowledge.entries[at];
+        let by_prefecture = self.mind.knowledge.desks_of(entry).iter().any(|d| d.prefecture.is_some());
+        let table = entry.tables.iter().position(|t| t.columns.iter().any(|c| c.kind == crate::knowledge::model::ColumnType::Prefecture));
+        let focus = match (last, table) {
+            (Some(facet), _) if facet != Facet::Overview && facet != Facet::Case => Focus::Facet(facet),
+            (_, Some(t)) if !by_prefecture => Focus::Parts(vec![Part::Table(t as u16)]),
+            (Some(Facet::Case), Some(t)) => Focus::Parts(vec![Part::Table(t as u16)]),
+            _ => Focus::Facet(Facet::Contact),
+        };
+        self.compose(at, &focus, u, 1.0, 0)
+    }
+
+    fn decide(&mut self, u: &Understanding) -> Reply {
+        let knowledge = self.mind.knowledge.clone();
+        let Some(top) = u.intents.first() else { return self.unknown(u) };
+        let intent = &knowledge.intents[top.at];
+        if let Some((at, focus)) = self.comparison(u) {
+            return self.compose(at, &focus, u, u.entries.iter().find(|e| e.at == at).map_or(0.5, |e| e.score), 0);
+        }
+        let mentioned = self.mind.mentions(&u.analysis);
+        if let Body::Talk(talk) = &intent.body
+            && self.is_talk(u)
+            && mentioned.is_empty()
+        {
+            return self.talk(&intent.id, talk, top.confidence);
+        }
+        if u.domain < IN_DOMAIN && (mentioned.is_empty() || matches!(intent.body, Body::Outside(_))) {
+            return self.unknown(u);
+        }
+        if let Body::Need(need) = &intent.body
+            && top.confidence >= NEED
+            && mentioned.is_empty()
+        {
+            let order: Vec<(usize, f32)> = u.entries.iter().map(|e| (e.at, e.score)).collect();
+            return self.need(&intent.id, need, top.confidence, &order);
+        }
+        let Some(best) = u.entries.first() else { return self.unknown(u) };
+        let at = if mentioned.len() == 1 { self.sole(mentioned[0], u) } else { best.at };
+        let score = u.entries.iter().find(|e| e.at == at).map_or(best.score, |e| e.score);
+        if score < SURE && mentioned.is_empty() {
+            return self.clarify(u);
+        }
+        let mut reply = self.about(at, u, score);
+        self.remember_runners_up(u, at, &mut reply);
+        reply
+    }
+
+    /// The one entry named, unless another stands clearly above it (a case of the measure named).
+    fn sole(&self, named: usize, u: &Understanding) -> usize {
+        let own = u.entries.iter().find(|e| e.at == named).map_or(0.0, |e| e.score);
+        match u.entries.first() {
+            Some(best) if best.score > own + 0.15 || own == 0.0 => best.at,
+            _ => named,
+        }
+    }
+
+    fn remember_runners_up(&mut self, u: &Understanding, at: usize, reply: &mut Reply) {
+        let knowledge = &self.mind.knowledge;
+        let others: Vec<&crate::understanding::RankedEntry> = u.entries.iter().filter(|e| e.at != at).take(4).collect();
+        self.state.runners_up = others.iter().map(|e| knowledge.entries[e.at].id.clone()).collect();
+        reply.entries.extend(others.iter().map(|e| entry_score(&knowledge.entries[e.at], e.score)));
+        reply.intent = u.intents.first().map(|i| IntentScore { id: i.id.0.clone(), confidence: i.confidence });
+    }
+
+    /// Answers about entry `at`, choosing the side or the part asked for.
+    fn about(&mut self, at: usize, u: &Understanding, score: f32) -> Reply {
+        let focus = self.focus(at, u);
+        self.compose(at, &focus, u, score, 0)
+    }
+
+    fn compose(&mut self, at: usize, focus: &Focus, u: &Understanding, score: f32, page: usize) -> Reply {
+        let composer = Composer { mind: self.mind, now: self.now, slots: &self.state.slots, question: u.analysis.normalized.text(), page };
+        let mut reply = composer.answer(at, score, focus);
+        reply.intent = u.intents.first().map(|i| IntentScore { id: i.id.0.clone(), confidence: i.confidence });
+        let facet = match focus {
+            Focus::Facet(facet) => Some(*facet),
+            Focus::Comparison(..) => Some(Facet::Difference),
+            Focus::Parts(_) => None,
+        };
+        self.state.awaiting_prefecture = reply.ask.is_some();
+        self.state.page = page;
+        self.state.enter(Topic::Entry(self.mind.knowledge.entries[at].id.clone(), facet));
+        reply
+    }
+
+    fn focus(&self, at: usize, u: &Understanding) -> Focus {
+        let entry = &self.mind.knowledge.entries[at];
+        if let Some((c, sides)) = self.comparison_in(at, u) {
+            return Focus::Comparison(c, sides);
+        }
+        let parts = self.mind.parts(u, at);
+        let best = parts.first().map_or(0.0, |(_, share)| *share);
+        let cut = (best * 0.8).max(PART_ANSWERS);
+        let matching: Vec<Part> = parts.iter().filter(|(_, share)| *share >= cut).map(|(p, _)| *p).collect();
+        let has = |f: fn(&Part) -> bool| matching.iter().any(f);
+        let facet = u.facets.first().copied();
+        let direct = || {
+            let limit = if matches!(matching[0], Part::Row(..)) { 60 } else { 3 };
+            Focus::Parts(matching.iter().copied().take(limit).collect())
+        };
+        match facet {
+            Some(Facet::Contact) if !has(|p| matches!(p, Part::Desk(_) | Part::Course(_))) => Focus::Facet(Facet::Contact),
+            Some(Facet::Contact) if matches!(matching[0], Part::Course(_)) => direct(),
+            Some(Facet::Contact) => Focus::Facet(Facet::Contact),
+            Some(Facet::Deadline) if !entry.windows.is_empty() && !has(|p| matches!(p, Part::Course(_) | Part::Fact(_))) => Focus::Facet(Facet::Deadline),
+            Some(Facet::Difference) if !entry.comparisons.is_empty() => {
+                Focus::Comparison(0, (0..entry.comparisons[0].sides.len()).collect())
+            }
+            _ if !matching.is_empty() => direct(),
+            Some(Facet::Difference) | None => Focus::Facet(Facet::Overview),
+            Some(facet) => Focus::Facet(facet),
+        }
+    }
+
+    /// A comparison two or more of whose sides are named.
+    fn comparison(&self, u: &Understanding) -> Option<(usize, Focus)> {
+        let knowledge = &self.mind.knowledge;
+        let best = u.entries.first().map(|e| e.at);
+        let mut found: Option<(usize, usize, Focus)> = None;
+        for (entry, c) in knowledge.comparisons() {
+            let sides = self.mind.sides_named(c, &u.analysis);
+            let at = knowledge.position(&entry.id)?;
+            let asked = u.facets.contains(&Facet::Difference);
+            let better = found.as_ref().is_none_or(|(n, a, _)| sides.len() > *n || sides.len() == *n && Some(at) == best && Some(*a) != best);
+            if asked && sides.len() >= 2 && better {
+                let index = entry.comparisons.iter().position(|x| x.id == c.id)?;
+                found = Some((sides.len(), at, Focus::Comparison(index as u16, sides)));
+            }
+        }
+        found.map(|(_, at, focus)| (at, focus))
+    }
+
+    fn comparison_in(&self, at: usize, u: &Understanding) -> Option<(u16, Vec<usize>)> {
+        if !u.facets.contains(&Facet::Difference) {
+            return None;
+        }
+        let entry = &self.mind.knowledge.entries[at];
+        (entry.comparisons.iter().enumerate())
+            .map(|(i, c)| (i as u16, self.mind.sides_named(c, &u.analysis)))
+            .filter(|(_, sides)| sides.len() >= 2)
+            .max_by_key(|(_, sides)| sides.len())
+    }
+
+    fn need(&mut self, id: &IntentId, need: &Need, confidence: f32, order: &[(usize, f32)]) -> Reply {
+        let knowledge = self.mind.knowledge.clone();
+        let mut reply = Reply::new(ReplyKind::Choices, &knowledge.pack.edition);
+        reply.intent = Some(IntentScore { id: id.0.clone(), confidence });
+        reply.slots = self.state.slots.clone();
+        let score = |at: usize| order.iter().find(|(o, _)| *o == at).map_or(0.0, |(_, s)| *s);
+        let mut entries: Vec<(usize, f32)> = need.entries.iter().filter_map(|e| knowledge.position(e)).map(|at| (at, score(at))).collect();
+        entries.sort_by(|a, b| b.1.total_cmp(&a.1));
+        reply.entries = entries.iter().take(5).map(|(at, s)| entry_score(&knowledge.entries[*at], *s)).collect();
+        reply.say(need.reply.trim());
+        reply.ask = Some(need.ask.clone());
+        reply.choices = need.choices.iter().map(|c| Choice {
+            label: c.label.clone(),
+            send: c.send.clone().unwrap_or_else(|| match c.entry.as_ref().and_then(|id| knowledge.entry(id)) {
+                Some(entry) => format!("{}について知りたい", entry.name()),
+                None => c.label.clone(),
+            }),
+            entry: c.entry.clone(),
+        }).collect();
+        let first = entries.first().map(|(at, _)| &knowledge.entries[*at]);
+        reply.cite(entries.iter().take(5).flat_map(|(at, _)| knowledge.entries[*at].pages.first().copied()));
+        let desk = first.map(|e| knowledge.desks_of(e)).unwrap_or_default();
+        let near = desk.iter().find(|d| d.prefecture.is_some() && d.prefecture == self.state.slots.prefecture);
+        let general = desk.iter().find(|d| d.prefecture.is_none());
+        reply.contacts.extend(near.or(general).map(|d| crate::message::Contact::from(*d)));
+        if reply.contacts.is_empty() {
+            reply.contacts.push((&knowledge.pack.default_desk).into());
+        }
+        self.cite(&mut reply);
+        self.state.enter(Topic::Need(id.clone()));
+        self.state.runners_up = entries.iter().take(4).map(|(at, _)| knowledge.entries[*at].id.clone()).collect();
+        reply
+    }
+
+    /// A facet asked about a broad need: which of its measures?
+    fn which(&mut self, id: &IntentId, facet: Facet) -> Reply {
+        let knowledge = self.mind.knowledge.clone();
+        let mut reply = Reply::new(ReplyKind::Clarify, &knowledge.pack.edition);
+        let Some(Body::Need(need)) = knowledge.intent(id).map(|i| &i.body) else { return reply };
+        let entries: Vec<&Entry> = need.entries.iter().filter_map(|e| knowledge.entry(e)).collect();
+        reply.say(format!("どの項目の{}をお調べしますか。制度によって答えが変わるため、選んでください。", facet.label()));
+        reply.entries = entries.iter().take(5).map(|e| entry_score(e, 0.5)).collect();
+        reply.choices = entries.iter().take(9).map(|e| Choice { label: e.name().to_owned(), send: format!("{}の{}", e.name(), facet.label()), entry: Some(e.id.clone()) }).collect();
+        reply.slots = self.state.slots.clone();
+        reply
+    }
+
+    /// In the field, but not clear which entry: ranked choices.
+    fn clarify(&mut self, u: &Understanding) -> Reply {
+        let knowledge = self.mind.knowledge.clone();
+        let mut reply = Reply::new(ReplyKind::Clarify, &knowledge.pack.edition);
+        reply.say("もしかして、次のどれかのことでしょうか。番号で選ぶか、もう少し詳しく書いてください。");
+        reply.entries = u.entries.iter().take(5).map(|e| entry_score(&knowledge.entries[e.at], e.score)).collect();
+        reply.choices = u.entries.iter().take(4).map(|e| about_choice(&knowledge.entries[e.at])).collect();
+        reply.slots = self.state.slots.clone();
+        reply.intent = u.intents.first().map(|i| IntentScore { id: i.id.0.clone(), confidence: i.confidence });
+        reply.contacts.push((&knowledge.pack.default_desk).into());
+        self.state.runners_up = u.entries.iter().skip(4).take(4).map(|e| knowledge.entries[e.at].id.clone()).collect();
+        reply
+    }
+
+    /// A phone number, mail address or URL says what it belongs to.
+    fn reverse(&mut self, text: &str) -> Option<Reply> {
+        let (at, part) = self.mind.reverse(text)?;
+        let u = self.mind.understand(&self.mind.knowledge.entries[at].title);
+        let mut reply = match part {
+            Some(part) => self.compose(at, &Focus::Parts(vec![part]), &u, 1.0, 0),
+            None => self.compose(at, &Focus::Facet(Facet::Overview), &u, 1.0, 0),
+        };
+        let name = self.mind.knowledge.entries[at].title.clone();
+        reply.blocks.insert(0, Block::Text(format!("それは「{name}」の連絡先・リンクです。")));
+        Some(reply)
+    }
+
+    fn theme(&mut self, text: &str) -> Option<Reply> {
+        let knowledge = self.mind.knowledge.clone();
+        let said = crate::language::normalize(text.trim());
+        let theme = knowledge.pack.themes.iter().find(|t| crate::language::normalize(&t.title).text() == said.text())?;
+        let entries: Vec<&Entry> = knowledge.entries.iter().filter(|e| e.theme.as_deref() == Some(&theme.id)).collect();
+        let mut reply = Reply::new(ReplyKind::Choices, &knowledge.pack.edition);
+        reply.say(format!("「{}」には、次の{}項目があります。", theme.title, entries.len()));
+        reply.entries = entries.iter().take(5).map(|e| entry_score(e, 0.5)).collect();
+        reply.choices = entries.iter().take(20).map(|e| about_choice(e)).collect();
+        reply.cite(theme.pages.iter().copied());
+        reply.slots = self.state.slots.clone();
+        self.cite(&mut reply);
+        Some(reply)
+    }
+
+    pub(super) fn cite(&self, reply: &mut Reply) {
+        let pack = &self.mind.knowledge.pack;
+        let pages: Vec<String> = reply.source.pages.iter().map(ToString::to_string).collect();
+        let pages = if pages.is_empty() { String::new() } else { format!(" p.{}", pages.join(", ")) };
+        reply.citation = Some(format!("出典: {}{pages}（{}）", pack.title, pack.edition_text));
+    }
+
+    fn more(&mut self) -> Reply {
+        let Some(Topic::Entry(id, last)) = self.state.topic.clone() else { return self.help() };
+        let Some(at) = self.mind.knowledge.position(&id) else { return self.help() };
+        let u = self.mind.understand(&self.mind.knowledge.entries[at].title);
+        let listed = matches!(last, Some(Facet::Detail | Facet::Link | Facet::Course | Facet::Case));
+        let (facet, page) = match last {
+            Some(facet) if listed => (facet, self.state.page + 1),
+            _ => (Facet::Detail, 0),
+        };
+        let reply = self.compose(at, &Focus::Facet(facet), &u, 1.0, page);
+        let empty = reply.links.is_empty() && reply.blocks.iter().all(|b| !matches!(b, Block::Bullets(l) if !l.is_empty()));
+        if page > 0 && empty {
+            return self.compose(at, &Focus::Facet(Facet::Detail), &u, 1.0, 0);
+        }
+        reply
+    }
+
+    fn back(&mut self) -> Reply {
+        let Some(topic) = self.state.history.pop() else {
+            return self.contents("これより前の話題はありません。テーマから選ぶこともできます。");
+        };
+        self.state.topic = None;
+        match topic {
+            Topic::Entry(id, facet) => match self.mind.knowledge.position(&id) {
+                Some(at) => {
+                    let u = self.mind.understand(&self.mind.knowledge.entries[at].title);
+                    self.compose(at, &Focus::Facet(facet.unwrap_or(Facet::Overview)), &u, 1.0, 0)
+                }
+                None => self.help(),
+            },
+            Topic::Need(id) => {
+                let knowledge = self.mind.knowledge.clone();
+                match knowledge.intent(&id).map(|i| &i.body) {
+                    Some(Body::Need(need)) => self.need(&id, need, 1.0, &[]),
+                    _ => self.help(),
+                }
+            }
+        }
+    }
+
+    fn wrong(&mut self) -> Reply {
+        let knowledge = self.mind.knowledge.clone();
+        let others: Vec<&Entry> = self.state.runners_up.iter().filter_map(|id| knowledge.entry(id)).collect();
+        self.state.misses = self.state.misses.saturating_add(1);
+        if others.is_empty() || self.state.misses > 2 {
+            return self.contents("お探しのものと違ったようで、すみません。テーマの一覧からお選びいただくか、下の窓口にお電話ください。");
+        }
+        let mut reply = Reply::new(ReplyKind::Clarify, &knowledge.pack.edition);
+        reply.say("失礼しました。こちらのどれかに近いでしょうか。違うときは、困っていることをそのまま書いてください。");
+        reply.entries = others.iter().map(|e| entry_score(e, 0.3)).collect();
+        reply.choices = others.iter().map(|e| about_choice(e)).collect();
+        reply.slots = self.state.slots.clone();
+        reply.contacts.push((&knowledge.pack.default_desk).into());
+        self.state.runners_up.clear();
+        reply
+    }
+
+    fn skip(&mut self) -> Reply {
+        self.state.awaiting_prefecture = false;
+        let Some(Topic::Entry(id, _)) = self.state.topic.clone() else {
+            return self.contents("大丈夫です。テーマから選ぶこともできます。");
+        };
+        let Some(at) = self.mind.knowledge.position(&id) else { return self.help() };
+        let u = self.mind.understand(&self.mind.knowledge.entries[at].title);
+        let mut reply = self.compose(at, &Focus::Facet(Facet::Link), &u, 1.0, 0);
+        reply.blocks.push(Block::Text("決まっていなくても大丈夫です。窓口の一覧や公式ページからも探せます。".to_owned()));
+        if reply.contacts.is_empty() {
+            reply.contacts.push((&self.mind.knowledge.pack.default_desk).into());
+        }
+        reply.ask = None;
+        reply
+    }
+}
+
+pub(super) fn entry_score(entry: &Entry, score: f32) -> EntryScore {
+    EntryScore { id: entry.id.clone(), title: entry.title.clone(), score }
+}
+
+pub(super) fn about_choice(entry: &Entry) -> Choice {
+    let send = if entry.kind == Kind::Faq { entry.title.clone() } else { format!("{}について知りたい", entry.name()) };
+    Choice { label: entry.title.clone(), send, entry: Some(EntryId(entry.id.0.clone())) }
+}
+
+/// Sentences of a message; none is empty.
+fn sentences(text: &str) -> Vec<&str> {
+    text.split_inclusive(['。', '？', '?', '！', '!', '\n']).map(str::trim).filter(|s| s.chars().any(char::is_alphanumeric)).collect()
+}

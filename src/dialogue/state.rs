@@ -1,0 +1,64 @@
+//! What a conversation remembers between turns.
+
+use serde::{Deserialize, Serialize};
+
+use crate::knowledge::intent::IntentId;
+use crate::knowledge::model::EntryId;
+use crate::message::Choice;
+use crate::understanding::facet::Facet;
+use crate::understanding::slots::Slots;
+
+/// What the conversation is about.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Topic {
+    /// One entry, and the side last asked about.
+    Entry(EntryId, Option<Facet>),
+    /// A broad need.
+    Need(IntentId),
+}
+
+/// A conversation's memory. Small: it is written to the store every turn.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct State {
+    /// Current topic.
+    pub topic: Option<Topic>,
+    /// Topics before, newest last, for 戻る.
+    pub history: Vec<Topic>,
+    /// What is known about the person.
+    pub slots: Slots,
+    /// Choices of the last reply.
+    pub choices: Vec<Choice>,
+    /// Entries that came close last time, for 違う.
+    pub runners_up: Vec<EntryId>,
+    /// The last reply asked for the prefecture.
+    pub awaiting_prefecture: bool,
+    /// Part of a long list shown last, 0 for the first.
+    pub page: usize,
+    /// Messages in a row that were not understood.
+    pub misses: u8,
+    /// Turns so far.
+    pub turn: u32,
+}
+
+/// Topics kept for 戻る.
+const HISTORY: usize = 8;
+
+impl State {
+    /// Takes up a topic; the one before can be gone back to.
+    pub fn enter(&mut self, topic: Topic) {
+        let same = |a: &Topic, b: &Topic| match (a, b) {
+            (Topic::Entry(a, _), Topic::Entry(b, _)) => a == b,
+            (a, b) => a == b,
+        };
+        if let Some(old) = self.topic.take()
+            && !same(&old, &topic)
+        {
+            self.history.push(old);
+            if self.history.len() > HISTORY {
+                self.history.remove(0);
+            }
+        }
+        self.topic = Some(topic);
+        self.misses = 0;
+    }
+}

@@ -1,0 +1,160 @@
+//! Talk about the bot itself, the contents, and honest refusals.
+
+use super::policy::{Policy, about_choice};
+use super::state::Topic;
+use crate::knowledge::intent::{Act, Body, IntentId, Outside, Talk};
+use crate::message::{Choice, Contact, IntentScore, Reply, ReplyKind};
+use crate::understanding::Understanding;
+
+/// Probability from which a nearest guess is offered with a refusal.
+const GUESS: f32 = 0.25;
+/// Misses in a row after which the contents are offered, then the desk.
+const MANY_MISSES: u8 = 2;
+
+impl Policy<'_> {
+    /// Whether a message is talk about the bot rather than a question.
+    pub(super) fn is_talk(&self, u: &Understanding) -> bool {
+        let e = &u.evidence;
+        let top = u.intents.first().is_some_and(|i| matches!(self.mind.knowledge.intents[i.at].body, Body::Talk(_)));
+        top && e.talk >= e.inside && e.talk >= e.outside
+    }
+
+    pub(super) fn talk(&mut self, id: &IntentId, talk: &Talk, confidence: f32) -> Reply {
+        let kind = if talk.act == Act::Human { ReplyKind::Handoff } else { ReplyKind::Smalltalk };
+        let knowledge = self.mind.knowledge.clone();
+        let mut reply = Reply::new(kind, &knowledge.pack.edition);
+        reply.intent = Some(IntentScore { id: id.0.clone(), confidence });
+        reply.slots = self.state.slots.clone();
+        let turn = self.state.turn as usize;
+        if let Some(text) = talk.replies.get(turn.wrapping_sub(1) % talk.replies.len().max(1)) {
+            reply.say(text.trim());
+        }
+        match talk.act {
+            Act::Human => self.memo(&mut reply),
+            Act::Complaint => reply.contacts.push((&knowledge.pack.default_desk).into()),
+            Act::Greeting | Act::Capabilities | Act::Who => self.offer_themes(&mut reply),
+            Act::Thanks | Act::Bye | Act::Praise => {}
+        }
+        reply
+    }
+
+    /// The desk, and what to read out when calling.
+    fn memo(&self, reply: &mut Reply) {
+        let knowledge = &self.mind.knowledge;
+        let entry = match &self.state.topic {
+            Some(Topic::Entry(id, _)) => knowledge.entry(id),
+            _ => None,
+        };
+        let mut memo = Vec::new();
+        if let Some(entry) = entry {
+            memo.push(format!("「{}」について聞きたい", entry.title));
+        }
+        let slots = &self.state.slots;
+        memo.extend(slots.prefecture.iter().map(|p| format!("所在地: {p}{}", slots.city.as_deref().unwrap_or_default())));
+        memo.extend(slots.employees.iter().map(|n| format!("従業員数: {n}人")));
+        memo.extend(slots.industry.iter().map(|i| format!("業種: {i}")));
+        memo.extend(slots.employment.iter().map(|e| format!("雇用形態: {e}")));
+        if !memo.is_empty() {
+            reply.say(format!("お電話のときのメモ: {}", memo.join(" / ")));
+        }
+        if let Some(entry) = entry {
+            let desks = knowledge.desks_of(entry);
+            let near = desks.iter().find(|d| d.prefecture.is_some() && d.prefecture == slots.prefecture);
+            reply.contacts.extend(near.or(desks.iter().find(|d| d.prefecture.is_none())).map(|d| Contact::from(*d)));
+        }
+        let general = Contact::from(&knowledge.pack.default_desk);
+        if !reply.contacts.contains(&general) {
+            reply.contacts.push(general);
+        }
+    }
+
+    fn offer_themes(&self, reply: &mut Reply) {
+        reply.ask = Some("テーマから選ぶこともできます。".to_owned());
+        reply.choices = (self.mind.knowledge.pack.themes.iter())
+            .map(|t| Choice { label: t.title.clone(), send: t.title.clone(), entry: None })
+            .collect();
+    }
+
+    /// The contents by theme.
+    pub(super) fn contents(&self, lead: &str) -> Reply {
+        let pack = &self.mind.knowledge.pack;
+        let mut reply = Reply::new(ReplyKind::Clarify, &pack.edition);
+        reply.say(lead);
+        reply.slots = self.state.slots.clone();
+        self.offer_themes(&mut reply);
+        reply.contacts.push((&pack.default_desk).into());
+        reply
+    }
+
+    pub(super) fn help(&self) -> Reply {
+        let pack = &self.mind.knowledge.pack;
+        let mut reply = Reply::new(ReplyKind::Smalltalk, &pack.edition);
+        reply.say(format!("{}「{}」（{}）をもとに、{}をご案内します。", pack.publisher, pack.title, pack.edition_text, pack.scope));
+        reply.say("困っていることや制度の名前をそのまま書いてください。番号でも選べます。「戻る」「最初から」「もっと」「違う」も使えます。");
+        reply.slots = self.state.slots.clone();
+        self.offer_themes(&mut reply);
+        reply
+    }
+
+    pub(super) fn nothing_said(&mut self) -> Reply {
+        let pack = &self.mind.knowledge.pack;
+        let mut reply = Reply::new(ReplyKind::Clarify, &pack.edition);
+        reply.say("メッセージが空のようです。知りたいことを書いてください（例: 外国人材を採用したい）。");
+        reply.slots = self.state.slots.clone();
+        reply
+    }
+
+    /// Outside of what the bot knows: says so, and says who could help.
+    pub(super) fn unknown(&mut self, u: &Understanding) -> Reply {
+        let knowledge = self.mind.knowledge.clone();
+        let pack = &knowledge.pack;
+        self.state.misses = self.state.misses.saturating_add(1);
+        let mut reply = Reply::new(ReplyKind::Fallback, &pack.edition);
+        reply.slots = self.state.slots.clone();
+        let outside: Option<(&IntentId, &Outside, f32)> = u.intents.iter().take(2).find_map(|i| match &knowledge.intents[i.at].body {
+            Body::Outside(o) if o.near => Some((&knowledge.intents[i.at].id, o, i.confidence)),
+            _ => None,
+        });
+        match outside {
+            Some((id, outside, confidence)) if u.evidence.outside >= u.evidence.inside - 0.3 => {
+                reply.intent = Some(IntentScore { id: id.0.clone(), confidence });
+                reply.say(outside.reply.as_deref().unwrap_or_default().trim());
+                let helpers: Vec<_> = outside.desks.iter().filter_map(|d| knowledge.entry(d)).collect();
+                if !helpers.is_empty() {
+                    reply.say("次のところが力になれるかもしれません。");
+                    for entry in helpers {
+                        reply.contacts.extend(knowledge.desks_of(entry).into_iter().filter(|d| d.prefecture.is_none() || d.prefecture == self.state.slots.prefecture).take(1).map(Contact::from));
+                        reply.choices.push(about_choice(entry));
+                    }
+                }
+            }
+            _ => {
+                reply.say(format!("すみません、それは「{}」には載っておらず、お答えできません。{}についてお調べできます。", pack.title, pack.scope));
+                if mostly_latin(u.analysis.normalized.text()) {
+                    reply.say("Sorry, I can answer only in Japanese, about hiring, training and productivity support for firms in Tohoku. Please try a few Japanese words (for example: 外国人 採用), or call the desk below.");
+                }
+                if u.domain >= GUESS {
+                    let guesses: Vec<Choice> = u.entries.iter().take(3).map(|e| about_choice(&knowledge.entries[e.at])).collect();
+                    reply.ask = Some("もしかして、こちらのことでしょうか。".to_owned());
+                    reply.choices = guesses;
+                }
+            }
+        }
+        let general = Contact::from(&pack.default_desk);
+        if !reply.contacts.contains(&general) {
+            reply.contacts.push(general);
+        }
+        if self.state.misses > MANY_MISSES && reply.choices.is_empty() {
+            reply.say("うまくお答えできずすみません。テーマの一覧から選ぶか、窓口へお電話ください。");
+            self.offer_themes(&mut reply);
+        }
+        self.state.runners_up = u.entries.iter().take(4).map(|e| knowledge.entries[e.at].id.clone()).collect();
+        reply
+    }
+}
+
+fn mostly_latin(text: &str) -> bool {
+    let letters = text.chars().filter(|c| c.is_alphabetic());
+    let (latin, all) = letters.fold((0, 0), |(l, a), c| (l + usize::from(c.is_ascii()), a + 1));
+    all >= 8 && latin * 10 >= all * 8
+}

@@ -1,0 +1,333 @@
+//! Owns mind, store and clock: one message in, one reply out, one turn at a
+//! time per conversation.
+//!
+//! Not responsible for channels or for what to say.
+
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result};
+use jiff::civil::DateTime;
+use rustc_hash::FxHashMap;
+
+use crate::dialogue::{State, step};
+use crate::knowledge::Knowledge;
+use crate::knowledge::check::check;
+use crate::knowledge::load::{Source, load};
+use crate::language::Analyzer;
+use crate::message::Reply;
+use crate::store::sled::SledStore;
+use crate::store::{Conversation, KnowledgeVersion, Origin, Store};
+use crate::understanding::Understander;
+use crate::understanding::model::Model;
+
+/// Hash of the code that compiles models; another hash means compiling anew.
+const CODE: &str = env!("MADOGUCHI_CODE_HASH");
+
+/// What time it is, in Japan.
+#[derive(Debug, Clone, Copy, Default)]
+pub enum Clock {
+    /// The system's clock.
+    #[default]
+    System,
+    /// Stands still, for tests and `--now`.
+    Fixed(DateTime),
+}
+
+impl Clock {
+    /// Now, Japan time.
+    #[must_use]
+    pub fn now(self) -> DateTime {
+        match self {
+            Self::Fixed(at) => at,
+            Self::System => {
+                let zone = jiff::tz::TimeZone::fixed(jiff::tz::offset(9));
+                jiff::Timestamp::now().to_zoned(zone).datetime()
+            }
+        }
+    }
+
+    /// Seconds since 1970.
+    fn seconds(self) -> i64 {
+        match self {
+            Self::System => jiff::Timestamp::now().as_second(),
+            Self::Fixed(at) => at.to_zoned(jiff::tz::TimeZone::fixed(jiff::tz::offset(9))).map_or(0, |z| z.timestamp().as_second()),
+        }
+    }
+}
+
+/// How an engine behaves.
+#[derive(Debug, Clone, Copy)]
+pub struct Settings {
+    /// Clock.
+    pub clock: Clock,
+    /// Silence after which a conversation is forgotten.
+    pub forget_after: Duration,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { clock: Clock::System, forget_after: Duration::from_secs(12 * 3_600) }
+    }
+}
+
+/// The engine.
+pub struct Engine {
+    mind: RwLock<Arc<Understander>>,
+    store: Box<dyn Store>,
+    settings: Settings,
+    turns: Mutex<FxHashMap<String, Arc<Mutex<()>>>>,
+}
+
+impl std::fmt::Debug for Engine {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Engine").field("settings", &self.settings).finish_non_exhaustive()
+    }
+}
+
+/// A reply and how long it took.
+#[derive(Debug, Clone)]
+pub struct Answered {
+    /// The reply.
+    pub reply: Reply,
+    /// From message to stored reply.
+    pub elapsed: Duration,
+}
+
+impl Answered {
+    /// One line of JSON, the contract's shape.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        let elapsed = u64::try_from(self.elapsed.as_micros()).unwrap_or(u64::MAX);
+        self.reply.to_json(elapsed).to_string()
+    }
+}
+
+impl Engine {
+    /// Opens the store in `data` and readies its knowledge, filling it from the
+    /// binary's pack the first time. Says what it had to repair through `notice`.
+    ///
+    /// # Errors
+    /// When the store cannot be opened, or the embedded pack does not compile.
+    pub fn open(data: &Path, settings: Settings, notice: &mut dyn FnMut(&str)) -> Result<Self> {
+        let opened = SledStore::open(data)?;
+        if let Some(aside) = &opened.set_aside {
+            notice(&format!("保存データが壊れていたため、{} に退避して作り直しました。", aside.display()));
+        }
+        let store: Box<dyn Store> = Box::new(opened.store);
+        let mind = Arc::new(ready(store.as_ref())?);
+        let engine = Self { mind: RwLock::new(mind), store, settings, turns: Mutex::default() };
+        let oldest = settings.clock.seconds() - i64::try_from(settings.forget_after.as_secs()).unwrap_or(i64::MAX);
+        let gone = engine.store.expire_conversations(oldest)?;
+        tracing::debug!(gone, "expired conversations");
+        Ok(engine)
+    }
+
+    /// The mind in use now; an import replaces it for later turns.
+    #[must_use]
+    pub fn mind(&self) -> Arc<Understander> {
+        self.mind.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Answers one message without a conversation.
+    #[must_use]
+    pub fn ask(&self, text: &str) -> Answered {
+        let start = Instant::now();
+        let (_, reply) = step(&State::default(), text, &self.mind(), self.settings.clock.now());
+        Answered { reply, elapsed: start.elapsed() }
+    }
+
+    /// Answers one message of a conversation; messages of one conversation wait for each other.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn turn(&self, conversation: &str, text: &str) -> Result<Answered> {
+        let start = Instant::now();
+        let lock = self.turns.lock().unwrap_or_else(PoisonError::into_inner).entry(conversation.to_owned()).or_default().clone();
+        let answered = {
+            let _one_at_a_time = lock.lock().unwrap_or_else(PoisonError::into_inner);
+            let span = tracing::info_span!("turn", conversation, turn = tracing::field::Empty);
+            let _entered = span.enter();
+            let now = self.settings.clock.seconds();
+            let stored = self.store.conversation(conversation)?;
+            let fresh = stored.filter(|c| now - c.updated <= i64::try_from(self.settings.forget_after.as_secs()).unwrap_or(i64::MAX));
+            let state = fresh.map(|c| c.state).unwrap_or_default();
+            let (state, reply) = step(&state, text, &self.mind(), self.settings.clock.now());
+            span.record("turn", state.turn);
+            self.store.save_conversation(conversation, &Conversation { state, updated: now })?;
+            let elapsed = start.elapsed();
+            tracing::info!(
+                kind = reply.kind.as_str(),
+                intent = reply.intent.as_ref().map(|i| i.id.as_str()),
+                entry = reply.entries.first().map(|e| e.id.as_str()),
+                elapsed_us = u64::try_from(elapsed.as_micros()).unwrap_or(u64::MAX),
+                "answered"
+            );
+            Answered { reply, elapsed }
+        };
+        let mut turns = self.turns.lock().unwrap_or_else(PoisonError::into_inner);
+        if turns.get(conversation).is_some_and(|l| Arc::strong_count(l) <= 2) {
+            turns.remove(conversation);
+        }
+        Ok(answered)
+    }
+
+    /// Forgets a conversation.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn forget(&self, conversation: &str) -> Result<()> {
+        Ok(self.store.forget_conversation(conversation)?)
+    }
+
+    /// Replaces the knowledge by the pack in `source`, once it has been found right and compiled.
+    ///
+    /// # Errors
+    /// With every problem of the pack, or when the store fails. Then nothing changes.
+    pub fn import(&self, source: &Source) -> Result<()> {
+        let problems = check(source);
+        if !problems.is_empty() {
+            let list: Vec<String> = problems.iter().map(ToString::to_string).collect();
+            anyhow::bail!("the pack has {} problems:\n{}", problems.len(), list.join("\n"));
+        }
+        let (version, mind) = compile(source, Origin::Imported)?;
+        self.store.replace_knowledge(&version)?;
+        *self.mind.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(mind);
+        Ok(())
+    }
+
+    /// Goes back to the knowledge before the last change.
+    ///
+    /// # Errors
+    /// When there is none, or the store fails.
+    pub fn rollback(&self) -> Result<()> {
+        self.store.rollback()?;
+        let mind = ready(self.store.as_ref())?;
+        *self.mind.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(mind);
+        Ok(())
+    }
+
+    /// The files of the current knowledge.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn export(&self) -> Result<Source> {
+        let version = self.store.knowledge()?.context("the store holds no knowledge")?;
+        Ok(postcard::from_bytes(&version.source)?)
+    }
+
+    /// Puts everything on disk.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn flush(&self) -> Result<()> {
+        Ok(self.store.flush()?)
+    }
+}
+
+/// The mind of the stored knowledge, compiled anew where pack or code changed.
+fn ready(store: &dyn Store) -> Result<Understander> {
+    let embedded = Source::embedded();
+    if let Some(stored) = store.knowledge()? {
+        let outdated = stored.origin == Origin::Embedded && stored.hash != embedded.hash();
+        if !outdated && stored.code == CODE {
+            match restore(&stored) {
+                Ok(mind) => return Ok(mind),
+                Err(error) => tracing::error!(error = format!("{error:#}"), "stored knowledge does not load; compiling anew"),
+            }
+        } else if !outdated && stored.origin == Origin::Imported {
+            let source: Source = postcard::from_bytes(&stored.source).context("the imported pack in the store")?;
+            let (version, mind) = compile(&source, Origin::Imported)?;
+            store.replace_knowledge(&version)?;
+            return Ok(mind);
+        }
+    }
+    let (version, mind) = compile(&embedded, Origin::Embedded)?;
+    store.replace_knowledge(&version)?;
+    Ok(mind)
+}
+
+fn restore(stored: &KnowledgeVersion) -> Result<Understander> {
+    let knowledge: Knowledge = postcard::from_bytes(&stored.knowledge)?;
+    let model: Model = postcard::from_bytes(&stored.model)?;
+    let analyzer = Analyzer::new(&model.words)?;
+    Ok(Understander::new(Arc::new(knowledge.indexed()), model, analyzer))
+}
+
+fn compile(source: &Source, origin: Origin) -> Result<(KnowledgeVersion, Understander)> {
+    let (knowledge, problems) = load(source);
+    if let Some(problem) = problems.first() {
+        anyhow::bail!("the pack does not load: {problem}");
+    }
+    let knowledge = Arc::new(knowledge.context("the pack has no pack.yaml")?);
+    let start = Instant::now();
+    let mind = Understander::compile(knowledge.clone(), &Analyzer::new(&[])?)?;
+    tracing::info!(entries = knowledge.entries.len(), intents = knowledge.intents.len(), ms = u64::try_from(start.elapsed().as_millis()).unwrap_or(0), "compiled knowledge");
+    let version = KnowledgeVersion {
+        hash: source.hash(),
+        code: CODE.to_owned(),
+        origin,
+        source: postcard::to_stdvec(source)?,
+        knowledge: postcard::to_stdvec(&*knowledge)?,
+        model: postcard::to_stdvec(&mind.model)?,
+    };
+    Ok((version, mind))
+}
+
+/// A mind without a store, for scripts and measurements: many conversations, nothing kept.
+#[derive(Debug)]
+pub struct Bench {
+    mind: Understander,
+}
+
+impl Bench {
+    /// Compiles the pack in the binary.
+    ///
+    /// # Errors
+    /// When it does not compile.
+    pub fn embedded() -> Result<Self> {
+        Ok(Self { mind: compile(&Source::embedded(), Origin::Embedded)?.1 })
+    }
+
+    /// A mind of its own.
+    #[must_use]
+    pub fn new(mind: Understander) -> Self {
+        Self { mind }
+    }
+
+    /// The mind.
+    #[must_use]
+    pub fn mind(&self) -> &Understander {
+        &self.mind
+    }
+
+    /// A new conversation.
+    #[must_use]
+    pub fn conversation(&self, clock: Clock) -> BenchConversation<'_> {
+        BenchConversation { mind: &self.mind, state: State::default(), clock }
+    }
+}
+
+/// A conversation on a [`Bench`].
+#[derive(Debug)]
+pub struct BenchConversation<'a> {
+    mind: &'a Understander,
+    state: State,
+    clock: Clock,
+}
+
+impl BenchConversation<'_> {
+    /// Says something and takes the reply.
+    pub fn say(&mut self, text: &str) -> Reply {
+        let (state, reply) = step(&self.state, text, self.mind, self.clock.now());
+        self.state = state;
+        reply
+    }
+
+    /// The conversation's memory.
+    #[must_use]
+    pub fn state(&self) -> &State {
+        &self.state
+    }
+}

@@ -1,0 +1,225 @@
+//! Intent evaluation: a train and a test file, or folds over the pack's own phrases.
+
+use std::collections::BTreeMap;
+use std::time::Instant;
+
+use anyhow::{Context, Result};
+use rustc_hash::FxHashMap;
+use serde::Serialize;
+
+use crate::knowledge::Knowledge;
+use crate::knowledge::intent::Body;
+use crate::language::Analyzer;
+use crate::understanding::Understander;
+use crate::understanding::classifier::{Classifier, Settings};
+use crate::understanding::features;
+use crate::understanding::reject::Evidence;
+
+/// Figures of one evaluation.
+#[derive(Debug, Clone, Serialize)]
+pub struct Report {
+    /// Test utterances.
+    pub tested: usize,
+    /// Share with the right label first.
+    pub accuracy: f64,
+    /// Mean of the labels' F1.
+    pub macro_f1: f64,
+    /// Label → precision, recall, F1, support.
+    pub labels: BTreeMap<String, LabelFigures>,
+    /// Most frequent confusions: (right, taken for, times).
+    pub confusions: Vec<(String, String, usize)>,
+    /// Training time, seconds.
+    pub train_seconds: f64,
+    /// Time of one prediction, microseconds: median and 99th percentile.
+    pub predict_us: (u64, u64),
+}
+
+/// Figures of one label.
+#[derive(Debug, Clone, Copy, Default, Serialize)]
+pub struct LabelFigures {
+    /// Of those given the label, the share that has it.
+    pub precision: f64,
+    /// Of those that have the label, the share given it.
+    pub recall: f64,
+    /// Harmonic mean of both.
+    pub f1: f64,
+    /// Utterances that have it.
+    pub support: usize,
+}
+
+/// One judged prediction.
+#[derive(Debug, Clone)]
+pub struct Judged {
+    /// Right label.
+    pub wanted: String,
+    /// Label given.
+    pub given: String,
+}
+
+/// Figures over judged predictions.
+#[must_use]
+pub fn report(judged: &[Judged], train_seconds: f64, latencies_us: &mut [u64]) -> Report {
+    let mut counts: BTreeMap<&str, (usize, usize, usize)> = BTreeMap::new();
+    let mut confused: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+    for j in judged {
+        counts.entry(&j.wanted).or_default().2 += 1;
+        if j.wanted == j.given {
+            counts.entry(&j.wanted).or_default().0 += 1;
+        } else {
+            counts.entry(&j.given).or_default().1 += 1;
+            *confused.entry((&j.wanted, &j.given)).or_default() += 1;
+        }
+    }
+    let mut labels = BTreeMap::new();
+    for (label, (right, wrong, support)) in &counts {
+        let precision = ratio(*right, right + wrong);
+        let recall = ratio(*right, *support);
+        let f1 = if precision + recall > 0.0 { 2.0 * precision * recall / (precision + recall) } else { 0.0 };
+        labels.insert((*label).to_owned(), LabelFigures { precision, recall, f1, support: *support });
+    }
+    let present: Vec<f64> = labels.values().filter(|l| l.support > 0).map(|l| l.f1).collect();
+    let mut confusions: Vec<(String, String, usize)> = confused.into_iter().map(|((a, b), n)| (a.to_owned(), b.to_owned(), n)).collect();
+    confusions.sort_by(|a, b| b.2.cmp(&a.2).then_with(|| a.cmp(b)));
+    Report {
+        tested: judged.len(),
+        accuracy: ratio(judged.iter().filter(|j| j.wanted == j.given).count(), judged.len()),
+        macro_f1: present.iter().sum::<f64>() / (present.len().max(1) as f64),
+        labels,
+        confusions,
+        train_seconds,
+        predict_us: super::percentiles(latencies_us),
+    }
+}
+
+fn ratio(part: usize, whole: usize) -> f64 {
+    if whole == 0 { 0.0 } else { part as f64 / whole as f64 }
+}
+
+/// Lines `label<TAB>text`.
+///
+/// # Errors
+/// With the line that has no tab.
+pub fn read_labelled(text: &str) -> Result<Vec<(String, String)>> {
+    (text.lines().enumerate())
+        .filter(|(_, l)| !l.trim().is_empty())
+        .map(|(at, l)| {
+            let (label, text) = l.split_once('\t').with_context(|| format!("line {} has no tab, expected label<TAB>text", at + 1))?;
+            Ok((label.to_owned(), text.to_owned()))
+        })
+        .collect()
+}
+
+/// Trains on `train`, tests on `test`.
+///
+/// # Errors
+/// When the dictionary cannot be loaded.
+pub fn train_and_test(train: &[(String, String)], test: &[(String, String)]) -> Result<Report> {
+    let analyzer = Analyzer::new(&[])?;
+    let start = Instant::now();
+    let mut labels: Vec<&str> = train.iter().map(|(l, _)| l.as_str()).collect();
+    labels.sort_unstable();
+    labels.dedup();
+    let index: FxHashMap<&str, usize> = labels.iter().enumerate().map(|(i, l)| (*l, i)).collect();
+    let examples: Vec<_> = train.iter().map(|(label, text)| (features::count(&analyzer.analyze(text), &analyzer), index[label.as_str()])).collect();
+    let classifier = Classifier::train(&examples, labels.len(), Settings { cost: 0.2, ..Settings::default() });
+    let seconds = start.elapsed().as_secs_f64();
+    let mut latencies = Vec::with_capacity(test.len());
+    let judged: Vec<Judged> = (test.iter())
+        .map(|(wanted, text)| {
+            let start = Instant::now();
+            let margins = classifier.margins(&features::count(&analyzer.analyze(text), &analyzer));
+            let best = (0..margins.len()).max_by(|a, b| margins[*a].total_cmp(&margins[*b])).unwrap_or(0);
+            latencies.push(u64::try_from(start.elapsed().as_micros()).unwrap_or(u64::MAX));
+            Judged { wanted: wanted.clone(), given: labels[best].to_owned() }
+        })
+        .collect();
+    Ok(report(&judged, seconds, &mut latencies))
+}
+
+/// What a held-out phrase looked like to a mind that never saw it.
+#[derive(Debug, Clone, Serialize)]
+pub struct HeldOut {
+    /// The phrase.
+    pub phrase: String,
+    /// Its intent.
+    pub intent: String,
+    /// The intent given.
+    pub given: String,
+    /// Whether its intent is about the pack.
+    pub inside: bool,
+    /// Whether its intent is talk.
+    pub talk: bool,
+    /// Evidence.
+    pub evidence: Evidence,
+    /// Probability of the intent given.
+    pub confidence: f32,
+}
+
+/// Holds out every `folds`-th phrase of each intent in turn (or, with `whole_topics`,
+/// every `folds`-th outside topic), learns from the rest and looks at what was held out.
+/// `vary` changes a held-out phrase before it is looked at.
+///
+/// # Errors
+/// When a mind cannot be compiled.
+pub fn held_out(knowledge: &Knowledge, folds: usize, whole_topics: bool, vary: &(dyn Fn(&str, &Analyzer) -> String + Sync)) -> Result<(Vec<HeldOut>, Report)> {
+    let base = Analyzer::new(&[])?;
+    let (mut seen, mut judged, mut latencies) = (Vec::new(), Vec::new(), Vec::new());
+    let start = Instant::now();
+    for fold in 0..folds {
+        let mut kept = knowledge.clone();
+        let mut out: Vec<(usize, String)> = Vec::new();
+        let mut topic = 0;
+        for (i, intent) in kept.intents.iter_mut().enumerate() {
+            let outside = matches!(intent.body, Body::Outside(_));
+            if whole_topics {
+                if outside {
+                    topic += 1;
+                    if topic % folds == fold {
+                        out.extend(intent.phrases.drain(..).map(|p| (i, p)));
+                    }
+                }
+                continue;
+            }
+            let mut at = i;
+            intent.phrases.retain(|p| {
+                at += 1;
+                let keep = at % folds != fold;
+                if !keep {
+                    out.push((i, p.clone()));
+                }
+                keep
+            });
+        }
+        if whole_topics {
+            // A topic without phrases must not be learnt from its label either.
+            let gone: Vec<usize> = kept.intents.iter().enumerate().filter(|(_, i)| i.phrases.is_empty()).map(|(i, _)| i).collect();
+            let mut at = 0;
+            kept.intents.retain(|_| {
+                at += 1;
+                !gone.contains(&(at - 1))
+            });
+        }
+        let mind = Understander::compile(std::sync::Arc::new(kept), &base)?;
+        for (i, phrase) in out {
+            let phrase = vary(&phrase, &base);
+            let intent = &knowledge.intents[i];
+            let start = Instant::now();
+            let u = mind.understand(&phrase);
+            latencies.push(u64::try_from(start.elapsed().as_micros()).unwrap_or(u64::MAX));
+            let given = u.intents[0].id.0.clone();
+            judged.push(Judged { wanted: intent.id.0.clone(), given: given.clone() });
+            seen.push(HeldOut {
+                phrase,
+                intent: intent.id.0.clone(),
+                given,
+                inside: matches!(intent.body, Body::Entry(_) | Body::Need(_)),
+                talk: matches!(intent.body, Body::Talk(_)),
+                evidence: u.evidence,
+                confidence: u.intents[0].confidence,
+            });
+        }
+    }
+    let seconds = start.elapsed().as_secs_f64();
+    let report = report(&judged, seconds, &mut latencies);
+    Ok((seen, report))
+}

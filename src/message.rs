@@ -1,0 +1,303 @@
+//! Channel-neutral messages: what a reply holds, before any channel draws it.
+//!
+//! [`Reply::to_json`] is the shape of the contract; [`plain`] is the text every
+//! person could read. Not responsible for deciding what to say.
+
+use serde::{Deserialize, Serialize};
+
+use crate::knowledge::model::{Desk, EntryId};
+use crate::understanding::slots::Slots;
+
+/// What sort of reply.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ReplyKind {
+    /// Answers a question.
+    Answer,
+    /// Answers a broad wish and offers ways to narrow it.
+    Choices,
+    /// Asks back.
+    Clarify,
+    /// Talks about itself.
+    Smalltalk,
+    /// Says that it does not know.
+    Fallback,
+    /// Hands over to a person.
+    Handoff,
+}
+
+impl ReplyKind {
+    /// The name in JSON and scripts.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Answer => "answer",
+            Self::Choices => "choices",
+            Self::Clarify => "clarify",
+            Self::Smalltalk => "smalltalk",
+            Self::Fallback => "fallback",
+            Self::Handoff => "handoff",
+        }
+    }
+}
+
+/// The intent behind a reply.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct IntentScore {
+    /// Id.
+    pub id: String,
+    /// Probability, 0 to 1.
+    pub confidence: f32,
+}
+
+/// An entry behind a reply.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct EntryScore {
+    /// Id.
+    pub id: EntryId,
+    /// Title.
+    pub title: String,
+    /// Score, 0 to about 1.
+    pub score: f32,
+}
+
+/// A choice offered: a number, a button or a menu item, depending on the channel.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Choice {
+    /// Label.
+    pub label: String,
+    /// What choosing it sends.
+    pub send: String,
+    /// Entry it leads to.
+    pub entry: Option<EntryId>,
+}
+
+/// A desk as shown.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Contact {
+    /// Organisation and department.
+    pub org: String,
+    /// What or whom it is for.
+    pub purpose: Option<String>,
+    /// Phone.
+    pub phone: Option<String>,
+    /// Extension.
+    pub extension: Option<String>,
+    /// Mail.
+    pub email: Option<String>,
+    /// Page, form or list of offices.
+    pub url: Option<String>,
+    /// Inquiry form.
+    pub form: Option<String>,
+    /// Street address.
+    pub address: Option<String>,
+    /// Hours as people read them.
+    pub hours: Option<String>,
+    /// Remark.
+    pub note: Option<String>,
+}
+
+impl From<&Desk> for Contact {
+    fn from(desk: &Desk) -> Self {
+        let purpose: Vec<&str> = [desk.purpose.as_deref(), desk.audience.as_deref()].into_iter().flatten().collect();
+        Self {
+            org: desk.full_name(),
+            purpose: (!purpose.is_empty()).then(|| purpose.join("・")),
+            phone: desk.phone.clone(),
+            extension: desk.extension.clone(),
+            email: desk.email.clone(),
+            url: desk.url.clone().or_else(|| desk.form.clone()),
+            form: desk.form.clone(),
+            address: desk.address.clone(),
+            hours: desk.hours.as_ref().map(|h| h.text.clone()),
+            note: desk.note.clone(),
+        }
+    }
+}
+
+impl Contact {
+    /// One to four lines.
+    #[must_use]
+    pub fn lines(&self) -> Vec<String> {
+        let mut first = format!("・{}", self.org);
+        if let Some(purpose) = &self.purpose {
+            first.push_str(&format!("（{purpose}）"));
+        }
+        if let Some(phone) = &self.phone {
+            first.push_str(&format!(" 電話 {phone}"));
+            if let Some(extension) = &self.extension {
+                first.push_str(&format!("（内線{extension}）"));
+            }
+        }
+        let mut lines = vec![first];
+        lines.extend(self.hours.iter().map(|h| format!("  受付: {h}")));
+        lines.extend(self.email.iter().map(|m| format!("  メール {m}")));
+        lines.extend(self.form.iter().map(|f| format!("  フォーム {f}")));
+        lines.extend(self.url.iter().filter(|u| Some(*u) != self.form.as_ref()).map(|u| format!("  {u}")));
+        lines.extend(self.address.iter().map(|a| format!("  所在地 {a}")));
+        lines.extend(self.note.iter().map(|n| format!("  {n}")));
+        lines
+    }
+}
+
+/// A link as shown.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct LinkRef {
+    /// What it opens.
+    pub label: String,
+    /// Where.
+    pub url: String,
+}
+
+/// Where a reply's facts stand.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Source {
+    /// Pages of the guide, ascending.
+    pub pages: Vec<u16>,
+    /// Edition, `YYYY-MM`.
+    pub edition: String,
+}
+
+/// A piece of a reply's text.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub enum Block {
+    /// A heading.
+    Heading(String),
+    /// A paragraph.
+    Text(String),
+    /// A list.
+    Bullets(Vec<String>),
+    /// Things side by side: names of the sides, then (item, one value a side).
+    Comparison {
+        /// Names.
+        sides: Vec<String>,
+        /// Rows.
+        rows: Vec<(String, Vec<String>)>,
+    },
+}
+
+/// A reply, channel-neutral.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Reply {
+    /// Sort.
+    pub kind: ReplyKind,
+    /// Intent, where one was recognised.
+    pub intent: Option<IntentScore>,
+    /// Entries, best first, five at most.
+    pub entries: Vec<EntryScore>,
+    /// Side asked about.
+    pub facet: Option<&'static str>,
+    /// What is known about the person.
+    pub slots: Slots,
+    /// Text.
+    pub blocks: Vec<Block>,
+    /// Question that goes with the choices.
+    pub ask: Option<String>,
+    /// Choices.
+    pub choices: Vec<Choice>,
+    /// Desks shown.
+    pub contacts: Vec<Contact>,
+    /// Links shown.
+    pub links: Vec<LinkRef>,
+    /// Remarks about currency and standing.
+    pub notices: Vec<String>,
+    /// Where the facts stand.
+    pub source: Source,
+    /// The guide's title and edition as people read them, where the reply cites it.
+    pub citation: Option<String>,
+}
+
+impl Reply {
+    /// An empty reply of a kind.
+    #[must_use]
+    pub fn new(kind: ReplyKind, edition: &str) -> Self {
+        Self {
+            kind,
+            intent: None,
+            entries: Vec::new(),
+            facet: None,
+            slots: Slots::default(),
+            blocks: Vec::new(),
+            ask: None,
+            choices: Vec::new(),
+            contacts: Vec::new(),
+            links: Vec::new(),
+            notices: Vec::new(),
+            source: Source { pages: Vec::new(), edition: edition.to_owned() },
+            citation: None,
+        }
+    }
+
+    /// Adds a paragraph.
+    pub fn say(&mut self, text: impl Into<String>) {
+        self.blocks.push(Block::Text(text.into()));
+    }
+
+    /// Adds pages to the source.
+    pub fn cite(&mut self, pages: impl IntoIterator<Item = u16>) {
+        self.source.pages.extend(pages);
+        self.source.pages.sort_unstable();
+        self.source.pages.dedup();
+    }
+
+    /// Everything a person would read.
+    #[must_use]
+    pub fn text(&self) -> String {
+        plain(self)
+    }
+
+    /// One JSON object, the contract's shape.
+    #[must_use]
+    pub fn to_json(&self, elapsed_us: u64) -> serde_json::Value {
+        serde_json::json!({
+            "text": self.text(),
+            "kind": self.kind.as_str(),
+            "intent": self.intent,
+            "entries": self.entries,
+            "facet": self.facet,
+            "slots": self.slots,
+            "choices": self.choices,
+            "contacts": self.contacts,
+            "links": self.links,
+            "notices": self.notices,
+            "source": self.source,
+            "elapsed_us": elapsed_us,
+        })
+    }
+}
+
+/// The reply as plain text: blocks, links, desks, choices, remarks, source.
+#[must_use]
+pub fn plain(reply: &Reply) -> String {
+    let mut lines: Vec<String> = Vec::new();
+    for block in &reply.blocks {
+        match block {
+            Block::Heading(text) => lines.push(format!("【{text}】")),
+            Block::Text(text) => lines.push(text.clone()),
+            Block::Bullets(items) => lines.extend(items.iter().map(|i| format!("・{i}"))),
+            Block::Comparison { sides, rows } => {
+                for (item, values) in rows {
+                    lines.push(format!("■ {item}"));
+                    lines.extend(sides.iter().zip(values).map(|(side, value)| format!("  {side}: {value}")));
+                }
+            }
+        }
+    }
+    if !reply.contacts.is_empty() {
+        lines.push("▼ 問い合わせ先".to_owned());
+        lines.extend(reply.contacts.iter().flat_map(Contact::lines));
+    }
+    if !reply.links.is_empty() {
+        lines.push("▼ リンク".to_owned());
+        lines.extend(reply.links.iter().map(|l| format!("・{} {}", l.label, l.url)));
+    }
+    lines.extend(reply.notices.iter().map(|n| format!("※ {n}")));
+    if let Some(citation) = &reply.citation {
+        lines.push(citation.clone());
+    }
+    if let Some(ask) = &reply.ask {
+        lines.push(format!("▶ {ask}"));
+    }
+    lines.extend(reply.choices.iter().enumerate().map(|(i, c)| format!("{}. {}", i + 1, c.label)));
+    lines.join("\n")
+}

@@ -1,0 +1,124 @@
+//! What outlives a process: knowledge versions and conversations.
+//!
+//! [`Store`] is the port; [`sled::SledStore`] is the one that ships. Not
+//! responsible for compiling knowledge: it keeps bytes and their origin.
+
+pub mod sled;
+
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+use crate::dialogue::State;
+
+/// Where knowledge came from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Origin {
+    /// The pack in the binary: replaced when the binary's changes.
+    Embedded,
+    /// A pack loaded by `madoguchi import`: kept until the next import or rollback.
+    Imported,
+}
+
+/// One version of knowledge, compiled.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KnowledgeVersion {
+    /// Hash of the pack's files.
+    pub hash: String,
+    /// Hash of the code that compiled it.
+    pub code: String,
+    /// Where it came from.
+    pub origin: Origin,
+    /// The pack's files, encoded.
+    pub source: Vec<u8>,
+    /// The typed knowledge, encoded.
+    pub knowledge: Vec<u8>,
+    /// The model, encoded.
+    pub model: Vec<u8>,
+}
+
+/// A conversation as stored.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Conversation {
+    /// Its memory.
+    pub state: State,
+    /// Seconds since 1970 of its last turn.
+    pub updated: i64,
+}
+
+/// Why a store cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// Another process has it open.
+    #[error("the data directory {} is in use by another madoguchi process; stop it or choose another with --data", .0.display())]
+    InUse(PathBuf),
+    /// The directory cannot be made or read.
+    #[error("cannot use the data directory {}", .path.display())]
+    Directory {
+        /// The directory.
+        path: PathBuf,
+        /// What the system said.
+        #[source]
+        source: std::io::Error,
+    },
+    /// The store failed.
+    #[error("the store failed")]
+    Failed(#[from] ::sled::Error),
+    /// Bytes in the store do not decode.
+    #[error("the store holds {0} that cannot be read")]
+    Unreadable(&'static str, #[source] postcard::Error),
+    /// There is no version to go back to.
+    #[error("there is no earlier version of the knowledge to go back to")]
+    NoEarlier,
+}
+
+/// Port of everything kept.
+pub trait Store: Send + Sync {
+    /// The current knowledge, if any was stored whole.
+    ///
+    /// # Errors
+    /// When the store fails; damaged bytes count as none.
+    fn knowledge(&self) -> Result<Option<KnowledgeVersion>, StoreError>;
+
+    /// Makes `version` current in one step; the one before is kept for [`Store::rollback`].
+    ///
+    /// # Errors
+    /// When the store fails; then the version before stays current.
+    fn replace_knowledge(&self, version: &KnowledgeVersion) -> Result<(), StoreError>;
+
+    /// Makes the version before current again.
+    ///
+    /// # Errors
+    /// [`StoreError::NoEarlier`] when there is none.
+    fn rollback(&self) -> Result<(), StoreError>;
+
+    /// A conversation's memory.
+    ///
+    /// # Errors
+    /// When the store fails; an unreadable conversation counts as none.
+    fn conversation(&self, id: &str) -> Result<Option<Conversation>, StoreError>;
+
+    /// Saves a conversation.
+    ///
+    /// # Errors
+    /// When the store fails.
+    fn save_conversation(&self, id: &str, conversation: &Conversation) -> Result<(), StoreError>;
+
+    /// Forgets a conversation.
+    ///
+    /// # Errors
+    /// When the store fails.
+    fn forget_conversation(&self, id: &str) -> Result<(), StoreError>;
+
+    /// Forgets conversations last updated before `before` (seconds since 1970); returns how many.
+    ///
+    /// # Errors
+    /// When the store fails.
+    fn expire_conversations(&self, before: i64) -> Result<usize, StoreError>;
+
+    /// Puts everything on disk.
+    ///
+    /// # Errors
+    /// When the store fails.
+    fn flush(&self) -> Result<(), StoreError>;
+}

@@ -1,0 +1,292 @@
+//! The store on sled: the only file that knows it.
+//!
+//! A damaged directory is set aside under a new name and a fresh one made; what
+//! could not be opened is never deleted.
+
+use std::panic::AssertUnwindSafe;
+use std::path::{Path, PathBuf};
+
+use sha2::Digest as _;
+
+use super::{Conversation, KnowledgeVersion, Store, StoreError};
+
+/// Folder of the database within the data directory.
+const FOLDER: &str = "store";
+const CURRENT: &[u8] = b"current";
+const PREVIOUS: &[u8] = b"previous";
+/// Bytes of a knowledge blob kept in one value; larger ones strain sled.
+const CHUNK: usize = 256 * 1024;
+const CACHE_BYTES: u64 = 16 * 1024 * 1024;
+
+/// The store on sled.
+#[derive(Debug)]
+pub struct SledStore {
+    db: ::sled::Db,
+    knowledge: ::sled::Tree,
+    conversations: ::sled::Tree,
+}
+
+/// An opened store, and where a damaged one was put.
+#[derive(Debug)]
+pub struct Opened {
+    /// The store.
+    pub store: SledStore,
+    /// New name of a damaged database found there.
+    pub set_aside: Option<PathBuf>,
+}
+
+impl SledStore {
+    /// Opens the store in `data`, making it if missing.
+    ///
+    /// # Errors
+    /// [`StoreError::InUse`] when another process has it, [`StoreError::Directory`]
+    /// when the directory cannot be made, [`StoreError::Failed`] otherwise.
+    pub fn open(data: &Path) -> Result<Opened, StoreError> {
+        let directory = |source| StoreError::Directory { path: data.to_owned(), source };
+        std::fs::create_dir_all(data).map_err(directory)?;
+        let folder = data.join(FOLDER);
+        match Self::try_open(&folder) {
+            Ok(store) => Ok(Opened { store, set_aside: None }),
+            Err(error) if in_use(&error) => Err(StoreError::InUse(data.to_owned())),
+            Err(error) if denied(&error) => Err(StoreError::Failed(error)),
+            Err(error) => {
+                let aside = free_name(data);
+                tracing::error!(%error, aside = %aside.display(), "the database is damaged; it is set aside");
+                std::fs::rename(&folder, &aside).map_err(directory)?;
+                Ok(Opened { store: Self::try_open(&folder)?, set_aside: Some(aside) })
+            }
+        }
+    }
+
+    fn try_open(folder: &Path) -> Result<Self, ::sled::Error> {
+        let open = || {
+            let db = ::sled::Config::new().path(folder).cache_capacity(CACHE_BYTES).open()?;
+            let (knowledge, conversations) = (db.open_tree("knowledge")?, db.open_tree("conversations")?);
+            // Walk the keys once: damage shows here rather than in the middle of a conversation.
+            for item in conversations.iter().keys().chain(knowledge.iter().keys()) {
+                item?;
+            }
+            Ok(Self { db, knowledge, conversations })
+        };
+        // sled panics on some damaged files; that is damage too, and its message is kept for the log.
+        match quietly(AssertUnwindSafe(open)) {
+            Ok(opened) => opened,
+            Err(message) => Err(::sled::Error::ReportableBug(message)),
+        }
+    }
+
+    fn put_blob(&self, key: &str, bytes: &[u8]) -> Result<(), StoreError> {
+        let mut batch = ::sled::Batch::default();
+        for (i, chunk) in bytes.chunks(CHUNK).enumerate() {
+            batch.insert(format!("{key}/{i:06}").as_bytes(), chunk);
+        }
+        batch.insert(format!("{key}.sum").as_bytes(), sha2::Sha256::digest(bytes).to_vec());
+        Ok(self.knowledge.apply_batch(batch)?)
+    }
+
+    /// Bytes of a blob, if they are whole.
+    fn blob(&self, key: &str) -> Result<Option<Vec<u8>>, StoreError> {
+        let mut bytes = Vec::new();
+        for item in self.knowledge.scan_prefix(format!("{key}/")) {
+            bytes.extend_from_slice(&item?.1);
+        }
+        let sum = self.knowledge.get(format!("{key}.sum"))?;
+        let whole = sum.is_some_and(|s| s.as_ref() == sha2::Sha256::digest(&bytes).as_slice());
+        Ok(whole.then_some(bytes))
+    }
+
+    fn number(&self, key: &[u8]) -> Result<Option<u64>, StoreError> {
+        Ok(self.knowledge.get(key)?.and_then(|v| v.as_ref().try_into().ok().map(u64::from_be_bytes)))
+    }
+}
+
+/// Runs `work`; a panic becomes its message, without the default report on stderr.
+fn quietly<T>(work: AssertUnwindSafe<impl FnOnce() -> T>) -> Result<T, String> {
+    let hook = std::panic::take_hook();
+    std::panic::set_hook(Box::new(|_| {}));
+    let result = std::panic::catch_unwind(work);
+    std::panic::set_hook(hook);
+    result.map_err(|panic| {
+        let text = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
+        text.unwrap_or("panic without a message").to_owned()
+    })
+}
+
+fn in_use(error: &::sled::Error) -> bool {
+    matches!(error, ::sled::Error::Io(e) if e.kind() == std::io::ErrorKind::WouldBlock || e.to_string().contains("could not acquire lock"))
+}
+
+fn denied(error: &::sled::Error) -> bool {
+    matches!(error, ::sled::Error::Io(e) if matches!(e.kind(), std::io::ErrorKind::PermissionDenied | std::io::ErrorKind::StorageFull | std::io::ErrorKind::ReadOnlyFilesystem))
+}
+
+/// A name in `data` that is not taken: store.damaged-1, -2, …
+fn free_name(data: &Path) -> PathBuf {
+    (1..).map(|n| data.join(format!("{FOLDER}.damaged-{n}"))).find(|p| !p.exists()).unwrap_or_else(|| data.join("store.damaged"))
+}
+
+impl Store for SledStore {
+    fn knowledge(&self) -> Result<Option<KnowledgeVersion>, StoreError> {
+        let Some(version) = self.number(CURRENT)? else { return Ok(None) };
+        let Some(bytes) = self.blob(&format!("v{version}"))? else {
+            tracing::error!(version, "the stored knowledge is not whole");
+            return Ok(None);
+        };
+        match postcard::from_bytes(&bytes) {
+            Ok(version) => Ok(Some(version)),
+            Err(error) => {
+                tracing::error!(version, %error, "the stored knowledge cannot be read");
+                Ok(None)
+            }
+        }
+    }
+
+    fn replace_knowledge(&self, version: &KnowledgeVersion) -> Result<(), StoreError> {
+        let bytes = postcard::to_stdvec(version).map_err(|e| StoreError::Unreadable("knowledge", e))?;
+        let current = self.number(CURRENT)?;
+        let next = current.max(self.number(PREVIOUS)?).map_or(1, |n| n + 1);
+        self.put_blob(&format!("v{next}"), &bytes)?;
+        self.db.flush()?;
+        let mut batch = ::sled::Batch::default();
+        batch.insert(CURRENT, &next.to_be_bytes());
+        if let Some(current) = current {
+            batch.insert(PREVIOUS, &current.to_be_bytes());
+        }
+        self.knowledge.apply_batch(batch)?;
+        self.db.flush()?;
+        // What is neither current nor previous is of no use.
+        let keep = [Some(next), current].map(|n| n.map(|n| format!("v{n}")));
+        for key in self.knowledge.scan_prefix("v").keys() {
+            let key = key?;
+            let name = String::from_utf8_lossy(&key);
+            let owner = name.split(['/', '.']).next().unwrap_or_default();
+            if !keep.iter().flatten().any(|k| k == owner) {
+                self.knowledge.remove(&key)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn rollback(&self) -> Result<(), StoreError> {
+        let previous = self.number(PREVIOUS)?.ok_or(StoreError::NoEarlier)?;
+        if self.blob(&format!("v{previous}"))?.is_none() {
+            return Err(StoreError::NoEarlier);
+        }
+        let current = self.number(CURRENT)?.ok_or(StoreError::NoEarlier)?;
+        let mut batch = ::sled::Batch::default();
+        batch.insert(CURRENT, &previous.to_be_bytes());
+        batch.insert(PREVIOUS, &current.to_be_bytes());
+        self.knowledge.apply_batch(batch)?;
+        self.flush()
+    }
+
+    fn conversation(&self, id: &str) -> Result<Option<Conversation>, StoreError> {
+        let Some(bytes) = self.conversations.get(id)? else { return Ok(None) };
+        match postcard::from_bytes(&bytes) {
+            Ok(conversation) => Ok(Some(conversation)),
+            Err(error) => {
+                tracing::warn!(%error, "a stored conversation of another version is forgotten");
+                Ok(None)
+            }
+        }
+    }
+
+    fn save_conversation(&self, id: &str, conversation: &Conversation) -> Result<(), StoreError> {
+        let bytes = postcard::to_stdvec(conversation).map_err(|e| StoreError::Unreadable("a conversation", e))?;
+        self.conversations.insert(id, bytes)?;
+        Ok(())
+    }
+
+    fn forget_conversation(&self, id: &str) -> Result<(), StoreError> {
+        self.conversations.remove(id)?;
+        Ok(())
+    }
+
+    fn expire_conversations(&self, before: i64) -> Result<usize, StoreError> {
+        let mut gone = 0;
+        for item in &self.conversations {
+            let (key, bytes) = item?;
+            let old = postcard::from_bytes::<Conversation>(&bytes).is_ok_and(|c| c.updated < before);
+            if old {
+                self.conversations.remove(key)?;
+                gone += 1;
+            }
+        }
+        Ok(gone)
+    }
+
+    fn flush(&self) -> Result<(), StoreError> {
+        self.db.flush()?;
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dialogue::State;
+    use crate::store::Origin;
+
+    fn version(text: &str) -> KnowledgeVersion {
+        KnowledgeVersion {
+            hash: text.to_owned(),
+            code: "code".to_owned(),
+            origin: Origin::Imported,
+            source: text.as_bytes().to_vec(),
+            knowledge: vec![7; CHUNK * 2 + 5],
+            model: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn what_was_stored_comes_back_and_rolls_back() {
+        let dir = tempfile::tempdir().expect("dir");
+        let store = SledStore::open(dir.path()).expect("open").store;
+        assert!(store.knowledge().expect("none").is_none());
+        assert!(matches!(store.rollback(), Err(StoreError::NoEarlier)));
+        for text in ["one", "two", "three"] {
+            store.replace_knowledge(&version(text)).expect("replace");
+        }
+        assert_eq!(store.knowledge().expect("read"), Some(version("three")));
+        store.rollback().expect("rollback");
+        assert_eq!(store.knowledge().expect("read"), Some(version("two")));
+        store.replace_knowledge(&version("four")).expect("replace");
+        assert_eq!(store.knowledge().expect("read"), Some(version("four")));
+    }
+
+    #[test]
+    fn a_second_process_is_told_the_directory() {
+        let dir = tempfile::tempdir().expect("dir");
+        let _first = SledStore::open(dir.path()).expect("open");
+        let error = SledStore::open(dir.path()).expect_err("locked");
+        assert!(matches!(error, StoreError::InUse(_)), "{error:?}");
+        assert!(error.to_string().contains(&dir.path().display().to_string()));
+    }
+
+    #[test]
+    fn damage_is_set_aside_and_nothing_deleted() {
+        let dir = tempfile::tempdir().expect("dir");
+        {
+            let store = SledStore::open(dir.path()).expect("open").store;
+            store.replace_knowledge(&version("one")).expect("replace");
+        }
+        let file = dir.path().join(FOLDER).join("conf");
+        std::fs::write(&file, b"segment_size: 1\nversion: 0.1\ngarbage").expect("damage");
+        let opened = SledStore::open(dir.path()).expect("reopen");
+        let aside = opened.set_aside.expect("set aside");
+        assert!(aside.join("conf").is_file());
+        assert!(opened.store.knowledge().expect("fresh").is_none());
+    }
+
+    #[test]
+    fn conversations_expire() {
+        let dir = tempfile::tempdir().expect("dir");
+        let store = SledStore::open(dir.path()).expect("open").store;
+        for (id, updated) in [("old", 10), ("new", 1_000)] {
+            store.save_conversation(id, &Conversation { state: State::default(), updated }).expect("save");
+        }
+        assert_eq!(store.expire_conversations(500).expect("expire"), 1);
+        assert!(store.conversation("old").expect("read").is_none());
+        assert!(store.conversation("new").expect("read").is_some());
+    }
+}
