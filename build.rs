@@ -59,6 +59,8 @@ fn build_dictionary(archive: &Path, out: &Path) -> Result<()> {
 
 /// Writes `pack_files.rs`: a sorted slice of (path in the pack, text).
 fn gather_pack(root: &Path, out: &Path) -> Result<()> {
+    use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+    let mut hasher = DefaultHasher::new();
     let mut code = String::from("&[\n");
     for (folder, ending) in PACK {
         println!("cargo:rerun-if-changed={folder}");
@@ -67,10 +69,12 @@ fn gather_pack(root: &Path, out: &Path) -> Result<()> {
         files.sort();
         for file in files {
             let name = file.strip_prefix(root)?.to_string_lossy().replace('\\', "/");
+            (&name, fs::read(&file)?).hash(&mut hasher);
             writeln!(code, "    ({name:?}, include_str!({:?})),", file.display().to_string())?;
         }
     }
     code.push_str("]\n");
+    println!("cargo:rustc-env=MADOGUCHI_PACK_HASH={:016x}", hasher.finish());
     fs::write(out.join("pack_files.rs"), code)?;
     Ok(())
 }

@@ -18,7 +18,7 @@ use crate::knowledge::load::{Source, load};
 use crate::language::Analyzer;
 use crate::message::Reply;
 use crate::store::sled::SledStore;
-use crate::store::{Conversation, KnowledgeVersion, Origin, Store};
+use crate::store::{Blob, Conversation, KnowledgeVersion, Label, Origin, Store};
 use crate::understanding::Understander;
 use crate::understanding::model::Model;
 
@@ -213,8 +213,7 @@ impl Engine {
     /// # Errors
     /// When the store fails.
     pub fn export(&self) -> Result<Source> {
-        let version = self.store.knowledge()?.context("the store holds no knowledge")?;
-        Ok(postcard::from_bytes(&version.source)?)
+        source_of(self.store.as_ref())
     }
 
     /// Puts everything on disk.
@@ -228,30 +227,35 @@ impl Engine {
 
 /// The mind of the stored knowledge, compiled anew where pack or code changed.
 fn ready(store: &dyn Store) -> Result<Understander> {
-    let embedded = Source::embedded();
-    if let Some(stored) = store.knowledge()? {
-        let outdated = stored.origin == Origin::Embedded && stored.hash != embedded.hash();
-        if !outdated && stored.code == CODE {
-            match restore(&stored) {
+    if let Some(label) = store.label()? {
+        let outdated = label.origin == Origin::Embedded && label.hash != Source::embedded_hash();
+        if !outdated && label.code == CODE {
+            match restore(store) {
                 Ok(mind) => return Ok(mind),
                 Err(error) => tracing::error!(error = format!("{error:#}"), "stored knowledge does not load; compiling anew"),
             }
-        } else if !outdated && stored.origin == Origin::Imported {
-            let source: Source = postcard::from_bytes(&stored.source).context("the imported pack in the store")?;
-            let (version, mind) = compile(&source, Origin::Imported)?;
+        }
+        if label.origin == Origin::Imported {
+            let (version, mind) = compile(&source_of(store)?, Origin::Imported)?;
             store.replace_knowledge(&version)?;
             return Ok(mind);
         }
     }
-    let (version, mind) = compile(&embedded, Origin::Embedded)?;
+    let (version, mind) = compile(&Source::embedded(), Origin::Embedded)?;
     store.replace_knowledge(&version)?;
     Ok(mind)
 }
 
-fn restore(stored: &KnowledgeVersion) -> Result<Understander> {
-    let knowledge: Knowledge = postcard::from_bytes(&stored.knowledge)?;
-    let model: Model = postcard::from_bytes(&stored.model)?;
-    let analyzer = Analyzer::new(&model.words)?;
+fn source_of(store: &dyn Store) -> Result<Source> {
+    let bytes = store.blob(Blob::Source)?.context("the knowledge in the store is not whole; import the pack again")?;
+    Ok(postcard::from_bytes(&bytes)?)
+}
+
+fn restore(store: &dyn Store) -> Result<Understander> {
+    let whole = "is not whole";
+    let knowledge: Knowledge = postcard::from_bytes(&store.blob(Blob::Knowledge)?.context(whole)?)?;
+    let mut model: Model = postcard::from_bytes(&store.blob(Blob::Model)?.context(whole)?)?;
+    let analyzer = Analyzer::restore(&model.words, std::mem::take(&mut model.parts))?;
     Ok(Understander::new(Arc::new(knowledge.indexed()), model, analyzer))
 }
 
@@ -265,9 +269,7 @@ fn compile(source: &Source, origin: Origin) -> Result<(KnowledgeVersion, Underst
     let mind = Understander::compile(knowledge.clone(), &Analyzer::new(&[])?)?;
     tracing::info!(entries = knowledge.entries.len(), intents = knowledge.intents.len(), ms = u64::try_from(start.elapsed().as_millis()).unwrap_or(0), "compiled knowledge");
     let version = KnowledgeVersion {
-        hash: source.hash(),
-        code: CODE.to_owned(),
-        origin,
+        label: Label { hash: if origin == Origin::Embedded { Source::embedded_hash().to_owned() } else { source.hash() }, code: CODE.to_owned(), origin },
         source: postcard::to_stdvec(source)?,
         knowledge: postcard::to_stdvec(&*knowledge)?,
         model: postcard::to_stdvec(&mind.model)?,

@@ -255,7 +255,7 @@ impl Reply {
             "intent": self.intent,
             "entries": self.entries,
             "facet": self.facet,
-            "slots": self.slots,
+            "slots": self.slots.to_json(),
             "choices": self.choices,
             "contacts": self.contacts,
             "links": self.links,

@@ -80,11 +80,9 @@ impl Composer<'_> {
     }
 
     fn title(&self, entry: &Entry, reply: &mut Reply) {
-        let mut title = entry.title.clone();
-        if let Some(body) = entry.body.as_deref().filter(|b| !title.contains(*b)) {
-            title = format!("{title}（{body}）");
-        }
-        reply.blocks.push(Block::Heading(title));
+        // The body's short name in brackets would nest; its first name is enough.
+        let body = entry.body.as_deref().map(|b| b.split('（').next().unwrap_or(b)).filter(|b| !entry.title.contains(*b));
+        reply.blocks.push(Block::Heading(body.map_or_else(|| entry.title.clone(), |b| format!("{}｜{b}", entry.title))));
         if let Some(notice) = self.closed_notice(entry) {
             reply.say(notice);
         }
@@ -122,8 +120,8 @@ impl Composer<'_> {
 
     fn overview(&self, entry: &Entry, reply: &mut Reply) {
         reply.say(entry.summary.trim());
-        for text in [&entry.gives, &entry.audience].into_iter().flatten() {
-            reply.say(text.trim());
+        if let Some(gives) = &entry.gives {
+            reply.say(gives.trim());
         }
         if let Some(firm) = &entry.firm {
             let place = [&firm.prefecture, &firm.city].into_iter().flatten().cloned().collect::<String>();
@@ -140,7 +138,9 @@ impl Composer<'_> {
             reply.say(self.window_line(window));
         }
         for table in entry.tables.iter().take(2) {
-            reply.say(format!("{}（{}{}）も載っています。", table.title, table.rows.len(), table.noun));
+            let count = format!("{}{}", table.rows.len(), table.noun);
+            let count = if table.title.contains(&count) { String::new() } else { format!("（{count}）") };
+            reply.say(format!("一覧: {}{count}", table.title));
         }
     }
 

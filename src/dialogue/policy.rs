@@ -89,7 +89,7 @@ impl<'a> Policy<'a> {
         }
         let sentences = sentences(text);
         if sentences.len() > 1
-            && let Some(reply) = self.several(text, &sentences)
+            && let Some(reply) = self.several(&sentences)
         {
             return reply;
         }
@@ -102,11 +102,14 @@ impl<'a> Policy<'a> {
         if let Some(reply) = self.follow_up(u) {
             return reply;
         }
+        if u.facets.is_empty() && !u.slots.is_empty() && self.bare(u) && self.mind.mentions(&u.analysis).is_empty() {
+            return self.introduced(u);
+        }
         self.decide(u)
     }
 
     /// Two questions in one message are both answered; greetings around a question are dropped.
-    fn several(&mut self, whole: &str, sentences: &[&str]) -> Option<Reply> {
+    fn several(&mut self, sentences: &[&str]) -> Option<Reply> {
         let understood: Vec<Understanding> = sentences.iter().take(8).map(|s| self.mind.understand(s)).collect();
         let asking: Vec<(&str, &Understanding)> =
             sentences.iter().copied().zip(&understood).filter(|(_, u)| !self.is_talk(u)).collect();
@@ -127,7 +130,6 @@ impl<'a> Policy<'a> {
             }
         }
         if questions.len() != 2 {
-            let _ = whole;
             return None;
         }
         let (first, second) = (questions[0], questions[1]);
@@ -206,8 +208,25 @@ impl<'a> Policy<'a> {
                 || t.pos.contains("固有名詞") && u.slots.prefecture.is_some()
                 || ["県", "市", "町", "村"].contains(&surface);
             let filler = ["さっき", "先", "具体", "的", "場合", "会社", "うち", "制度", "やつ", "件", "お", "ご", "やっぱり", "今", "他", "そちら", "助成金", "補助金"].contains(&surface);
-            in_cue || is_place || filler || t.pos.starts_with("感動詞") || t.pos.starts_with("副詞")
+            let about_self = !u.slots.is_empty()
+                && (surface.chars().all(|c| c.is_ascii_digit())
+                    || ["社員", "従業員", "スタッフ", "職員", "人", "名", "規模", "当社", "弊社", "企業", "業", "所在", "本社", "小さい", "小さな"].contains(&surface)
+                    || [&u.slots.industry, &u.slots.employment].into_iter().flatten().any(|s| s.contains(surface)));
+            in_cue || is_place || about_self || filler || t.pos.starts_with("感動詞") || t.pos.starts_with("副詞")
         })
+    }
+
+    /// The person only said who they are: take note, and ask what it is about.
+    fn introduced(&mut self, u: &Understanding) -> Reply {
+        let pack = &self.mind.knowledge.pack;
+        let mut reply = Reply::new(ReplyKind::Clarify, &pack.edition);
+        let slots = &self.state.slots;
+        let said: Vec<String> = [slots.prefecture.clone(), slots.industry.clone(), slots.employees.map(|n| format!("従業員{n}人")), slots.employment.clone()].into_iter().flatten().collect();
+        reply.say(format!("{}ですね、承知しました。どんなことでお困りですか。そのまま書くか、テーマから選んでください。", said.join("・")));
+        reply.slots = slots.clone();
+        reply.intent = u.intents.first().map(|i| IntentScore { id: i.id.0.clone(), confidence: i.confidence });
+        self.offer_themes(&mut reply);
+        reply
     }
 
     fn place(&mut self, at: usize, last: Option<Facet>, u: &Understanding) -> Reply {
@@ -315,7 +334,7 @@ impl<'a> Policy<'a> {
             Some(Facet::Contact) if !has(|p| matches!(p, Part::Desk(_) | Part::Course(_))) => Focus::Facet(Facet::Contact),
             Some(Facet::Contact) if matches!(matching[0], Part::Course(_)) => direct(),
             Some(Facet::Contact) => Focus::Facet(Facet::Contact),
-            Some(Facet::Deadline) if !entry.windows.is_empty() && !has(|p| matches!(p, Part::Course(_) | Part::Fact(_))) => Focus::Facet(Facet::Deadline),
+            Some(Facet::Deadline) if !entry.windows.is_empty() && !has(|p| matches!(p, Part::Course(_))) => Focus::Facet(Facet::Deadline),
             Some(Facet::Difference) if !entry.comparisons.is_empty() => {
                 Focus::Comparison(0, (0..entry.comparisons[0].sides.len()).collect())
             }

@@ -68,7 +68,7 @@ impl Policy<'_> {
         }
     }
 
-    fn offer_themes(&self, reply: &mut Reply) {
+    pub(super) fn offer_themes(&self, reply: &mut Reply) {
         reply.ask = Some("テーマから選ぶこともできます。".to_owned());
         reply.choices = (self.mind.knowledge.pack.themes.iter())
             .map(|t| Choice { label: t.title.clone(), send: t.title.clone(), entry: None })

@@ -152,7 +152,7 @@ impl Checker<'_> {
         if !reachable {
             self.wrong(file, &desk.org, format!("desk {:?} cannot be reached", desk.org), "a phone, mail, form, url, address or a note that says how");
         }
-        for hours in &desk.hours {
+        if let Some(hours) = &desk.hours {
             for span in hours.spans.iter().filter(|s| !SPAN.is_match(s)) {
                 self.wrong(file, span, format!("hours {span:?}"), "09:30-12:00");
             }

@@ -9,7 +9,7 @@ use anyhow::{Context, Result};
 use serde::de::DeserializeOwned;
 
 use super::intent::{Body, Intent, Need, Outside, Talk, file};
-use super::model::{Entry, Pack};
+use super::model::{Entry, Pack, Town};
 use super::{Knowledge, Problem};
 use crate::language::{UserWord, katakana, normalize};
 
@@ -17,6 +17,7 @@ use crate::language::{UserWord, katakana, normalize};
 const FOLDERS: [(&str, &str); 3] = [("knowledge", "yaml"), ("intents", "yaml"), ("dictionaries", "csv")];
 const USER_WORDS: &str = "dictionaries/user.csv";
 const SYNONYMS: &str = "dictionaries/synonyms.csv";
+const PLACES: &str = "dictionaries/places.csv";
 /// Cost of a user word: well below IPADIC's nouns, so that the word stays whole.
 const USER_WORD_COST: i16 = -8_000;
 
@@ -33,6 +34,12 @@ impl Source {
     pub fn embedded() -> Self {
         const FILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/pack_files.rs"));
         Self { files: FILES.iter().map(|(p, t)| ((*p).to_owned(), (*t).to_owned())).collect() }
+    }
+
+    /// Hash of the pack compiled into the binary, taken when it was built.
+    #[must_use]
+    pub fn embedded_hash() -> &'static str {
+        env!("MADOGUCHI_PACK_HASH")
     }
 
     /// Reads the pack in `dir`.
@@ -101,7 +108,7 @@ pub fn load(source: &Source) -> (Option<Knowledge>, Vec<Problem>) {
     let mut problems = Vec::new();
     let mut pack: Option<Pack> = None;
     let (mut entries, mut intents) = (Vec::new(), Vec::new());
-    let (mut words, mut synonyms) = (Vec::new(), Vec::new());
+    let (mut words, mut synonyms, mut places) = (Vec::new(), Vec::new(), Vec::new());
     for (path, text) in &source.files {
         let stem = path.rsplit('/').next().unwrap_or(path).trim_end_matches(".yaml");
         let problem = match path.split('/').collect::<Vec<_>>()[..] {
@@ -120,7 +127,11 @@ pub fn load(source: &Source) -> (Option<Knowledge>, Vec<Problem>) {
                 synonyms = text.lines().map(|l| split(l).map(str::to_owned).collect()).filter(|g: &Vec<_>| g.len() > 1).collect();
                 None
             }
-            _ => Some(Problem::new(path, 1, "is in no place a pack has", "knowledge/pack.yaml, knowledge/entries/*.yaml, intents/{entries,needs,talk,outside}/*.yaml, dictionaries/{user,synonyms}.csv")),
+            _ if path == PLACES => {
+                read_places(path, text, &mut places, &mut problems);
+                None
+            }
+            _ => Some(Problem::new(path, 1, "is in no place a pack has", "knowledge/pack.yaml, knowledge/entries/*.yaml, intents/{entries,needs,talk,outside}/*.yaml, dictionaries/{user,synonyms,places}.csv")),
         };
         problems.extend(problem);
     }
@@ -135,7 +146,7 @@ pub fn load(source: &Source) -> (Option<Knowledge>, Vec<Problem>) {
             intent.label = entry.title.clone();
         }
     }
-    let knowledge = pack.map(|pack| Knowledge::new(pack, entries, intents, words, synonyms));
+    let knowledge = pack.map(|pack| Knowledge::new(pack, entries, intents, words, synonyms, places));
     (knowledge, problems)
 }
 
@@ -195,6 +206,17 @@ fn read_words(path: &str, text: &str, words: &mut Vec<UserWord>, problems: &mut 
                 cost: USER_WORD_COST,
             }),
             _ => problems.push(Problem::new(path, at + 1, &format!("{line:?} is no user word"), "surface,base,reading in katakana")),
+        }
+    }
+}
+
+fn read_places(path: &str, text: &str, places: &mut Vec<Town>, problems: &mut Vec<Problem>) {
+    for (at, line) in text.lines().enumerate().filter(|(_, l)| !l.trim().is_empty()) {
+        match split(line).collect::<Vec<_>>()[..] {
+            [name, prefecture, reading] if name.ends_with(['市', '町', '村', '区']) && prefecture.ends_with(['県', '都', '道', '府']) => {
+                places.push(Town { name: name.to_owned(), prefecture: prefecture.to_owned(), reading: reading.to_owned() });
+            }
+            _ => problems.push(Problem::new(path, at + 1, &format!("{line:?} is no town"), "name with 市, 町 or 村,prefecture,reading in katakana")),
         }
     }
 }

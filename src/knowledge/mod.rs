@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::language::UserWord;
 use intent::{Intent, IntentId};
-use model::{Comparison, Desk, Entry, EntryId, Pack};
+use model::{Comparison, Desk, Entry, EntryId, Pack, Town};
 
 /// Something wrong in a pack's files.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -57,6 +57,8 @@ pub struct Knowledge {
     pub words: Vec<UserWord>,
     /// Groups of expressions that stand for each other.
     pub synonyms: Vec<Vec<String>>,
+    /// Towns of the area.
+    pub places: Vec<Town>,
     #[serde(skip)]
     by_id: FxHashMap<EntryId, usize>,
 }
@@ -70,10 +72,11 @@ impl Knowledge {
         mut intents: Vec<Intent>,
         words: Vec<UserWord>,
         synonyms: Vec<Vec<String>>,
+        places: Vec<Town>,
     ) -> Self {
         entries.sort_by(|a, b| (a.pages.first(), &a.id).cmp(&(b.pages.first(), &b.id)));
         intents.sort_by(|a, b| a.id.cmp(&b.id));
-        Self { pack, entries, intents, words, synonyms, by_id: FxHashMap::default() }.indexed()
+        Self { pack, entries, intents, words, synonyms, places, by_id: FxHashMap::default() }.indexed()
     }
 
     /// Rebuilds the index after reading from the store.

@@ -601,3 +601,14 @@ pub struct Link {
     #[serde(default)]
     pub page: Option<u16>,
 }
+
+/// A city, town or village (`dictionaries/places.csv`).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Town {
+    /// Name with 市, 町 or 村.
+    pub name: String,
+    /// Prefecture, full name.
+    pub prefecture: String,
+    /// Reading of the name without 市, 町, 村, katakana.
+    pub reading: String,
+}

@@ -75,9 +75,11 @@ impl Analysis {
 #[derive(Debug)]
 pub struct Analyzer {
     segmenter: Segmenter,
-    /// Base form of a user word → keys of the shorter words inside it.
-    parts: FxHashMap<String, Vec<String>>,
+    parts: Parts,
 }
+
+/// Base form of a user word → keys of the shorter words inside it.
+pub type Parts = FxHashMap<String, Vec<String>>;
 
 impl Analyzer {
     /// Loads the embedded dictionary and adds `words`.
@@ -85,7 +87,7 @@ impl Analyzer {
     /// # Errors
     /// When the embedded dictionary or a user word cannot be read.
     pub fn new(words: &[UserWord]) -> Result<Self> {
-        let plain = Self { segmenter: Segmenter::new(&[])?, parts: FxHashMap::default() };
+        let plain = Self { segmenter: Segmenter::new(&[])?, parts: Parts::default() };
         if words.is_empty() { Ok(plain) } else { plain.with_words(words) }
     }
 
@@ -94,8 +96,8 @@ impl Analyzer {
     /// # Errors
     /// When a user word cannot be read.
     pub fn with_words(&self, words: &[UserWord]) -> Result<Self> {
-        let plain = Self { segmenter: self.segmenter.with_words(&[])?, parts: FxHashMap::default() };
-        let mut parts: FxHashMap<String, Vec<String>> = FxHashMap::default();
+        let plain = Self { segmenter: self.segmenter.with_words(&[])?, parts: Parts::default() };
+        let mut parts = Parts::default();
         for base in words.iter().map(|w| &w.base).filter(|b| b.chars().count() >= 3) {
             parts.entry(base.clone()).or_insert_with(|| {
                 let inner = plain.analyze(base);
@@ -114,6 +116,21 @@ impl Analyzer {
         }
         parts.retain(|_, keys| !keys.is_empty());
         Ok(Self { segmenter: self.segmenter.with_words(words)?, parts })
+    }
+
+    /// Loads the embedded dictionary and adds `words` whose parts are known already,
+    /// which spares analysing them again.
+    ///
+    /// # Errors
+    /// When the embedded dictionary or a user word cannot be read.
+    pub fn restore(words: &[UserWord], parts: Parts) -> Result<Self> {
+        Ok(Self { segmenter: Segmenter::new(words)?, parts })
+    }
+
+    /// Parts of all user words, for [`Analyzer::restore`].
+    #[must_use]
+    pub fn all_parts(&self) -> &Parts {
+        &self.parts
     }
 
     /// Normalises and segments `text`. Never fails; at most [`MAX_CHARS`] characters are looked at.

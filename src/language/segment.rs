@@ -25,7 +25,7 @@ pub(super) struct Morpheme {
     pub(super) start: usize,
     /// One past the last byte.
     pub end: usize,
-    /// Part of speech, first two levels joined by a comma (名詞,一般); 未知語 for unknown words.
+    /// Part of speech, first two levels joined by a comma (名詞,一般), three for places (名詞,固有名詞,地域); 未知語 for unknown words.
     pub pos: String,
     /// Base form (採り → 採る); the surface where the dictionary has none.
     pub base: String,
@@ -132,13 +132,14 @@ fn morpheme(token: &mut lindera::token::Token<'_>) -> Morpheme {
     let surface = token.surface.to_string();
     let mut details = token.details_iter();
     let (major, minor) = (details.next().unwrap_or("UNK").to_owned(), details.next().unwrap_or("*").to_owned());
-    let mut rest = details.skip(2);
+    let third = details.next().unwrap_or("*").to_owned();
+    let mut rest = details.skip(1);
     let conjugation = rest.next().unwrap_or("*").to_owned();
     let mut rest = rest.skip(1);
     let base = rest.next().filter(|b| *b != "*").unwrap_or(&surface).to_owned();
     let reading = rest.next().filter(|r| *r != "*").unwrap_or_default().to_owned();
     let unknown = reading.is_empty();
-    let pos = if major == "UNK" { "未知語,*".to_owned() } else { format!("{major},{minor}") };
+    let pos = if major == "UNK" { "未知語,*".to_owned() } else if third == "地域" { format!("{major},{minor},{third}") } else { format!("{major},{minor}") };
     let mut key_reading = if unknown { String::new() } else { reading_of_base(&surface, &base, &reading, conjugation != "*") };
     if major_is_verb(&pos) {
         key_reading = stem(&key_reading, &conjugation);

@@ -20,21 +20,39 @@ pub enum Origin {
     Imported,
 }
 
-/// One version of knowledge, compiled.
+/// What a version of knowledge is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct KnowledgeVersion {
+pub struct Label {
     /// Hash of the pack's files.
     pub hash: String,
     /// Hash of the code that compiled it.
     pub code: String,
     /// Where it came from.
     pub origin: Origin,
+}
+
+/// One version of knowledge, compiled. The bytes are whatever the engine encodes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KnowledgeVersion {
+    /// What it is.
+    pub label: Label,
     /// The pack's files, encoded.
     pub source: Vec<u8>,
     /// The typed knowledge, encoded.
     pub knowledge: Vec<u8>,
     /// The model, encoded.
     pub model: Vec<u8>,
+}
+
+/// The parts of a version that are stored apart, so that each is read only when needed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Blob {
+    /// [`KnowledgeVersion::source`].
+    Source,
+    /// [`KnowledgeVersion::knowledge`].
+    Knowledge,
+    /// [`KnowledgeVersion::model`].
+    Model,
 }
 
 /// A conversation as stored.
@@ -74,11 +92,17 @@ pub enum StoreError {
 
 /// Port of everything kept.
 pub trait Store: Send + Sync {
-    /// The current knowledge, if any was stored whole.
+    /// What the current knowledge is, if there is any.
+    ///
+    /// # Errors
+    /// When the store fails; an unreadable label counts as none.
+    fn label(&self) -> Result<Option<Label>, StoreError>;
+
+    /// Part of the current knowledge, if it is whole.
     ///
     /// # Errors
     /// When the store fails; damaged bytes count as none.
-    fn knowledge(&self) -> Result<Option<KnowledgeVersion>, StoreError>;
+    fn blob(&self, blob: Blob) -> Result<Option<Vec<u8>>, StoreError>;
 
     /// Makes `version` current in one step; the one before is kept for [`Store::rollback`].
     ///

@@ -6,9 +6,7 @@
 use std::panic::AssertUnwindSafe;
 use std::path::{Path, PathBuf};
 
-use sha2::Digest as _;
-
-use super::{Conversation, KnowledgeVersion, Store, StoreError};
+use super::{Blob, Conversation, KnowledgeVersion, Label, Store, StoreError};
 
 /// Folder of the database within the data directory.
 const FOLDER: &str = "store";
@@ -62,8 +60,9 @@ impl SledStore {
         let open = || {
             let db = ::sled::Config::new().path(folder).cache_capacity(CACHE_BYTES).open()?;
             let (knowledge, conversations) = (db.open_tree("knowledge")?, db.open_tree("conversations")?);
-            // Walk the keys once: damage shows here rather than in the middle of a conversation.
-            for item in conversations.iter().keys().chain(knowledge.iter().keys()) {
+            // Walk the conversations once: damage shows here rather than in the middle of one.
+            // Knowledge has checksums of its own.
+            for item in conversations.iter().keys() {
                 item?;
             }
             Ok(Self { db, knowledge, conversations })
@@ -80,23 +79,39 @@ impl SledStore {
         for (i, chunk) in bytes.chunks(CHUNK).enumerate() {
             batch.insert(format!("{key}/{i:06}").as_bytes(), chunk);
         }
-        batch.insert(format!("{key}.sum").as_bytes(), sha2::Sha256::digest(bytes).to_vec());
+        batch.insert(format!("{key}.sum").as_bytes(), &checksum(bytes));
         Ok(self.knowledge.apply_batch(batch)?)
     }
 
     /// Bytes of a blob, if they are whole.
-    fn blob(&self, key: &str) -> Result<Option<Vec<u8>>, StoreError> {
+    fn read_blob(&self, key: &str) -> Result<Option<Vec<u8>>, StoreError> {
         let mut bytes = Vec::new();
         for item in self.knowledge.scan_prefix(format!("{key}/")) {
             bytes.extend_from_slice(&item?.1);
         }
         let sum = self.knowledge.get(format!("{key}.sum"))?;
-        let whole = sum.is_some_and(|s| s.as_ref() == sha2::Sha256::digest(&bytes).as_slice());
+        let whole = sum.is_some_and(|s| s.as_ref() == checksum(&bytes));
         Ok(whole.then_some(bytes))
     }
 
     fn number(&self, key: &[u8]) -> Result<Option<u64>, StoreError> {
         Ok(self.knowledge.get(key)?.and_then(|v| v.as_ref().try_into().ok().map(u64::from_be_bytes)))
+    }
+}
+
+/// Length and CRC-32: enough to tell a half-written blob from a whole one.
+fn checksum(bytes: &[u8]) -> [u8; 12] {
+    let mut sum = [0; 12];
+    sum[..8].copy_from_slice(&(bytes.len() as u64).to_be_bytes());
+    sum[8..].copy_from_slice(&crc32fast::hash(bytes).to_be_bytes());
+    sum
+}
+
+fn name(blob: Blob) -> &'static str {
+    match blob {
+        Blob::Source => "source",
+        Blob::Knowledge => "knowledge",
+        Blob::Model => "model",
     }
 }
 
@@ -126,14 +141,14 @@ fn free_name(data: &Path) -> PathBuf {
 }
 
 impl Store for SledStore {
-    fn knowledge(&self) -> Result<Option<KnowledgeVersion>, StoreError> {
+    fn label(&self) -> Result<Option<Label>, StoreError> {
         let Some(version) = self.number(CURRENT)? else { return Ok(None) };
-        let Some(bytes) = self.blob(&format!("v{version}"))? else {
+        let Some(bytes) = self.read_blob(&format!("v{version}.label"))? else {
             tracing::error!(version, "the stored knowledge is not whole");
             return Ok(None);
         };
         match postcard::from_bytes(&bytes) {
-            Ok(version) => Ok(Some(version)),
+            Ok(label) => Ok(Some(label)),
             Err(error) => {
                 tracing::error!(version, %error, "the stored knowledge cannot be read");
                 Ok(None)
@@ -141,12 +156,23 @@ impl Store for SledStore {
         }
     }
 
+    fn blob(&self, blob: Blob) -> Result<Option<Vec<u8>>, StoreError> {
+        match self.number(CURRENT)? {
+            Some(version) => self.read_blob(&format!("v{version}.{}", name(blob))),
+            None => Ok(None),
+        }
+    }
+
     fn replace_knowledge(&self, version: &KnowledgeVersion) -> Result<(), StoreError> {
-        let bytes = postcard::to_stdvec(version).map_err(|e| StoreError::Unreadable("knowledge", e))?;
+        let label = postcard::to_stdvec(&version.label).map_err(|e| StoreError::Unreadable("knowledge", e))?;
         let current = self.number(CURRENT)?;
         let next = current.max(self.number(PREVIOUS)?).map_or(1, |n| n + 1);
-        self.put_blob(&format!("v{next}"), &bytes)?;
+        self.put_blob(&format!("v{next}.label"), &label)?;
+        for (blob, bytes) in [(Blob::Source, &version.source), (Blob::Knowledge, &version.knowledge), (Blob::Model, &version.model)] {
+            self.put_blob(&format!("v{next}.{}", name(blob)), bytes)?;
+        }
         self.db.flush()?;
+        // From here on the new version counts: one atomic step.
         let mut batch = ::sled::Batch::default();
         batch.insert(CURRENT, &next.to_be_bytes());
         if let Some(current) = current {
@@ -158,8 +184,8 @@ impl Store for SledStore {
         let keep = [Some(next), current].map(|n| n.map(|n| format!("v{n}")));
         for key in self.knowledge.scan_prefix("v").keys() {
             let key = key?;
-            let name = String::from_utf8_lossy(&key);
-            let owner = name.split(['/', '.']).next().unwrap_or_default();
+            let text = String::from_utf8_lossy(&key);
+            let owner = text.split('.').next().unwrap_or_default();
             if !keep.iter().flatten().any(|k| k == owner) {
                 self.knowledge.remove(&key)?;
             }
@@ -169,7 +195,7 @@ impl Store for SledStore {
 
     fn rollback(&self) -> Result<(), StoreError> {
         let previous = self.number(PREVIOUS)?.ok_or(StoreError::NoEarlier)?;
-        if self.blob(&format!("v{previous}"))?.is_none() {
+        if self.read_blob(&format!("v{previous}.label"))?.is_none() {
             return Err(StoreError::NoEarlier);
         }
         let current = self.number(CURRENT)?.ok_or(StoreError::NoEarlier)?;
@@ -229,9 +255,7 @@ mod tests {
 
     fn version(text: &str) -> KnowledgeVersion {
         KnowledgeVersion {
-            hash: text.to_owned(),
-            code: "code".to_owned(),
-            origin: Origin::Imported,
+            label: Label { hash: text.to_owned(), code: "code".to_owned(), origin: Origin::Imported },
             source: text.as_bytes().to_vec(),
             knowledge: vec![7; CHUNK * 2 + 5],
             model: Vec::new(),
@@ -242,16 +266,22 @@ mod tests {
     fn what_was_stored_comes_back_and_rolls_back() {
         let dir = tempfile::tempdir().expect("dir");
         let store = SledStore::open(dir.path()).expect("open").store;
-        assert!(store.knowledge().expect("none").is_none());
+        let current = || KnowledgeVersion {
+            label: store.label().expect("label").expect("some"),
+            source: store.blob(Blob::Source).expect("source").expect("some"),
+            knowledge: store.blob(Blob::Knowledge).expect("knowledge").expect("some"),
+            model: store.blob(Blob::Model).expect("model").expect("some"),
+        };
+        assert!(store.label().expect("none").is_none());
         assert!(matches!(store.rollback(), Err(StoreError::NoEarlier)));
         for text in ["one", "two", "three"] {
             store.replace_knowledge(&version(text)).expect("replace");
         }
-        assert_eq!(store.knowledge().expect("read"), Some(version("three")));
+        assert_eq!(current(), version("three"));
         store.rollback().expect("rollback");
-        assert_eq!(store.knowledge().expect("read"), Some(version("two")));
+        assert_eq!(current(), version("two"));
         store.replace_knowledge(&version("four")).expect("replace");
-        assert_eq!(store.knowledge().expect("read"), Some(version("four")));
+        assert_eq!(current(), version("four"));
     }
 
     #[test]
@@ -275,7 +305,7 @@ mod tests {
         let opened = SledStore::open(dir.path()).expect("reopen");
         let aside = opened.set_aside.expect("set aside");
         assert!(aside.join("conf").is_file());
-        assert!(opened.store.knowledge().expect("fresh").is_none());
+        assert!(opened.store.label().expect("fresh").is_none());
     }
 
     #[test]

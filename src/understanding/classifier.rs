@@ -18,13 +18,15 @@ pub struct Settings {
     pub min_count: u32,
     /// Most passes over the data.
     pub max_passes: usize,
+    /// Features whose largest weight is below are dropped after training.
+    pub prune: f32,
     /// Stop when the largest projected gradient of a pass is below.
     pub tolerance: f32,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { cost: 0.5, min_count: 2, max_passes: 40, tolerance: 0.1 }
+        Self { cost: 0.5, min_count: 2, max_passes: 40, prune: 0.1, tolerance: 0.1 }
     }
 }
 
@@ -115,6 +117,7 @@ impl Classifier {
             workers.into_iter().flat_map(|w| w.join().unwrap_or_default()).collect()
         });
         model.quantize(trained, kept.len());
+        model.prune(settings.prune);
         model
     }
 
@@ -133,6 +136,30 @@ impl Classifier {
                 self.weights[row * self.classes + class] = (w / self.scale[row]).round() as i8;
             }
         }
+    }
+
+    /// Drops features that hardly move any class.
+    fn prune(&mut self, below: f32) {
+        let keep: Vec<bool> = self.scale.iter().map(|s| s * 127.0 >= below).collect();
+        let mut renumbered = vec![0; keep.len()];
+        let mut next = 0;
+        for (at, kept) in keep.iter().enumerate() {
+            renumbered[at] = next;
+            next += u32::from(*kept);
+        }
+        self.vocabulary.retain(|_, row| keep[*row as usize]);
+        self.vocabulary.values_mut().for_each(|row| *row = renumbered[*row as usize]);
+        let classes = self.classes;
+        self.weights = (self.weights.chunks(classes.max(1)).zip(&keep)).filter(|(_, k)| **k).flat_map(|(w, _)| w.iter().copied()).collect();
+        let filter = |values: &mut Vec<f32>| {
+            let mut at = 0;
+            values.retain(|_| {
+                at += 1;
+                keep[at - 1]
+            });
+        };
+        filter(&mut self.idf);
+        filter(&mut self.scale);
     }
 
     /// TF-IDF vector of length 1 over the known features.

@@ -266,13 +266,25 @@ impl Understander {
         let mut query = understanding.query.clone();
         query.terms.retain(|(term, _, _)| !names.contains(term));
         query.sounds.clear();
-        let asked: f32 = self.model.unit_index.ceiling(&query);
+        // When nothing but the facet's own words is left, the facet answers, not a part that happens to use them.
+        let text = understanding.analysis.normalized.text();
+        let cues = facet::cue_ranges(text);
+        let own = understanding.analysis.content().filter(|t| !names.contains(&t.key));
+        if own.into_iter().all(|t| cues.iter().any(|c| c.start < t.range.end && t.range.start < c.end)) && !understanding.facets.is_empty() {
+            let labelled = |p: &Part| matches!(p, Part::Link(_));
+            return if understanding.facets.first() == Some(&Facet::Link) { self.scored(&query, at, labelled) } else { Vec::new() };
+        }
+        self.scored(&query, at, |_| true)
+    }
+
+    fn scored(&self, query: &Query, at: usize, wanted: impl Fn(&Part) -> bool) -> Vec<(Part, f32)> {
+        let asked: f32 = self.model.unit_index.ceiling(query);
         if asked < 1e-3 {
             return Vec::new();
         }
-        let scores = self.model.unit_index.scores(&query);
+        let scores = self.model.unit_index.scores(query);
         let mut parts: Vec<(Part, f32)> = (self.model.units_of(at))
-            .filter(|i| scores[*i] > 0.0)
+            .filter(|i| scores[*i] > 0.0 && wanted(&self.model.units[*i].part))
             .map(|i| (self.model.units[i].part, scores[i] / asked))
             .collect();
         parts.sort_by(|a, b| b.1.total_cmp(&a.1));

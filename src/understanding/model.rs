@@ -9,19 +9,21 @@ use serde::{Deserialize, Serialize};
 use super::classifier::{Classifier, Settings};
 use super::features;
 use super::search::{Document, Index};
-use super::slots::Places;
+use super::slots::{Places, place_key};
 use super::units::{self, Unit};
 use crate::knowledge::Knowledge;
 use crate::knowledge::intent::Body;
-use crate::knowledge::model::{ColumnType, Entry};
+use crate::knowledge::model::Entry;
 use crate::language::synonyms::Synonyms;
-use crate::language::{Analyzer, Class, UserWord, hiragana, is_kana, is_kanji};
+use crate::language::{Analyzer, Class, Parts, UserWord, hiragana, is_kana, is_kanji};
 
 /// What was learnt from a pack.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Model {
     /// User words: the pack's own, and kana spellings of its nouns.
     pub words: Vec<UserWord>,
+    /// Words inside those words.
+    pub parts: Parts,
     /// Synonyms, analyzed.
     pub synonyms: Synonyms,
     /// Intent classifier; class `i` is `knowledge.intents[i]`.
@@ -99,6 +101,7 @@ impl Model {
         unit_starts.push(units.len() as u32);
         let model = Self {
             words,
+            parts: analyzer.all_parts().clone(),
             synonyms,
             classifier,
             index: Index::build(&documents),
@@ -168,28 +171,7 @@ fn kana_spellings(knowledge: &Knowledge, analyzer: &Analyzer) -> Vec<UserWord> {
     words
 }
 
-/// Towns named in the pack beside their prefecture.
+/// The pack's towns.
 fn places(knowledge: &Knowledge) -> Places {
-    let mut places = Places::default();
-    let mut add = |prefecture: &str, city: &str| {
-        if city.ends_with(['市', '町', '村']) {
-            places.insert(city.to_owned(), prefecture.to_owned());
-        }
-    };
-    for entry in &knowledge.entries {
-        if let Some((Some(p), Some(c))) = entry.firm.as_ref().map(|f| (f.prefecture.as_deref(), f.city.as_deref())) {
-            add(p, c);
-        }
-        for table in &entry.tables {
-            for row in &table.rows {
-                let prefecture = table.cells(row, ColumnType::Prefecture).next();
-                if let Some(prefecture) = prefecture {
-                    for city in table.cells(row, ColumnType::City).flat_map(|c| c.split(['、', '・', ' '])) {
-                        add(prefecture, city);
-                    }
-                }
-            }
-        }
-    }
-    places
+    knowledge.places.iter().map(|p| (place_key(&p.name), (p.name.clone(), p.prefecture.clone()))).collect()
 }

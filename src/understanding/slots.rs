@@ -6,25 +6,20 @@ use regex::Regex;
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
-use crate::language::Analysis;
+use crate::language::{Analysis, normalize};
 
 /// Slots of one utterance or of a conversation.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Slots {
     /// Prefecture, full name.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub prefecture: Option<String>,
     /// City, town or village.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub city: Option<String>,
     /// Number of employees.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub employees: Option<u32>,
     /// Line of business.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub industry: Option<String>,
     /// Employment type.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub employment: Option<String>,
 }
 
@@ -33,6 +28,16 @@ impl Slots {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
+    }
+
+    /// What is known, as JSON; what is not known is left out.
+    #[must_use]
+    pub fn to_json(&self) -> serde_json::Value {
+        let mut all = serde_json::json!(self);
+        if let Some(map) = all.as_object_mut() {
+            map.retain(|_, v| !v.is_null());
+        }
+        all
     }
 
     /// Takes over what `newer` says; a new prefecture forgets a town of another.
@@ -106,8 +111,14 @@ fn constant(pattern: &str) -> Regex {
     Regex::new(pattern).expect("constant pattern")
 }
 
-/// Town names of the pack, each with its prefecture.
-pub type Places = FxHashMap<String, String>;
+/// Town names, spelt as by [`place_key`], each with its own spelling and prefecture.
+pub type Places = FxHashMap<String, (String, String)>;
+
+/// One spelling for the variants of a town's name (ヶ and ケ, 鯵 and 鰺).
+#[must_use]
+pub fn place_key(name: &str) -> String {
+    normalize(name).text().replace('ヶ', "ケ").replace('鯵', "鰺")
+}
 
 /// Slots said in one utterance.
 #[must_use]
@@ -162,8 +173,10 @@ fn mentions<'a>(analysis: &Analysis, places: &'a Places) -> Vec<(Place<'a>, usiz
             }
         }
         let suffix = rest.chars().next().filter(|c| matches!(c, '市' | '町' | '村')).map_or(0, char::len_utf8);
-        let name = &text[token.range.start..end + suffix];
-        if let Some((city, prefecture)) = places.get_key_value(name).or_else(|| ["市", "町", "村"].iter().find_map(|s| places.get_key_value(&format!("{surface}{s}")))) {
+        let name = place_key(&text[token.range.start..end + suffix]);
+        let stem = token.pos.ends_with("地域") && suffix == 0;
+        let by_stem = || ["市", "町", "村"].iter().find_map(|s| places.get(&format!("{name}{s}")));
+        if let Some((city, prefecture)) = places.get(&name).or_else(|| stem.then(by_stem).flatten()) {
             found.push((Place::City(city, prefecture), end + suffix));
         }
     }
@@ -202,7 +215,8 @@ mod tests {
     static ANALYZER: LazyLock<Analyzer> = LazyLock::new(|| Analyzer::new(&[]).expect("dictionary"));
 
     fn said(text: &str) -> Slots {
-        let places: Places = [("釜石市".to_owned(), "岩手県".to_owned()), ("丸森町".to_owned(), "宮城県".to_owned())].into_iter().collect();
+        let town = |name: &str, prefecture: &str| (place_key(name), (name.to_owned(), prefecture.to_owned()));
+        let places: Places = [town("釜石市", "岩手県"), town("丸森町", "宮城県"), town("鰺ヶ沢町", "青森県")].into_iter().collect();
         slots(&ANALYZER.analyze(text), &places)
     }
 
@@ -212,6 +226,7 @@ mod tests {
         assert_eq!(said("宮城じゃなくて福島です").prefecture.as_deref(), Some("福島県"));
         assert_eq!(said("福島銀行の事業").prefecture, None);
         assert_eq!(said("釜石の会社です").prefecture.as_deref(), Some("岩手県"));
+        assert_eq!(said("鯵ケ沢町の組合").city.as_deref(), Some("鰺ヶ沢町"));
         assert_eq!(said("あおもりけんの窓口").prefecture.as_deref(), Some("青森県"));
     }
 
