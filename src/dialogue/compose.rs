@@ -16,6 +16,8 @@ use crate::understanding::units::Part;
 
 /// Characters of lists in one reply; what is beyond waits for 「続き」.
 const LIST_BUDGET: usize = 900;
+/// The same for rows the question named: they are shown whole.
+const NAMED_BUDGET: usize = 1_250;
 /// Links shown with an answer that is not about links.
 const FEW_LINKS: usize = 2;
 /// Desks shown at once without asking for the prefecture.
@@ -39,8 +41,10 @@ pub(super) struct Composer<'a> {
 pub(super) enum Focus {
     /// A side of the entry.
     Facet(Facet),
-    /// Parts that answer the question directly, best first.
-    Parts(Vec<Part>),
+    /// Parts that answer the question directly, best first, and the side asked about beside them.
+    Parts(Vec<Part>, Option<Facet>),
+    /// Rows of a table whose cells the question names.
+    Rows(u16, Vec<usize>),
     /// A comparison and which of its sides.
     Comparison(u16, Vec<usize>),
 }
@@ -61,7 +65,15 @@ impl Composer<'_> {
                 reply.facet = Some(facet.as_str());
                 more = self.facet(entry, *facet, &mut reply);
             }
-            Focus::Parts(parts) => course = self.parts(entry, parts, &mut reply),
+            Focus::Parts(parts, facet) => {
+                reply.facet = facet.map(Facet::as_str);
+                course = self.parts(entry, parts, &mut reply);
+                self.beside(entry, parts, *facet, &mut reply);
+            }
+            Focus::Rows(t, rows) => {
+                reply.facet = Some(Facet::Case.as_str());
+                self.rows(entry, &entry.tables[usize::from(*t)], rows, NAMED_BUDGET, &mut reply);
+            }
             Focus::Comparison(i, sides) => {
                 reply.facet = Some(Facet::Difference.as_str());
                 comparison(entry, &entry.comparisons[usize::from(*i)], sides, &mut reply);
@@ -120,8 +132,9 @@ impl Composer<'_> {
 
     fn overview(&self, entry: &Entry, reply: &mut Reply) {
         reply.say(entry.summary.trim());
-        if let Some(gives) = &entry.gives {
-            reply.say(gives.trim());
+        let audience = entry.audience.as_ref().filter(|_| entry.courses.is_empty());
+        for text in [entry.gives.as_ref(), audience].into_iter().flatten() {
+            reply.say(text.trim());
         }
         if let Some(firm) = &entry.firm {
             let place = [&firm.prefecture, &firm.city].into_iter().flatten().cloned().collect::<String>();
@@ -199,15 +212,24 @@ impl Composer<'_> {
         reply.say(format!("「{}」は次の{}つです。", entry.name(), entry.courses.len()));
         reply.cite(entry.courses.iter().filter_map(|c| entry.page_of(c.page)));
         let lines: Vec<String> = entry.courses.iter().map(course_line).collect();
-        self.list(lines, reply)
+        self.list(lines, LIST_BUDGET, reply)
     }
 
     fn cases(&self, entry: &Entry, reply: &mut Reply) -> bool {
         let knowledge = &self.mind.knowledge;
         let related: Vec<&Entry> = entry.related.iter().filter_map(|id| knowledge.entry(id)).filter(|e| e.kind == Kind::Case).collect();
-        if let Some(table) = entry.tables.iter().find(|t| t.columns.iter().any(|c| c.kind == ColumnType::Name)) {
-            let rows = self.filtered(table);
-            return self.rows(entry, table, &rows, reply);
+        let named: Vec<&Table> = entry.tables.iter().filter(|t| t.columns.iter().any(|c| c.kind == ColumnType::Name)).collect();
+        if let [table] = named[..] {
+            return self.rows(entry, table, &self.filtered(table), LIST_BUDGET, reply);
+        }
+        if !named.is_empty() {
+            let mut lines = Vec::new();
+            for table in named {
+                lines.push(format!("◆ {}（{}{}）", table.title, table.rows.len(), table.noun));
+                lines.extend((0..table.rows.len()).map(|r| row_line(table, r, true)));
+                reply.cite(entry.page_of(table.page));
+            }
+            return self.list(lines, LIST_BUDGET, reply);
         }
         if entry.kind == Kind::Case {
             self.overview(entry, reply);
@@ -269,16 +291,43 @@ impl Composer<'_> {
         lines.extend(entry.facts.iter().map(|f| f.text.clone()));
         lines.extend(entry.courses.iter().map(|c| course_text(c).join(" ")));
         reply.cite(entry.pages.iter().copied());
-        self.list(lines, reply)
+        self.list(lines, LIST_BUDGET, reply)
     }
 
     /// Shows the part of a list that fits; true when more is left.
-    fn list(&self, lines: Vec<String>, reply: &mut Reply) -> bool {
+    fn list(&self, lines: Vec<String>, budget: usize, reply: &mut Reply) -> bool {
         let sizes: Vec<usize> = lines.iter().map(|l| l.chars().count() + 2).collect();
-        let range = page_range(&sizes, self.page, LIST_BUDGET);
+        let range = page_range(&sizes, self.page, budget);
         let more = range.end < lines.len();
         reply.blocks.push(Block::Bullets(lines[range].to_vec()));
         more
+    }
+
+    /// After a fact that matches, what the side asked about says in general.
+    fn beside(&self, entry: &Entry, parts: &[Part], facet: Option<Facet>, reply: &mut Reply) {
+        if !matches!(parts.first(), Some(Part::Fact(_) | Part::Note(_))) {
+            return;
+        }
+        let said = |reply: &Reply, text: &str| reply.blocks.iter().any(|b| matches!(b, Block::Text(t) if t == text));
+        let texts: Vec<&String> = match facet {
+            Some(Facet::Overview) => [Some(&entry.summary), entry.gives.as_ref(), entry.audience.as_ref()].into_iter().flatten().collect(),
+            Some(Facet::Audience) => entry.audience.iter().collect(),
+            Some(Facet::Amount) => entry.gives.iter().collect(),
+            Some(Facet::How) => entry.how.iter().collect(),
+            _ => Vec::new(),
+        };
+        for text in texts {
+            if !said(reply, text.trim()) {
+                reply.say(text.trim());
+            }
+        }
+        match facet {
+            Some(Facet::Course) if !entry.courses.is_empty() => {
+                reply.blocks.push(Block::Bullets(entry.courses.iter().map(course_line).collect()));
+            }
+            Some(Facet::Deadline) => entry.windows.iter().filter(|w| w.course.is_none()).for_each(|w| reply.say(self.window_line(w))),
+            _ => {}
+        }
     }
 
     /// Answers with the parts that match; returns the course they are about.
@@ -297,7 +346,7 @@ impl Composer<'_> {
                     rows = if both.is_empty() { filtered } else { both };
                 }
                 rows.sort_unstable();
-                self.rows(entry, table, &rows, reply);
+                self.rows(entry, table, &rows, NAMED_BUDGET, reply);
             }
             Some(Part::Course(i)) => {
                 let found = &entry.courses[usize::from(i)];
@@ -338,6 +387,12 @@ impl Composer<'_> {
                             reply.links.push(link_ref(link));
                             reply.cite(entry.page_of(link.page));
                         }
+                        Part::CourseLink(c, i) => {
+                            let course = &entry.courses[usize::from(c)];
+                            let link = &course.links[usize::from(i)];
+                            reply.links.push(LinkRef { label: format!("{}: {}", course.name, link.label), url: link.url.clone() });
+                            reply.cite(entry.page_of(course.page));
+                        }
                         Part::Desk(i) => {
                             let desk = &entry.desks[usize::from(i)];
                             reply.contacts.push(Contact::from(desk));
@@ -365,7 +420,7 @@ impl Composer<'_> {
     }
 
     /// Says rows of a table: one in full, several as a list, many by name.
-    fn rows(&self, entry: &Entry, table: &Table, rows: &[usize], reply: &mut Reply) -> bool {
+    fn rows(&self, entry: &Entry, table: &Table, rows: &[usize], budget: usize, reply: &mut Reply) -> bool {
         reply.cite(entry.page_of(table.page));
         let subset = rows.len() < table.rows.len();
         if rows.is_empty() {
@@ -384,7 +439,7 @@ impl Composer<'_> {
         if rows.len() <= 8 {
             reply.links.extend(urls);
         }
-        self.list(lines, reply)
+        self.list(lines, budget, reply)
     }
 
     fn desks(&self, entry: &Entry, course: Option<&Course>, focus: &Focus, reply: &mut Reply) {

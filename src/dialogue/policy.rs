@@ -235,9 +235,13 @@ impl<'a> Policy<'a> {
         let table = entry.tables.iter().position(|t| t.columns.iter().any(|c| c.kind == crate::knowledge::model::ColumnType::Prefecture));
         let focus = match (last, table) {
             (Some(facet), _) if facet != Facet::Overview && facet != Facet::Case => Focus::Facet(facet),
-            (_, Some(t)) if !by_prefecture => Focus::Parts(vec![Part::Table(t as u16)]),
-            (Some(Facet::Case), Some(t)) => Focus::Parts(vec![Part::Table(t as u16)]),
+            (_, Some(t)) if !by_prefecture => Focus::Parts(vec![Part::Table(t as u16)], None),
+            (Some(Facet::Case), Some(t)) => Focus::Parts(vec![Part::Table(t as u16)], None),
             _ => Focus::Facet(Facet::Contact),
+        };
+        let focus = match self.mind.named_rows(u, at) {
+            Some((t, rows)) if !matches!(focus, Focus::Facet(_)) => Focus::Rows(t, rows),
+            _ => focus,
         };
         self.compose(at, &focus, u, 1.0, 0)
     }
@@ -307,7 +311,8 @@ impl<'a> Policy<'a> {
         let facet = match focus {
             Focus::Facet(facet) => Some(*facet),
             Focus::Comparison(..) => Some(Facet::Difference),
-            Focus::Parts(_) => None,
+            Focus::Rows(..) => Some(Facet::Case),
+            Focus::Parts(_, facet) => *facet,
         };
         self.state.awaiting_prefecture = reply.ask.is_some();
         self.state.page = page;
@@ -326,9 +331,15 @@ impl<'a> Policy<'a> {
         let matching: Vec<Part> = parts.iter().filter(|(_, share)| *share >= cut).map(|(p, _)| *p).collect();
         let has = |f: fn(&Part) -> bool| matching.iter().any(f);
         let facet = u.facets.first().copied();
+        let rows = self.mind.named_rows(u, at).filter(|_| !matches!(facet, Some(Facet::Contact | Facet::Deadline | Facet::Difference)));
+        if let Some((t, rows)) = rows
+            && !matches!(parts.first(), Some((Part::Course(_) | Part::CourseLink(..) | Part::Link(_), share)) if *share >= PART_ANSWERS)
+        {
+            return Focus::Rows(t, rows);
+        }
         let direct = || {
-            let limit = if matches!(matching[0], Part::Row(..)) { 60 } else { 3 };
-            Focus::Parts(matching.iter().copied().take(limit).collect())
+            let limit = if matches!(matching[0], Part::Row(..)) { 60 } else { 4 };
+            Focus::Parts(matching.iter().copied().take(limit).collect(), facet)
         };
         match facet {
             Some(Facet::Contact) if !has(|p| matches!(p, Part::Desk(_) | Part::Course(_))) => Focus::Facet(Facet::Contact),
@@ -439,7 +450,7 @@ impl<'a> Policy<'a> {
         let (at, part) = self.mind.reverse(text)?;
         let u = self.mind.understand(&self.mind.knowledge.entries[at].title);
         let mut reply = match part {
-            Some(part) => self.compose(at, &Focus::Parts(vec![part]), &u, 1.0, 0),
+            Some(part) => self.compose(at, &Focus::Parts(vec![part], None), &u, 1.0, 0),
             None => self.compose(at, &Focus::Facet(Facet::Overview), &u, 1.0, 0),
         };
         let name = self.mind.knowledge.entries[at].title.clone();

@@ -21,7 +21,7 @@ use serde::Serialize;
 use crate::knowledge::Knowledge;
 use crate::knowledge::intent::{Body, IntentId};
 use crate::knowledge::model::{ColumnType, Comparison, Kind};
-use crate::language::{Analysis, Analyzer, normalize};
+use crate::language::{Analysis, Analyzer, Token, normalize};
 use facet::Facet;
 use model::Model;
 use search::{Query, TermScore};
@@ -96,6 +96,11 @@ const SHARPNESS: f32 = 5.0;
 const CLASSIFIED: f32 = 0.6;
 const RETRIEVED: f32 = 0.4;
 const NEEDED: f32 = 0.5;
+/// Words that seldom tell the parts of an entry apart, by key.
+const VAGUE: [&str; 20] = [
+    "キギョウ", "カイシャ", "ジギョウシャ", "シセツ", "ナマエ", "セイド", "モノ", "ヒト", "イマ", "ゲンザイ", "シュルイ", "リヨウ", "ヒツヨウ", "ウケ", "ツカイ",
+    "トウホク", "シエン", "ソレゾレ", "オモ", "スベテ",
+];
 /// How much an entry loses per place in a need's list.
 const NEED_DECAY: f32 = 0.93;
 
@@ -117,11 +122,17 @@ impl Understander {
         Ok(Self::new(knowledge, model, analyzer))
     }
 
-    /// Entries called by one of their names in `analysis`, in the order of their names' length.
+    /// Entries called by one of their names in `analysis`, longest name first.
     /// A name inside a longer name that was found does not count.
     #[must_use]
     pub fn mentions(&self, analysis: &Analysis) -> Vec<usize> {
-        let mut text = analysis.normalized.text().to_owned();
+        self.without_names(analysis.normalized.text()).1
+    }
+
+    /// The text with the names of entries blanked out, and whose names they were.
+    /// What is asked about a name is seen better without it: 活躍事例 asks for no 事例.
+    fn without_names(&self, text: &str) -> (String, Vec<usize>) {
+        let mut text = text.to_owned();
         let mut found = Vec::new();
         for (name, at) in &self.names {
             if text.contains(name.as_str()) {
@@ -131,7 +142,7 @@ impl Understander {
                 text = text.replace(name.as_str(), "\u{0}");
             }
         }
-        found
+        (text, found)
     }
 
     /// Sides of `comparison` named in `analysis`, in their order.
@@ -190,7 +201,7 @@ impl Understander {
             .map(|at| RankedIntent { at, id: self.knowledge.intents[at].id.clone(), confidence: probabilities[at] })
             .collect();
         Understanding {
-            facets: facet::facets(analysis.normalized.text()),
+            facets: facet::facets(&self.without_names(analysis.normalized.text()).0),
             slots: slots::slots(&analysis, &self.model.places),
             domain: evidence.probability(),
             analysis,
@@ -266,15 +277,59 @@ impl Understander {
         let mut query = understanding.query.clone();
         query.terms.retain(|(term, _, _)| !names.contains(term));
         query.sounds.clear();
+        for (term, weight, _) in &mut query.terms {
+            if VAGUE.contains(&term.as_str()) {
+                *weight *= 0.2;
+            }
+        }
         // When nothing but the facet's own words is left, the facet answers, not a part that happens to use them.
         let text = understanding.analysis.normalized.text();
         let cues = facet::cue_ranges(text);
-        let own = understanding.analysis.content().filter(|t| !names.contains(&t.key));
-        if own.into_iter().all(|t| cues.iter().any(|c| c.start < t.range.end && t.range.start < c.end)) && !understanding.facets.is_empty() {
-            let labelled = |p: &Part| matches!(p, Part::Link(_));
-            return if understanding.facets.first() == Some(&Facet::Link) { self.scored(&query, at, labelled) } else { Vec::new() };
+        let in_cue = |t: &Token| cues.iter().any(|c| c.start < t.range.end && t.range.start < c.end);
+        let own = understanding.analysis.content().filter(|t| !names.contains(&t.key) && !VAGUE.contains(&t.key.as_str()));
+        let nothing_else = own.into_iter().all(in_cue) && !understanding.facets.is_empty();
+        let links_wanted = understanding.facets.contains(&Facet::Link);
+        if links_wanted {
+            let links = self.scored(&query, at, |p| matches!(p, Part::Link(_) | Part::CourseLink(..)));
+            if nothing_else || links.first().is_some_and(|(_, share)| *share >= 0.5) {
+                return links;
+            }
         }
-        self.scored(&query, at, |_| true)
+        if nothing_else { Vec::new() } else { self.scored(&query, at, |_| true) }
+    }
+
+    /// Rows of the table of entry `at` whose cells the message names: (table, rows).
+    /// Of several tables the one with more named columns is taken.
+    #[must_use]
+    pub fn named_rows(&self, understanding: &Understanding, at: usize) -> Option<(u16, Vec<usize>)> {
+        let entry = &self.knowledge.entries[at];
+        let text = understanding.analysis.normalized.text();
+        let slots = &understanding.slots;
+        let mut best: Option<(usize, u16, Vec<usize>)> = None;
+        for (t, table) in entry.tables.iter().enumerate() {
+            let mut rows: Vec<usize> = (0..table.rows.len()).collect();
+            let mut columns = 0;
+            for column in &table.columns {
+                let named = |row: &usize| {
+                    let Some(cell) = table.rows[*row].get(&column.key) else { return false };
+                    match column.kind {
+                        ColumnType::Prefecture => slots.prefecture.as_deref() == Some(cell.as_str()) && (slots.city.is_none() || text.contains(cell.as_str().trim_end_matches('県'))),
+                        ColumnType::City => slots.city.as_ref().is_some_and(|c| cell.as_str().contains(c.as_str())),
+                        ColumnType::Url | ColumnType::Page => false,
+                        _ => cell_parts(cell.as_str()).any(|p| p.chars().count() >= 2 && text.contains(&p)),
+                    }
+                };
+                let matching: Vec<usize> = rows.iter().copied().filter(named).collect();
+                if !matching.is_empty() && matching.len() < table.rows.len() {
+                    columns += 1;
+                    rows = matching;
+                }
+            }
+            if columns > 0 && best.as_ref().is_none_or(|(n, _, _)| columns > *n) {
+                best = Some((columns, t as u16, rows));
+            }
+        }
+        best.map(|(_, t, rows)| (t, rows))
     }
 
     fn scored(&self, query: &Query, at: usize, wanted: impl Fn(&Part) -> bool) -> Vec<(Part, f32)> {
@@ -339,6 +394,13 @@ fn address_key(text: &str) -> String {
         return String::new();
     }
     text.trim_start_matches("https://").trim_start_matches("http://").trim_end_matches('/').to_owned()
+}
+
+/// A cell's text, normalised, as a whole and cut at its separators.
+fn cell_parts(cell: &str) -> impl Iterator<Item = String> {
+    let whole = normalize(cell).text().replace("(株)", "").replace("(有)", "").replace("(同)", "");
+    let parts: Vec<String> = whole.split(['、', '/', '(', ')', '「', '」']).map(|p| p.trim().to_owned()).collect();
+    std::iter::once(whole).chain(parts)
 }
 
 fn addresses(knowledge: &Knowledge) -> FxHashMap<String, (usize, Option<Part>)> {

@@ -31,6 +31,8 @@ pub enum Part {
     Link(u16),
     /// `notes[i]`.
     Note(u16),
+    /// `courses[c].links[i]`.
+    CourseLink(u16, u16),
 }
 
 /// A part of an entry, by positions.
@@ -52,6 +54,9 @@ pub(super) fn texts(entry: &Entry) -> Vec<(Part, Vec<String>, Vec<String>)> {
     }
     for (i, c) in entry.courses.iter().enumerate() {
         all.push((Part::Course(i as u16), course_names(c), course_texts(c)));
+        for (l, link) in c.links.iter().enumerate() {
+            all.push((Part::CourseLink(i as u16, l as u16), vec![link.label.clone()], course_names(c)));
+        }
     }
     for (t, table) in entry.tables.iter().enumerate() {
         let columns = table.columns.iter().map(|c| c.label.clone()).collect();
@@ -89,7 +94,7 @@ fn course_names(c: &Course) -> Vec<String> {
 
 fn course_texts(c: &Course) -> Vec<String> {
     let single = [&c.audience, &c.content, &c.amount, &c.status_note];
-    single.into_iter().flatten().chain(&c.conditions).cloned().chain(c.links.iter().map(|l| l.label.clone())).collect()
+    single.into_iter().flatten().chain(&c.conditions).cloned().collect()
 }
 
 fn row_texts(table: &Table, row: usize) -> Vec<String> {
