@@ -99,7 +99,13 @@ pub struct Contact {
 
 impl From<&Desk> for Contact {
     fn from(desk: &Desk) -> Self {
-        let purpose: Vec<&str> = [desk.purpose.as_deref(), desk.audience.as_deref()].into_iter().flatten().collect();
+        let mut purpose: Vec<&str> = [desk.purpose.as_deref(), desk.audience.as_deref()].into_iter().flatten().collect();
+        // 「全企業向けの…・全企業向け」 would say it twice.
+        if let [what, whom] = purpose[..]
+            && what.contains(whom.trim_end_matches("向け"))
+        {
+            purpose.truncate(1);
+        }
         Self {
             org: desk.full_name(),
             purpose: (!purpose.is_empty()).then(|| purpose.join("・")),

@@ -22,8 +22,9 @@ const NAMED_BUDGET: usize = 1_250;
 const FEW_LINKS: usize = 2;
 /// Desks shown at once without asking for the prefecture.
 const MANY_DESKS: usize = 6;
-/// Choices under an answer.
-const MAX_CHOICES: usize = 7;
+/// Choices under an answer, and under most answers.
+const FEW_CHOICES: usize = 6;
+const MAX_CHOICES: usize = 9;
 
 /// Everything a composition needs.
 pub(super) struct Composer<'a> {
@@ -45,6 +46,8 @@ pub(super) enum Focus {
     Parts(Vec<Part>, Option<Facet>),
     /// Rows of a table whose cells the question names.
     Rows(u16, Vec<usize>),
+    /// The entry and others, side by side, where the guide has no table of them.
+    Against(Vec<usize>),
     /// A comparison and which of its sides.
     Comparison(u16, Vec<usize>),
 }
@@ -58,6 +61,11 @@ impl Composer<'_> {
         reply.entries.push(EntryScore { id: entry.id.clone(), title: entry.title.clone(), score });
         reply.slots = self.slots.clone();
         self.title(entry, &mut reply);
+        if !matches!(focus, Focus::Facet(Facet::Contact | Facet::Link) | Focus::Rows(..))
+            && let Some(notice) = self.closed_notice(entry)
+        {
+            reply.say(notice);
+        }
         let mut course = None;
         let mut more = false;
         match focus {
@@ -69,6 +77,10 @@ impl Composer<'_> {
                 reply.facet = facet.map(Facet::as_str);
                 course = self.parts(entry, parts, &mut reply);
                 self.beside(entry, parts, *facet, &mut reply);
+            }
+            Focus::Against(others) => {
+                reply.facet = Some(Facet::Difference.as_str());
+                self.against(at, others, &mut reply);
             }
             Focus::Rows(t, rows) => {
                 reply.facet = Some(Facet::Case.as_str());
@@ -91,13 +103,31 @@ impl Composer<'_> {
         reply
     }
 
+    /// Entries side by side by what each says of itself.
+    fn against(&self, at: usize, others: &[usize], reply: &mut Reply) {
+        let entries: Vec<&Entry> = std::iter::once(&at).chain(others).map(|e| &self.mind.knowledge.entries[*e]).collect();
+        let names: Vec<String> = entries.iter().map(|e| e.name().to_owned()).collect();
+        reply.say(format!("{}を並べました。", names.join("と")));
+        let row = |item: &str, value: &dyn Fn(&Entry) -> Option<String>| {
+            let values: Vec<String> = entries.iter().map(|e| value(e).unwrap_or_else(|| "ガイドブックに記載なし".to_owned())).collect();
+            (item.to_owned(), values)
+        };
+        let text = |t: &Option<String>| t.as_ref().map(|t| t.trim().to_owned());
+        let rows = vec![
+            row("どんなものか", &|e| Some(e.summary.trim().to_owned())),
+            row("対象", &|e| text(&e.audience)),
+            row("内容", &|e| text(&e.gives)),
+            row("実施するところ", &|e| e.body.clone()),
+        ];
+        reply.blocks.push(Block::Comparison { sides: names, rows });
+        reply.cite(entries.iter().flat_map(|e| e.pages.first().copied()));
+        reply.entries.extend(entries[1..].iter().map(|e| EntryScore { id: e.id.clone(), title: e.title.clone(), score: 0.5 }));
+    }
+
     fn title(&self, entry: &Entry, reply: &mut Reply) {
         // The body's short name in brackets would nest; its first name is enough.
         let body = entry.body.as_deref().map(|b| b.split('（').next().unwrap_or(b)).filter(|b| !entry.title.contains(*b));
         reply.blocks.push(Block::Heading(body.map_or_else(|| entry.title.clone(), |b| format!("{}｜{b}", entry.title))));
-        if let Some(notice) = self.closed_notice(entry) {
-            reply.say(notice);
-        }
     }
 
     /// A closed measure is said to be closed before anything else.
@@ -117,7 +147,7 @@ impl Composer<'_> {
     fn facet(&self, entry: &Entry, facet: Facet, reply: &mut Reply) -> bool {
         match facet {
             Facet::Overview | Facet::Difference => self.overview(entry, reply),
-            Facet::Contact => contact_lead(entry, reply),
+            Facet::Contact => self.contact_lead(entry, reply),
             Facet::Deadline => self.deadline(entry, reply),
             Facet::Amount => amount(entry, reply),
             Facet::Audience => audience(entry, reply),
@@ -158,7 +188,13 @@ impl Composer<'_> {
     }
 
     fn deadline(&self, entry: &Entry, reply: &mut Reply) {
-        if entry.windows.is_empty() {
+        const DATED: [&str; 8] = ["施行", "期限", "時期", "いつ", "締切", "募集", "公募", "終了"];
+        let dated = |t: &String| DATED.iter().any(|d| t.contains(d));
+        let facts: Vec<_> = entry.facts.iter().filter(|f| dated(&f.name) || f.ask.iter().any(dated)).take(3).collect();
+        if entry.windows.is_empty() && !facts.is_empty() {
+            facts.iter().for_each(|f| reply.say(&f.text));
+            reply.cite(facts.iter().filter_map(|f| entry.page_of(f.page)));
+        } else if entry.windows.is_empty() {
             let suspended = entry.courses.iter().filter(|c| c.status_note.is_some());
             let lines: Vec<String> = suspended.map(|c| format!("{}: {}", c.name, c.status_note.as_deref().unwrap_or_default())).collect();
             reply.say(format!("「{}」の締切日は、ガイドブックに載っていません。最新の受付状況は窓口か公式ページで確認してください。", entry.name()));
@@ -169,6 +205,23 @@ impl Composer<'_> {
         for window in &entry.windows {
             reply.say(self.window_line(window));
             reply.cite(entry.page_of(window.page));
+        }
+    }
+
+    fn contact_lead(&self, entry: &Entry, reply: &mut Reply) {
+        let asks_place = ["どこにあ", "どこの", "場所", "所在地", "住所"].iter().any(|w| self.question.contains(w));
+        let located = |t: &String| ["場所", "所在", "どこ", "設置", "拠点"].iter().any(|w| t.contains(w));
+        let facts: Vec<_> = entry.facts.iter().filter(|f| asks_place && (located(&f.name) || f.ask.iter().any(located))).take(3).collect();
+        if facts.is_empty() {
+            reply.say(format!("「{}」の問い合わせ先です。", entry.name()));
+        }
+        facts.iter().for_each(|f| reply.say(&f.text));
+        if let Some(firm) = entry.firm.as_ref().filter(|_| asks_place) {
+            let place = [&firm.prefecture, &firm.city, &firm.industry].into_iter().flatten().cloned().collect::<Vec<_>>();
+            reply.say(format!("{}: {}", firm.name, place.join("・")));
+        }
+        if let Some(how) = entry.how.as_ref().filter(|h| ["問い合わせ", "相談", "電話"].iter().any(|w| h.contains(w))) {
+            reply.say(how.trim());
         }
     }
 
@@ -190,7 +243,7 @@ impl Composer<'_> {
             Standing::Suspended => "休止中です".to_owned(),
             Standing::Unknown if window.rolling => {
                 let since = window.opens.map_or(String::new(), |o| format!("{}から", instant_text(o)));
-                format!("要確認です（ガイドブックでは{since}随時受付。終わりの日の記載はありません）")
+                format!("ガイドブックでは{since}随時受付です。終わりの日の記載がないため、いまの受付状況は要確認です")
             }
             Standing::Unknown => format!("要確認です（ガイドブックでは{}）", if period.is_empty() { "期間の記載なし" } else { &period }),
         };
@@ -268,7 +321,8 @@ impl Composer<'_> {
         }
         let sizes: Vec<usize> = links.iter().map(|l| l.label.chars().count() + l.url.len() + 4).collect();
         let range = page_range(&sizes, self.page, LIST_BUDGET);
-        reply.say(format!("「{}」のリンクです（{}件中{}件）。", entry.name(), links.len(), range.len()));
+        let part = if range.len() < links.len() { format!("（{}件のうち{}〜{}件目）", links.len(), range.start + 1, range.end) } else { String::new() };
+        reply.say(format!("「{}」のリンクです{part}。", entry.name()));
         let more = range.end < links.len();
         reply.links = links.drain(range).collect();
         more
@@ -289,7 +343,7 @@ impl Composer<'_> {
         lines.extend([&entry.gives, &entry.audience, &entry.how].into_iter().flatten().map(|t| t.trim().to_owned()));
         lines.extend(entry.notes.iter().cloned());
         lines.extend(entry.facts.iter().map(|f| f.text.clone()));
-        lines.extend(entry.courses.iter().map(|c| course_text(c).join(" ")));
+        lines.extend(entry.courses.iter().map(|c| format!("{} — {}", c.name, course_text(c).join(" "))));
         reply.cite(entry.pages.iter().copied());
         self.list(lines, LIST_BUDGET, reply)
     }
@@ -347,6 +401,15 @@ impl Composer<'_> {
                 }
                 rows.sort_unstable();
                 self.rows(entry, table, &rows, NAMED_BUDGET, reply);
+            }
+            Some(Part::Course(_)) if parts.iter().filter(|p| matches!(p, Part::Course(_))).count() > 1 => {
+                let several = parts.iter().filter_map(|p| if let Part::Course(i) = p { Some(&entry.courses[usize::from(*i)]) } else { None });
+                let lines = several.map(|c| {
+                    reply.cite(entry.page_of(c.page));
+                    format!("{} — {}", c.name, c.content.as_deref().or(c.wish.as_deref()).unwrap_or_default())
+                });
+                let lines = lines.collect();
+                reply.blocks.push(Block::Bullets(lines));
             }
             Some(Part::Course(i)) => {
                 let found = &entry.courses[usize::from(i)];
@@ -428,7 +491,8 @@ impl Composer<'_> {
             reply.say(format!("{}に、{place}のものは載っていません（全部で{}{}）。", table.title, table.rows.len(), table.noun));
             return false;
         }
-        let count = if subset { format!("{}のうち、当てはまるのは{}{}です。", table.title, rows.len(), table.noun) } else { format!("{}（{}{}）です。", table.title, rows.len(), table.noun) };
+        let total = format!("{}{}", rows.len(), table.noun);
+        let count = if !subset && table.title.contains(&total) { format!("{}です。", table.title) } else if subset { format!("{}のうち、当てはまるのは{}{}です。", table.title, rows.len(), table.noun) } else { format!("{}（{}{}）です。", table.title, rows.len(), table.noun) };
         reply.say(count);
         let lines: Vec<String> = rows.iter().map(|r| row_line(table, *r, rows.len() <= 12)).collect();
         let urls = rows.iter().flat_map(|r| {
@@ -493,8 +557,10 @@ impl Composer<'_> {
 
     /// What can be asked next about this entry.
     fn choices(&self, entry: &Entry, focus: &Focus, more: bool, reply: &mut Reply) {
+        let most = if *focus == Focus::Facet(Facet::Course) { MAX_CHOICES } else { FEW_CHOICES };
         let mut add = |label: &str, send: String, to: &Entry| {
-            if reply.choices.len() < MAX_CHOICES {
+            let known = reply.choices.iter().any(|c| c.label == label);
+            if reply.choices.len() < most && !known {
                 reply.choices.push(Choice { label: label.to_owned(), send, entry: Some(to.id.clone()) });
             }
         };
@@ -502,6 +568,11 @@ impl Composer<'_> {
             add("続きを見る", "続き".to_owned(), entry);
         }
         let name = entry.name();
+        if *focus == Focus::Facet(Facet::Course) {
+            for course in &entry.courses {
+                add(&course.name, format!("{name}の{}", course.name), entry);
+            }
+        }
         let offers = [
             (Facet::Course, !entry.courses.is_empty()),
             (Facet::Audience, entry.audience.is_some() && entry.courses.len() != 1),
@@ -582,10 +653,6 @@ fn course_text(course: &Course) -> Vec<String> {
     }
     lines.extend(course.amount.iter().map(|a| format!("金額・期間: {a}")));
     lines
-}
-
-fn contact_lead(entry: &Entry, reply: &mut Reply) {
-    reply.say(format!("「{}」の問い合わせ先です。", entry.name()));
 }
 
 fn amount(entry: &Entry, reply: &mut Reply) {

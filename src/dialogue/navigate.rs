@@ -24,6 +24,10 @@ pub enum Move {
     Help,
     /// Does not want to answer the question asked back.
     Skip,
+    /// A number that is not on the list.
+    OffList,
+    /// Takes note and asks nothing (はい, なるほど, 👍).
+    Nod,
 }
 
 #[expect(clippy::expect_used, reason = "constant patterns, compiled in a test")]
@@ -36,17 +40,18 @@ const BEFORE: &str = r"^(?:えっと|えーと|あの|じゃあ|では|じゃ|�
 const AFTER: &str = r"(?:を|で|に|が|の|は|へ|と|して|見せて|教えて|おしえて|知りたい|ください|下さい|お願い(?:します|いたします)?|おねがい(?:します)?|です|かな|したい|いい|から|ほう|方|やつ|もの|かも|もらえますか|もらえる|くれ|ます|。|!|！|、|\?| )*$";
 
 static NUMBER: LazyLock<Regex> = LazyLock::new(|| constant(&format!("{BEFORE}(?:no\\.?|第|#)?(\\d{{1,2}})(?:番目?|つ目|個目|ばん|ばんめ|つめ|\\.|\\))?{AFTER}")));
-static ORDINAL: LazyLock<Regex> = LazyLock::new(|| constant(&format!("{BEFORE}(上から|下から)?(一|二|三|四|五|六|七|八|九|1|2|3|4|5|6|7|8|9|ひと|ふた|みっ|よっ)(?:番目?|つ目?|個目)?{AFTER}")));
-static TOP: LazyLock<Regex> = LazyLock::new(|| constant(&format!("{BEFORE}(?:一番)?(上|最初|はじめ|先頭)(?:の(?:やつ|もの|ほう|方)?){AFTER}")));
-static BOTTOM: LazyLock<Regex> = LazyLock::new(|| constant(&format!("{BEFORE}(?:一番)?(下|最後|しまい)(?:の(?:やつ|もの|ほう|方)?){AFTER}")));
-static RULES: LazyLock<[(Move, Regex); 6]> = LazyLock::new(|| {
+static ORDINAL: LazyLock<Regex> = LazyLock::new(|| constant(&format!("{BEFORE}(上から|下から)?(一|二|三|四|五|六|七|八|九|1|2|3|4|5|6|7|8|9|ひと|ふた|みっ|よっ)(?:番目?|つ目|つめ|つ|個目)?{AFTER}")));
+static TOP: LazyLock<Regex> = LazyLock::new(|| constant(&format!("{BEFORE}(?:一番|1番)?(上|最初|はじめ|先頭|トップ)(?:の(?:やつ|もの|ほう|方)?)?{AFTER}")));
+static BOTTOM: LazyLock<Regex> = LazyLock::new(|| constant(&format!("{BEFORE}(?:一番|1番)?(下|最後|しまい)(?:の(?:やつ|もの|ほう|方)?)?{AFTER}")));
+static RULES: LazyLock<[(Move, Regex); 7]> = LazyLock::new(|| {
     let rule = |words: &str| constant(&format!("{BEFORE}(?:{words}){AFTER}"));
     [
         (Move::Restart, rule("最初から|さいしょから|はじめから|初めから|リセット|やり直し|やりなおし|最初に戻る|最初に戻って|全部忘れて|トップ(?:に戻る)?|メニュー(?:に戻る)?")),
-        (Move::Back, rule("戻る|もどる|戻って|もどって|ひとつ前|一つ前|1つ前|前に戻る|前の話題|さっきの(?:話題?)?|バック|back")),
+        (Move::Back, rule("戻る|もどる|戻って|もどって|ひとつ前|一つ前|1つ前|前に戻る|前の話題|さっきの(?:話題?)?(?:に(?:戻って|戻る|もどって))?|バック|back")),
         (Move::Wrong, rule("違う|ちがう|違います|ちがいます|そうじゃない(?:です)?|そうではない|そうじゃなくて|どれも違う|どれでもない|これじゃない|それじゃない|別のもの|ほかの(?:もの|候補)|他の(?:もの|候補)|違うよ|違うんだけど")),
         (Move::More, rule("もっと|もっと詳しく|もっとくわしく|詳しく|くわしく|続き|つづき|ほかには|他には|それから|全部|もっと見る|もっと知りたい|詳細")),
         (Move::Help, rule("ヘルプ|へるぷ|help|使い方|つかいかた|困った|どうすればいいの|使い方がわからない|使い方がわかりません")),
+        (Move::Nod, rule("はい|うん|ええ|ふーん|へえ|へー|なるほど(?:ね)?|そうなんだ|そうですか|そうなんですね|わかりました|分かりました|了解(?:です|しました)?|承知しました|ok|オッケー|おっけー|ほう")),
         (Move::Skip, rule("スキップ|すきっぷ|skip|わからない|分からない|わかりません|分かりません|特にない|とくにない|なし|どこでもいい|どれでもいい|どちらでも|答えたくない|パス|未定")),
     ]
 });
@@ -56,8 +61,11 @@ static RULES: LazyLock<[(Move, Regex); 6]> = LazyLock::new(|| {
 pub fn steer(text: &str, choices: &[Choice]) -> Option<Move> {
     let normal = normalize(text.trim());
     let said = normal.text().trim();
-    if said.is_empty() || said.chars().count() > 40 {
+    if said.chars().count() > 40 {
         return None;
+    }
+    if !said.chars().any(char::is_alphanumeric) {
+        return Some(Move::Nod);
     }
     if !choices.is_empty() {
         let plain = |t: &str| normalize(t).text().chars().filter(|c| c.is_alphanumeric() || *c == 'ー').collect::<String>();
@@ -67,6 +75,9 @@ pub fn steer(text: &str, choices: &[Choice]) -> Option<Move> {
         }
         if let Some(i) = number(said, choices.len()) {
             return Some(Move::Pick(i));
+        }
+        if NUMBER.is_match(said) {
+            return Some(Move::OffList);
         }
         if mine.chars().count() >= 2 {
             let partial: Vec<usize> = (0..choices.len()).filter(|i| plain(&choices[*i].label).starts_with(&mine)).collect();
@@ -80,6 +91,13 @@ pub fn steer(text: &str, choices: &[Choice]) -> Option<Move> {
 
 /// Position named by a number or ordinal, if it is on the list.
 fn number(said: &str, count: usize) -> Option<usize> {
+    // 「1番上」 is a place on the list, not its first number.
+    if TOP.is_match(said) {
+        return Some(0);
+    }
+    if BOTTOM.is_match(said) {
+        return Some(count - 1);
+    }
     if let Some(n) = NUMBER.captures(said).and_then(|c| c[1].parse::<usize>().ok()) {
         return (1..=count).contains(&n).then(|| n - 1);
     }
@@ -89,10 +107,7 @@ fn number(said: &str, count: usize) -> Option<usize> {
         let from_below = captures.get(1).is_some_and(|m| m.as_str() == "下から");
         return (1..=count).contains(&n).then(|| if from_below { count - n } else { n - 1 });
     }
-    if TOP.is_match(said) {
-        return Some(0);
-    }
-    BOTTOM.is_match(said).then(|| count - 1)
+    None
 }
 
 #[cfg(test)]
@@ -112,7 +127,12 @@ mod tests {
         }
         assert_eq!(steer("上のやつ", &choices()), Some(Move::Pick(0)));
         assert_eq!(steer("一番下の", &choices()), Some(Move::Pick(2)));
-        assert_eq!(steer("7", &choices()), None);
+        assert_eq!(steer("一番上の", &choices()), Some(Move::Pick(0)));
+        assert_eq!(steer("ひとつめ", &choices()), Some(Move::Pick(0)));
+        assert_eq!(steer("2\u{fe0f}\u{20e3}", &choices()), Some(Move::Pick(1)));
+        assert_eq!(steer("7", &choices()), Some(Move::OffList));
+        assert_eq!(steer("なるほど", &choices()), Some(Move::Nod));
+        assert_eq!(steer("👍", &[]), Some(Move::Nod));
         assert_eq!(steer("2", &[]), None);
     }
 

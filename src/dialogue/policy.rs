@@ -9,6 +9,7 @@ use super::navigate::{Move, steer};
 use super::state::{State, Topic};
 use crate::knowledge::intent::{Body, IntentId, Need};
 use crate::knowledge::model::{Entry, EntryId, Kind};
+use crate::language::normalize;
 use crate::message::{Block, Choice, EntryScore, IntentScore, Reply, ReplyKind};
 use crate::understanding::facet::{self, Facet};
 use crate::understanding::units::Part;
@@ -22,8 +23,14 @@ const SURE: f32 = 0.3;
 const PART_ANSWERS: f32 = 0.42;
 /// The same for taking a message as a follow-up about the current topic.
 const PART_FOLLOWS: f32 = 0.5;
-/// Score at which a message is about another entry, whatever the topic.
+/// The same where nothing else is likely either.
+const PART_HINTS: f32 = 0.3;
+/// Score at which a message is about another entry rather than loosely about the topic.
 const OTHER_TOPIC: f32 = 0.62;
+/// Score at which it is, whatever the topic could say.
+const ELSEWHERE: f32 = 0.85;
+/// Share from which a desk is taken as named.
+const DESK_NAMED: f32 = 0.6;
 /// Least probability of a need that is answered as a whole.
 const NEED: f32 = 0.2;
 /// Text that asks for the rest of a list.
@@ -62,6 +69,14 @@ impl<'a> Policy<'a> {
             Some(Move::Wrong) if self.state.topic.is_some() || !choices.is_empty() => self.wrong(),
             Some(Move::Help) => self.help(),
             Some(Move::Skip) if self.state.topic.is_some() => self.skip(),
+            Some(Move::OffList) => {
+                let mut reply = Reply::new(ReplyKind::Clarify, &self.mind.knowledge.pack.edition);
+                reply.say(format!("1〜{}の番号で選んでください。言葉で書いていただいても大丈夫です。", choices.len()));
+                reply.slots = self.state.slots.clone();
+                reply.choices = choices;
+                reply
+            }
+            Some(Move::Nod) if text.chars().any(char::is_alphanumeric) || !text.trim().is_empty() => self.nod(),
             _ => self.ask(text),
         }
     }
@@ -99,27 +114,26 @@ impl<'a> Policy<'a> {
 
     fn respond(&mut self, u: &Understanding) -> Reply {
         self.state.slots.update(&u.slots);
+        let statement = ["です", "だよ", "だけど", "なんだけど", "でして", "ございます", "ます"].iter().any(|e| u.analysis.normalized.text().trim_end_matches(['。', ' ']).ends_with(e));
+        let about_self = !u.slots.is_empty() && self.bare(u) && (u.facets.is_empty() || statement) && self.mind.mentions(&u.analysis).is_empty();
+        if about_self && !matches!(self.state.topic, Some(Topic::Entry(..))) {
+            return self.introduced(u);
+        }
         if let Some(reply) = self.follow_up(u) {
             return reply;
-        }
-        if u.facets.is_empty() && !u.slots.is_empty() && self.bare(u) && self.mind.mentions(&u.analysis).is_empty() {
-            return self.introduced(u);
         }
         self.decide(u)
     }
 
     /// Two questions in one message are both answered; greetings around a question are dropped.
     fn several(&mut self, sentences: &[&str]) -> Option<Reply> {
-        let understood: Vec<Understanding> = sentences.iter().take(8).map(|s| self.mind.understand(s)).collect();
-        let asking: Vec<(&str, &Understanding)> =
-            sentences.iter().copied().zip(&understood).filter(|(_, u)| !self.is_talk(u)).collect();
-        if asking.len() < understood.len() && !asking.is_empty() {
-            let rest = asking.iter().map(|(s, _)| *s).collect::<Vec<_>>().join("。");
-            let u = self.mind.understand(&rest);
-            if asking.len() == 1 {
-                return Some(self.respond(&u));
-            }
+        let understood: Vec<Understanding> = sentences.iter().take(12).map(|s| self.mind.understand(s)).collect();
+        for u in &understood {
+            self.state.slots.update(&u.slots);
         }
+        let idle = |u: &Understanding| self.is_talk(u) || !u.slots.is_empty() && u.facets.is_empty() && self.bare(u);
+        let asking: Vec<(&str, &Understanding)> = sentences.iter().copied().zip(&understood).filter(|(_, u)| !idle(u)).collect();
+        let rest = (asking.len() < understood.len() && !asking.is_empty()).then(|| asking.iter().map(|(s, _)| *s).collect::<String>());
         let mut questions: Vec<(&Understanding, usize)> = Vec::new();
         for (sentence, u) in &asking {
             let Some(best) = u.entries.first() else { continue };
@@ -130,11 +144,12 @@ impl<'a> Policy<'a> {
             }
         }
         if questions.len() != 2 {
-            return None;
+            return rest.map(|rest| {
+                let u = self.mind.understand(&rest);
+                self.respond(&u)
+            });
         }
         let (first, second) = (questions[0], questions[1]);
-        self.state.slots.update(&first.0.slots);
-        self.state.slots.update(&second.0.slots);
         let mut a = self.about(first.1, first.0, first.0.entries[0].score);
         let b = self.about(second.1, second.0, second.0.entries[0].score);
         a.blocks.insert(0, Block::Text("ご質問が2つありましたので、順にお答えします。".to_owned()));
@@ -167,6 +182,13 @@ impl<'a> Policy<'a> {
             Topic::Entry(id, last) => {
                 let at = self.mind.knowledge.position(&id)?;
                 if mentioned.iter().any(|m| *m != at) && !mentioned.contains(&at) {
+                    // 「健康経営のほうは？」 asks of the other what was asked last.
+                    let [other] = mentioned[..] else { return None };
+                    let last = last.filter(|f| *f != Facet::Overview)?;
+                    let nothing_new = u.facets.is_empty() && u.analysis.content().count() <= 3 && self.mind.parts(u, other).is_empty();
+                    return nothing_new.then(|| self.compose(other, &Focus::Facet(last), u, 1.0, 0));
+                }
+                if self.is_talk(u) || u.facets.contains(&Facet::Difference) && mentioned.len() >= 2 {
                     return None;
                 }
                 let only_place = bare && u.facets.is_empty() && (u.slots.prefecture.is_some() || u.slots.city.is_some());
@@ -175,13 +197,9 @@ impl<'a> Policy<'a> {
                     return Some(self.place(at, last, u));
                 }
                 if bare && !u.facets.is_empty() {
-                    return Some(self.about(at, u, 1.0));
+                    return Some(self.of_course(at, u).unwrap_or_else(|| self.about(at, u, 1.0)));
                 }
-                let elsewhere = u.entries.first().is_some_and(|e| e.at != at && e.score >= OTHER_TOPIC);
-                let parts = self.mind.parts(u, at);
-                let fits = parts.first().is_some_and(|(_, share)| *share >= PART_FOLLOWS);
-                let short = u.analysis.content().count() <= 6;
-                (fits && short && !elsewhere && !self.is_talk(u)).then(|| self.about(at, u, 1.0))
+                self.stays(at, u).then(|| self.about(at, u, 1.0))
             }
             Topic::Need(id) if bare && !u.facets.is_empty() && mentioned.is_empty() => Some(self.which(&id, u.facets[0])),
             Topic::Need(id) if bare && u.facets.is_empty() && u.slots.prefecture.is_some() => {
@@ -194,6 +212,37 @@ impl<'a> Policy<'a> {
             }
             Topic::Need(_) => None,
         }
+    }
+
+    /// A side asked about while a course is in hand: the course answers (条件は？ リンクは？).
+    fn of_course(&mut self, at: usize, u: &Understanding) -> Option<Reply> {
+        let of_course = matches!(u.facets.first(), Some(Facet::Audience | Facet::Amount | Facet::Link | Facet::Contact | Facet::How | Facet::Detail));
+        let id = self.state.course.clone().filter(|_| of_course)?;
+        let i = self.mind.knowledge.entries[at].courses.iter().position(|c| c.id == id)?;
+        Some(self.compose(at, &Focus::Parts(vec![Part::Course(i as u16)], u.facets.first().copied()), u, 1.0, 0))
+    }
+
+    /// Whether a message that names no entry is still about entry `at`: it is when the topic can
+    /// answer it, or it asks for a side of something, and nothing else is clearly meant.
+    fn stays(&self, at: usize, u: &Understanding) -> bool {
+        let knowledge = &self.mind.knowledge;
+        let words = u.analysis.content().count();
+        let intent = u.intents.first();
+        let broad = intent.is_some_and(|i| matches!(knowledge.intents[i.at].body, Body::Need(_)) && i.confidence >= 0.5);
+        let outside = intent.is_some_and(|i| matches!(knowledge.intents[i.at].body, Body::Outside(_)) && i.confidence >= 0.5);
+        let other = u.entries.iter().find(|e| e.at != at).map_or(0.0, |e| e.score);
+        let fits = self.mind.parts(u, at).first().map_or(0.0, |(_, share)| *share);
+        let wish = u.analysis.normalized.text().ends_with("たい");
+        if words > 8 || broad || (outside && fits < PART_FOLLOWS) {
+            return false;
+        }
+        if fits >= PART_FOLLOWS {
+            return other < ELSEWHERE || !wish;
+        }
+        if !u.facets.is_empty() {
+            return other < ELSEWHERE && !wish;
+        }
+        fits >= PART_HINTS && other < OTHER_TOPIC && !wish
     }
 
     /// Whether the message says nothing but a facet, a place, or 「それ」.
@@ -254,6 +303,9 @@ impl<'a> Policy<'a> {
             return self.compose(at, &focus, u, u.entries.iter().find(|e| e.at == at).map_or(0.5, |e| e.score), 0);
         }
         let mentioned = self.mind.mentions(&u.analysis);
+        if u.facets.contains(&Facet::Difference) && mentioned.len() >= 2 {
+            return self.compose(mentioned[0], &Focus::Against(mentioned[1..].iter().copied().take(2).collect()), u, 1.0, 0);
+        }
         if let Body::Talk(talk) = &intent.body
             && self.is_talk(u)
             && mentioned.is_empty()
@@ -310,13 +362,19 @@ impl<'a> Policy<'a> {
         reply.intent = u.intents.first().map(|i| IntentScore { id: i.id.0.clone(), confidence: i.confidence });
         let facet = match focus {
             Focus::Facet(facet) => Some(*facet),
-            Focus::Comparison(..) => Some(Facet::Difference),
+            Focus::Comparison(..) | Focus::Against(_) => Some(Facet::Difference),
             Focus::Rows(..) => Some(Facet::Case),
             Focus::Parts(_, facet) => *facet,
         };
         self.state.awaiting_prefecture = reply.ask.is_some();
         self.state.page = page;
-        self.state.enter(Topic::Entry(self.mind.knowledge.entries[at].id.clone(), facet));
+        let entry = &self.mind.knowledge.entries[at];
+        self.state.enter(Topic::Entry(entry.id.clone(), facet));
+        if let Focus::Parts(parts, _) = focus
+            && let Some(Part::Course(i)) = parts.first()
+        {
+            self.state.course = Some(entry.courses[usize::from(*i)].id.clone());
+        }
         reply
     }
 
@@ -327,13 +385,24 @@ impl<'a> Policy<'a> {
         }
         let parts = self.mind.parts(u, at);
         let best = parts.first().map_or(0.0, |(_, share)| *share);
-        let cut = (best * 0.8).max(PART_ANSWERS);
-        let matching: Vec<Part> = parts.iter().filter(|(_, share)| *share >= cut).map(|(p, _)| *p).collect();
-        let has = |f: fn(&Part) -> bool| matching.iter().any(f);
+        let cut = (best * 0.7).max(PART_ANSWERS);
         let facet = u.facets.first().copied();
+        // A link answers who asks for one, or who asks for no side at all.
+        let fitting = |p: &Part| !matches!(p, Part::Link(_) | Part::CourseLink(..)) || matches!(facet, None | Some(Facet::Link));
+        let matching: Vec<Part> = parts.iter().filter(|(p, share)| *share >= cut && fitting(p)).map(|(p, _)| *p).collect();
+        let has = |f: fn(&Part) -> bool| matching.iter().any(f);
+        if let Some(course) = self.course_named(entry, u)
+            && !matches!(facet, Some(Facet::Case | Facet::Difference | Facet::Contact))
+        {
+            let facts = parts.iter().filter(|(p, share)| matches!(p, Part::Fact(_)) && *share >= 0.6).map(|(p, _)| *p).take(2);
+            let links = matching.iter().copied().filter(|p| matches!(p, Part::CourseLink(c, _) if *c == course));
+            let wanted: Vec<Part> = if facet == Some(Facet::Link) { links.collect() } else { Vec::new() };
+            return Focus::Parts(if wanted.is_empty() { std::iter::once(Part::Course(course)).chain(facts).collect() } else { wanted }, facet);
+        }
         let rows = self.mind.named_rows(u, at).filter(|_| !matches!(facet, Some(Facet::Contact | Facet::Deadline | Facet::Difference)));
         if let Some((t, rows)) = rows
-            && !matches!(parts.first(), Some((Part::Course(_) | Part::CourseLink(..) | Part::Link(_), share)) if *share >= PART_ANSWERS)
+            && !matches!(parts.first(), Some((Part::Course(_), share)) if *share >= PART_ANSWERS)
+            && !(u.facets.contains(&Facet::Link) && matches!(parts.first(), Some((Part::CourseLink(..) | Part::Link(_), _))))
         {
             return Focus::Rows(t, rows);
         }
@@ -344,15 +413,32 @@ impl<'a> Policy<'a> {
         match facet {
             Some(Facet::Contact) if !has(|p| matches!(p, Part::Desk(_) | Part::Course(_))) => Focus::Facet(Facet::Contact),
             Some(Facet::Contact) if matches!(matching[0], Part::Course(_)) => direct(),
+            // One desk of several named, such as 高度ポリテクセンター.
+            Some(Facet::Contact) if best >= DESK_NAMED && u.slots.prefecture.is_none() => {
+                let named = matching.iter().copied().filter(|p| matches!(p, Part::Desk(_) | Part::Fact(_)));
+                Focus::Parts(named.take(4).collect(), facet)
+            }
             Some(Facet::Contact) => Focus::Facet(Facet::Contact),
             Some(Facet::Deadline) if !entry.windows.is_empty() && !has(|p| matches!(p, Part::Course(_))) => Focus::Facet(Facet::Deadline),
-            Some(Facet::Difference) if !entry.comparisons.is_empty() => {
+            Some(Facet::Difference) if !entry.comparisons.is_empty() && self.mind.mentions(&u.analysis).iter().all(|m| *m == at) => {
                 Focus::Comparison(0, (0..entry.comparisons[0].sides.len()).collect())
             }
             _ if !matching.is_empty() => direct(),
             Some(Facet::Difference) | None => Focus::Facet(Facet::Overview),
             Some(facet) => Focus::Facet(facet),
         }
+    }
+
+    /// The course of `entry` whose name or other name the message has, the longest of them.
+    fn course_named(&self, entry: &Entry, u: &Understanding) -> Option<u16> {
+        let text = u.analysis.normalized.text();
+        // A course called like its entry is not what tells them apart.
+        let own: Vec<String> = entry.aliases.iter().chain([&entry.title]).chain(&entry.short).map(|n| normalize(n).text().to_owned()).collect();
+        (entry.courses.iter().enumerate())
+            .flat_map(|(i, c)| c.aliases.iter().chain([&c.name]).map(move |n| (i as u16, normalize(n).text().to_owned())))
+            .filter(|(_, n)| n.chars().count() >= 4 && text.contains(n.as_str()) && !own.iter().any(|o| o.contains(n.as_str())))
+            .max_by_key(|(_, n)| n.len())
+            .map(|(i, _)| i)
     }
 
     /// A comparison two or more of whose sides are named.
@@ -363,7 +449,9 @@ impl<'a> Policy<'a> {
         for (entry, c) in knowledge.comparisons() {
             let sides = self.mind.sides_named(c, &u.analysis);
             let at = knowledge.position(&entry.id)?;
-            let asked = u.facets.contains(&Facet::Difference);
+            // Every entry named must stand in the table; else it would compare something else.
+            let stands = |m: &usize| *m == at || c.sides.iter().any(|s| s.entry.as_ref().and_then(|id| knowledge.position(id)) == Some(*m));
+            let asked = u.facets.contains(&Facet::Difference) && self.mind.mentions(&u.analysis).iter().all(stands);
             let better = found.as_ref().is_none_or(|(n, a, _)| sides.len() > *n || sides.len() == *n && Some(at) == best && Some(*a) != best);
             if asked && sides.len() >= 2 && better {
                 let index = entry.comparisons.iter().position(|x| x.id == c.id)?;
@@ -447,21 +535,24 @@ impl<'a> Policy<'a> {
 
     /// A phone number, mail address or URL says what it belongs to.
     fn reverse(&mut self, text: &str) -> Option<Reply> {
-        let (at, part) = self.mind.reverse(text)?;
-        let u = self.mind.understand(&self.mind.knowledge.entries[at].title);
-        let mut reply = match part {
-            Some(part) => self.compose(at, &Focus::Parts(vec![part], None), &u, 1.0, 0),
-            None => self.compose(at, &Focus::Facet(Facet::Overview), &u, 1.0, 0),
-        };
-        let name = self.mind.knowledge.entries[at].title.clone();
-        reply.blocks.insert(0, Block::Text(format!("それは「{name}」の連絡先・リンクです。")));
+        let owners = self.mind.reverse(text);
+        let (at, part) = *owners.first()?;
+        let knowledge = self.mind.knowledge.clone();
+        let u = self.mind.understand(&knowledge.entries[at].title);
+        let mut reply = self.compose(at, &Focus::Parts(vec![part], None), &u, 1.0, 0);
+        let names: Vec<String> = owners.iter().map(|(at, _)| format!("「{}」", knowledge.entries[*at].title)).collect();
+        reply.blocks.insert(0, Block::Text(format!("それは{}の連絡先・リンクです。", names.join("と"))));
+        reply.entries.extend(owners.iter().skip(1).take(4).map(|(at, _)| entry_score(&knowledge.entries[*at], 0.9)));
+        for (at, _) in owners.iter().skip(1).take(4).rev() {
+            reply.choices.insert(0, about_choice(&knowledge.entries[*at]));
+        }
         Some(reply)
     }
 
     fn theme(&mut self, text: &str) -> Option<Reply> {
         let knowledge = self.mind.knowledge.clone();
-        let said = crate::language::normalize(text.trim());
-        let theme = knowledge.pack.themes.iter().find(|t| crate::language::normalize(&t.title).text() == said.text())?;
+        let said = normalize(text.trim());
+        let theme = knowledge.pack.themes.iter().find(|t| normalize(&t.title).text() == said.text())?;
         let entries: Vec<&Entry> = knowledge.entries.iter().filter(|e| e.theme.as_deref() == Some(&theme.id)).collect();
         let mut reply = Reply::new(ReplyKind::Choices, &knowledge.pack.edition);
         reply.say(format!("「{}」には、次の{}項目があります。", theme.title, entries.len()));
@@ -498,7 +589,9 @@ impl<'a> Policy<'a> {
     }
 
     fn back(&mut self) -> Reply {
-        let Some(topic) = self.state.history.pop() else {
+        // After a miss, 戻る means back to the topic that is still open.
+        let open = self.state.topic.clone().filter(|_| self.state.misses > 0);
+        let Some(topic) = open.or_else(|| self.state.history.pop()) else {
             return self.contents("これより前の話題はありません。テーマから選ぶこともできます。");
         };
         self.state.topic = None;

@@ -22,6 +22,8 @@ pub enum Topic {
 pub struct State {
     /// Current topic.
     pub topic: Option<Topic>,
+    /// Course of the topic last spoken of.
+    pub course: Option<String>,
     /// Topics before, newest last, for 戻る.
     pub history: Vec<Topic>,
     /// What is known about the person.
@@ -53,6 +55,7 @@ impl State {
         if let Some(old) = self.topic.take()
             && !same(&old, &topic)
         {
+            self.course = None;
             self.history.push(old);
             if self.history.len() > HISTORY {
                 self.history.remove(0);

@@ -8,15 +8,37 @@ use crate::understanding::Understanding;
 
 /// Probability from which a nearest guess is offered with a refusal.
 const GUESS: f32 = 0.25;
+/// Probability from which a near topic is answered by name.
+const NEAR: f32 = 0.3;
 /// Misses in a row after which the contents are offered, then the desk.
 const MANY_MISSES: u8 = 2;
 
 impl Policy<'_> {
-    /// Whether a message is talk about the bot rather than a question.
+    /// Whether a message is talk about the bot rather than a question: clearly so, and
+    /// more clearly while a topic is open, when short remarks are about the topic.
     pub(super) fn is_talk(&self, u: &Understanding) -> bool {
         let e = &u.evidence;
-        let top = u.intents.first().is_some_and(|i| matches!(self.mind.knowledge.intents[i.at].body, Body::Talk(_)));
-        top && e.talk >= e.inside && e.talk >= e.outside
+        let Some(top) = u.intents.first() else { return false };
+        let Body::Talk(talk) = &self.mind.knowledge.intents[top.at].body else { return false };
+        let lead = e.talk - e.inside.max(e.outside);
+        let open = self.state.topic.is_some() && !matches!(talk.act, Act::Human | Act::Thanks);
+        let (margin, confidence) = if open { (0.45, 0.75) } else { (0.0, 0.1) };
+        lead >= margin && top.confidence >= confidence && !(open && !u.facets.is_empty())
+    }
+
+    /// Takes note of a nod.
+    pub(super) fn nod(&mut self) -> Reply {
+        let knowledge = &self.mind.knowledge;
+        let mut reply = Reply::new(ReplyKind::Smalltalk, &knowledge.pack.edition);
+        reply.slots = self.state.slots.clone();
+        match &self.state.topic {
+            Some(Topic::Entry(id, _)) if knowledge.entry(id).is_some() => {
+                let name = knowledge.entry(id).map_or("", |e| e.name());
+                reply.say(format!("「{name}」について、ほかに知りたいことがあれば書いてください（対象、期限、問い合わせ先など）。"));
+            }
+            _ => reply.say("知りたいことやお困りごとを、そのまま書いてください（例: 外国人材を採用したい）。"),
+        }
+        reply
     }
 
     pub(super) fn talk(&mut self, id: &IntentId, talk: &Talk, confidence: f32) -> Reply {
@@ -116,7 +138,7 @@ impl Policy<'_> {
             _ => None,
         });
         match outside {
-            Some((id, outside, confidence)) if u.evidence.outside >= u.evidence.inside - 0.3 => {
+            Some((id, outside, confidence)) if confidence >= NEAR && u.evidence.outside >= u.evidence.inside - 0.3 => {
                 reply.intent = Some(IntentScore { id: id.0.clone(), confidence });
                 reply.say(outside.reply.as_deref().unwrap_or_default().trim());
                 let helpers: Vec<_> = outside.desks.iter().filter_map(|d| knowledge.entry(d)).collect();
@@ -133,7 +155,7 @@ impl Policy<'_> {
                 if mostly_latin(u.analysis.normalized.text()) {
                     reply.say("Sorry, I can answer only in Japanese, about hiring, training and productivity support for firms in Tohoku. Please try a few Japanese words (for example: 外国人 採用), or call the desk below.");
                 }
-                if u.domain >= GUESS {
+                if u.domain >= GUESS && u.evidence.coverage >= 0.4 {
                     let guesses: Vec<Choice> = u.entries.iter().take(3).map(|e| about_choice(&knowledge.entries[e.at])).collect();
                     reply.ask = Some("もしかして、こちらのことでしょうか。".to_owned());
                     reply.choices = guesses;

@@ -108,7 +108,7 @@ fn clean(glyphs: Vec<Glyph>) -> Vec<Glyph> {
             }
         } else if g.c.is_control()
             || matches!(g.c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
-                | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{fffd}' | '\u{e0000}'..='\u{e007f}')
+                | '\u{20e3}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{fffd}' | '\u{e0000}'..='\u{e007f}')
         {
             continue;
         }
@@ -138,14 +138,15 @@ pub(crate) fn is_kanji(c: char) -> bool {
 /// Dashes and waves after kana become the long-vowel mark; a run of marks becomes one.
 fn long_vowels(glyphs: Vec<Glyph>) -> Vec<Glyph> {
     let mut out: Vec<Glyph> = Vec::with_capacity(glyphs.len());
-    for mut g in glyphs {
+    let katakana = |c: char| matches!(c, 'ァ'..='ヺ');
+    for (at, mut g) in glyphs.iter().copied().enumerate() {
         let after_kana = out.last().is_some_and(|p| is_kana(p.c));
         if after_kana
             && matches!(g.c, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '─' | '━' | '~' | '〜' | '∼' | '一')
         {
-            // 「サポ一ト」: the numeral one between katakana is a slip for the mark.
-            let katakana = out.last().is_some_and(|p| matches!(p.c, 'ァ'..='ヺ'));
-            if g.c != '一' || katakana {
+            // 「サポ一ト」: the numeral one between katakana is a slip for the mark; リンク一覧 is not.
+            let between = out.last().is_some_and(|p| katakana(p.c)) && glyphs.get(at + 1).is_some_and(|n| katakana(n.c));
+            if g.c != '一' || between {
                 g.c = 'ー';
             }
         }
@@ -295,7 +296,7 @@ mod tests {
     #[test]
     fn vowels_marks_and_runs() {
         assert_eq!(text("サ-バ━"), "サーバー");
-        assert_eq!(text("サポ一ト"), "サポート");
+        assert_eq!(text("サポ一ト リンク一覧"), "サポート リンク一覧");
         assert_eq!(text("こゝろ いすゞ 人々"), "こころ いすず 人々");
         assert_eq!(text("すごーーーい!!!!"), "すごーい!");
     }

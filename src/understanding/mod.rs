@@ -13,8 +13,9 @@ pub mod search;
 pub mod slots;
 pub mod units;
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
+use regex::Regex;
 use rustc_hash::FxHashMap;
 use serde::Serialize;
 
@@ -87,7 +88,7 @@ pub struct Understander {
     /// Normalised names of entries, longest first.
     names: Vec<(String, usize)>,
     /// Phone numbers (digits), mail addresses and URLs.
-    addresses: FxHashMap<String, (usize, Option<Part>)>,
+    addresses: FxHashMap<String, Vec<(usize, Part)>>,
 }
 
 /// Steepness with which margins become probabilities; fitted on held-out phrases.
@@ -97,10 +98,13 @@ const CLASSIFIED: f32 = 0.6;
 const RETRIEVED: f32 = 0.4;
 const NEEDED: f32 = 0.5;
 /// Words that seldom tell the parts of an entry apart, by key.
-const VAGUE: [&str; 20] = [
+const VAGUE: [&str; 21] = [
+    "イチラン", "リスト",
     "キギョウ", "カイシャ", "ジギョウシャ", "シセツ", "ナマエ", "セイド", "モノ", "ヒト", "イマ", "ゲンザイ", "シュルイ", "リヨウ", "ヒツヨウ", "ウケ", "ツカイ",
-    "トウホク", "シエン", "ソレゾレ", "オモ", "スベテ",
+    "シエン", "ソレゾレ", "オモ", "スベテ",
 ];
+/// Words that say which sort of document is wanted, rather than just any link.
+const LINK_SORTS: [&str; 12] = ["動画", "チラシ", "パンフ", "リーフレット", "q&a", "質問", "様式", "ガイドブック", "資料", "pdf", "シート", "ハンドブック"];
 /// How much an entry loses per place in a need's list.
 const NEED_DECAY: f32 = 0.93;
 
@@ -170,11 +174,12 @@ impl Understander {
         sides
     }
 
-    /// Entry (and part) a phone number, mail address or URL belongs to.
+    /// Entries (and parts) the phone number, mail address or URL in `text` belongs to.
     #[must_use]
-    pub fn reverse(&self, text: &str) -> Option<(usize, Option<Part>)> {
-        let key = address_key(text.trim());
-        (key.len() >= 8).then(|| self.addresses.get(&key).copied()).flatten()
+    pub fn reverse(&self, text: &str) -> Vec<(usize, Part)> {
+        let normal = normalize(text);
+        let found = ADDRESS.find_iter(normal.text()).map(|m| address_key(m.as_str())).find_map(|key| self.addresses.get(&key));
+        found.cloned().unwrap_or_default()
     }
 
     /// The analyzer with the pack's words.
@@ -288,14 +293,38 @@ impl Understander {
         let in_cue = |t: &Token| cues.iter().any(|c| c.start < t.range.end && t.range.start < c.end);
         let own = understanding.analysis.content().filter(|t| !names.contains(&t.key) && !VAGUE.contains(&t.key.as_str()));
         let nothing_else = own.into_iter().all(in_cue) && !understanding.facets.is_empty();
-        let links_wanted = understanding.facets.contains(&Facet::Link);
-        if links_wanted {
+        if understanding.facets.contains(&Facet::Link) {
             let links = self.scored(&query, at, |p| matches!(p, Part::Link(_) | Part::CourseLink(..)));
-            if nothing_else || links.first().is_some_and(|(_, share)| *share >= 0.5) {
+            let sort = LINK_SORTS.iter().any(|w| text.contains(w));
+            if (!nothing_else || sort) && links.first().is_some_and(|(_, share)| *share >= 0.5) {
                 return links;
             }
         }
-        if nothing_else { Vec::new() } else { self.scored(&query, at, |_| true) }
+        let mut parts = self.worded(text, at);
+        if !nothing_else {
+            let rest = self.scored(&query, at, |p| !parts.iter().any(|(known, _)| known == p));
+            parts.extend(rest);
+            parts.sort_by(|a, b| b.1.total_cmp(&a.1));
+        }
+        parts
+    }
+
+    /// Facts asked for in the very words their `ask` or name gives.
+    fn worded(&self, text: &str, at: usize) -> Vec<(Part, f32)> {
+        let (text, _) = self.without_names(text);
+        let mut parts: Vec<(Part, f32)> = Vec::new();
+        for (i, fact) in self.knowledge.entries[at].facts.iter().enumerate() {
+            let longest = (fact.ask.iter().chain([&fact.name]))
+                .map(|a| normalize(a).text().trim_end_matches('る').to_owned())
+                .filter(|a| a.chars().count() >= 4 && text.contains(a.as_str()))
+                .map(|a| a.chars().count())
+                .max();
+            if let Some(length) = longest {
+                parts.push((Part::Fact(i as u16), 1.0 + length as f32 / 100.0));
+            }
+        }
+        parts.sort_by(|a, b| b.1.total_cmp(&a.1));
+        parts
     }
 
     /// Rows of the table of entry `at` whose cells the message names: (table, rows).
@@ -303,8 +332,9 @@ impl Understander {
     #[must_use]
     pub fn named_rows(&self, understanding: &Understanding, at: usize) -> Option<(u16, Vec<usize>)> {
         let entry = &self.knowledge.entries[at];
-        let text = understanding.analysis.normalized.text();
+        let (text, _) = self.without_names(understanding.analysis.normalized.text());
         let slots = &understanding.slots;
+        let said: Vec<&str> = understanding.analysis.content().map(|t| understanding.analysis.surface(t)).filter(|w| w.chars().count() >= 3).collect();
         let mut best: Option<(usize, u16, Vec<usize>)> = None;
         for (t, table) in entry.tables.iter().enumerate() {
             let mut rows: Vec<usize> = (0..table.rows.len()).collect();
@@ -316,7 +346,8 @@ impl Understander {
                         ColumnType::Prefecture => slots.prefecture.as_deref() == Some(cell.as_str()) && (slots.city.is_none() || text.contains(cell.as_str().trim_end_matches('県'))),
                         ColumnType::City => slots.city.as_ref().is_some_and(|c| cell.as_str().contains(c.as_str())),
                         ColumnType::Url | ColumnType::Page => false,
-                        _ => cell_parts(cell.as_str()).any(|p| p.chars().count() >= 2 && text.contains(&p)),
+                        ColumnType::Name => cell_parts(cell.as_str(), false).any(|p| p.chars().count() >= 2 && text.contains(&p)),
+                        _ => cell_parts(cell.as_str(), true).any(|p| p.chars().count() >= 2 && (text.contains(&p) || said.iter().any(|w| p.starts_with(w)))),
                     }
                 };
                 let matching: Vec<usize> = rows.iter().copied().filter(named).collect();
@@ -371,7 +402,8 @@ impl Understander {
 fn names(knowledge: &Knowledge) -> Vec<(String, usize)> {
     let mut names: Vec<(String, usize)> = Vec::new();
     for (at, entry) in knowledge.entries.iter().enumerate().filter(|(_, e)| e.kind != Kind::Faq) {
-        for name in entry.aliases.iter().chain([&entry.title]).chain(&entry.short) {
+        let courses = entry.courses.iter().flat_map(|c| c.aliases.iter().chain([&c.name])).filter(|n| n.chars().count() >= 6);
+        for name in entry.aliases.iter().chain([&entry.title]).chain(&entry.short).chain(courses) {
             let name = normalize(name).text().to_owned();
             if name.chars().count() >= 3 && !names.iter().any(|(n, _)| *n == name) {
                 names.push((name, at));
@@ -382,63 +414,64 @@ fn names(knowledge: &Knowledge) -> Vec<(String, usize)> {
     names
 }
 
+static ADDRESS: LazyLock<Regex> = LazyLock::new(|| {
+    #[expect(clippy::expect_used, reason = "constant pattern")]
+    Regex::new(r"https?://[^\s」)]+|[a-z0-9._%+-]+@[a-z0-9.-]+|0\d{1,3}[-ー(]?\d{1,4}[-ー)]?\d{3,4}|(?:[a-z0-9-]+\.)+(?:jp|com|org|net|site)(?:/[^\s」)]*)?").expect("constant pattern")
+});
+
 /// Phone numbers by their digits; addresses without case, scheme and closing slash.
 fn address_key(text: &str) -> String {
     let normal = normalize(text);
     let text = normal.text();
-    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
-    if text.chars().all(|c| c.is_ascii_digit() || "-()ー‐ ".contains(c)) && digits.len() >= 9 {
-        return digits;
+    if text.starts_with('0') {
+        return text.chars().filter(char::is_ascii_digit).collect();
     }
-    if !text.contains(['@', '/']) && !text.starts_with("http") {
-        return String::new();
-    }
-    text.trim_start_matches("https://").trim_start_matches("http://").trim_end_matches('/').to_owned()
+    text.trim_start_matches("https://").trim_start_matches("http://").trim_start_matches("www.").trim_end_matches('/').to_owned()
 }
 
-/// A cell's text, normalised, as a whole and cut at its separators.
-fn cell_parts(cell: &str) -> impl Iterator<Item = String> {
-    let whole = normalize(cell).text().replace("(株)", "").replace("(有)", "").replace("(同)", "");
-    let parts: Vec<String> = whole.split(['、', '/', '(', ')', '「', '」']).map(|p| p.trim().to_owned()).collect();
-    std::iter::once(whole).chain(parts)
-}
-
-fn addresses(knowledge: &Knowledge) -> FxHashMap<String, (usize, Option<Part>)> {
-    let mut all = FxHashMap::default();
-    let mut add = |text: &str, at: usize, part: Option<Part>| {
-        let key = address_key(text);
-        if !key.is_empty() {
-            all.entry(key).or_insert((at, part));
+fn addresses(knowledge: &Knowledge) -> FxHashMap<String, Vec<(usize, Part)>> {
+    let mut all: FxHashMap<String, Vec<(usize, Part)>> = FxHashMap::default();
+    let mut add = |text: &str, at: usize, part: Part| {
+        let owners = all.entry(address_key(text)).or_default();
+        if !owners.iter().any(|(a, _)| *a == at) {
+            owners.push((at, part));
         }
     };
     for (at, entry) in knowledge.entries.iter().enumerate() {
         for (i, desk) in entry.desks.iter().enumerate() {
             for text in [&desk.phone, &desk.email, &desk.form, &desk.url].into_iter().flatten() {
-                add(text, at, Some(Part::Desk(i as u16)));
+                add(text, at, Part::Desk(i as u16));
             }
         }
         for (i, link) in entry.links.iter().enumerate() {
-            add(&link.url, at, Some(Part::Link(i as u16)));
+            add(&link.url, at, Part::Link(i as u16));
         }
         for (i, course) in entry.courses.iter().enumerate() {
-            for link in &course.links {
-                add(&link.url, at, Some(Part::Course(i as u16)));
+            for (l, link) in course.links.iter().enumerate() {
+                add(&link.url, at, Part::CourseLink(i as u16, l as u16));
             }
             for desk in &course.desks {
                 for text in [&desk.phone, &desk.email, &desk.form, &desk.url].into_iter().flatten() {
-                    add(text, at, Some(Part::Course(i as u16)));
+                    add(text, at, Part::Course(i as u16));
                 }
             }
         }
         for (t, table) in entry.tables.iter().enumerate() {
             for (r, row) in table.rows.iter().enumerate() {
                 for url in table.cells(row, ColumnType::Url) {
-                    add(url, at, Some(Part::Row(t as u16, r as u16)));
+                    add(url, at, Part::Row(t as u16, r as u16));
                 }
             }
         }
     }
     all
+}
+
+/// A cell's text, normalised, as a whole and cut at its separators (a name not at its blanks).
+fn cell_parts(cell: &str, at_blanks: bool) -> impl Iterator<Item = String> {
+    let whole = normalize(cell).text().replace("(株)", "").replace("(有)", "").replace("(同)", "");
+    let parts: Vec<String> = whole.split(|c: char| "、/()「」".contains(c) || at_blanks && c == ' ').map(|p| p.trim().to_owned()).collect();
+    std::iter::once(whole).chain(parts)
 }
 
 fn softmax(margins: &[f32]) -> Vec<f32> {

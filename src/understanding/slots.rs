@@ -174,8 +174,11 @@ fn mentions<'a>(analysis: &Analysis, places: &'a Places) -> Vec<(Place<'a>, usiz
         }
         let suffix = rest.chars().next().filter(|c| matches!(c, '市' | '町' | '村')).map_or(0, char::len_utf8);
         let name = place_key(&text[token.range.start..end + suffix]);
-        let stem = token.pos.ends_with("地域") && suffix == 0;
-        let by_stem = || ["市", "町", "村"].iter().find_map(|s| places.get(&format!("{name}{s}")));
+        // 「米沢です」: IPADIC takes many towns for family names; at the start of what is said they are towns.
+        let opening = token.range.start == 0 && ["です", "の会社", "の工場", "の企業", "で", "に", "周辺"].iter().any(|f| rest.starts_with(f));
+        let stem = suffix == 0 && (token.pos.ends_with("地域") || opening && token.pos.contains("固有名詞"));
+        // Without its suffix only a city is meant: 東北 is the region, not 東北町.
+        let by_stem = || places.get(&format!("{name}市"));
         if let Some((city, prefecture)) = places.get(&name).or_else(|| stem.then(by_stem).flatten()) {
             found.push((Place::City(city, prefecture), end + suffix));
         }
