@@ -72,18 +72,29 @@ impl Config {
     pub fn load(file: Option<&Path>, overrides: Overrides) -> Result<Self> {
         let raw: Raw = match file {
             Some(path) => {
-                let text = std::fs::read_to_string(path).with_context(|| format!("reading the configuration {}", path.display()))?;
-                toml::from_str(&text).with_context(|| format!("the configuration {}", path.display()))?
+                let text = std::fs::read_to_string(path)
+                    .with_context(|| format!("reading the configuration {}", path.display()))?;
+                toml::from_str(&text)
+                    .with_context(|| format!("the configuration {}", path.display()))?
             }
             None => Raw::default(),
         };
         let minutes = raw.conversation.forget_after_minutes.unwrap_or(12 * 60);
-        anyhow::ensure!((1..=60 * 24 * 30).contains(&minutes), "conversation.forget_after_minutes is {minutes}, expected 1 to 43200");
+        anyhow::ensure!(
+            (1..=60 * 24 * 30).contains(&minutes),
+            "conversation.forget_after_minutes is {minutes}, expected 1 to 43200"
+        );
         Ok(Self {
-            data: overrides.data.or(raw.data).unwrap_or_else(|| PathBuf::from("data")),
+            data: overrides
+                .data
+                .or(raw.data)
+                .unwrap_or_else(|| PathBuf::from("data")),
             forget_after: Duration::from_secs(minutes * 60),
             log_format: overrides.log_format.or(raw.log.format).unwrap_or_default(),
-            log_filter: overrides.log_filter.or(raw.log.filter).unwrap_or_else(|| "warn".to_owned()),
+            log_filter: overrides
+                .log_filter
+                .or(raw.log.filter)
+                .unwrap_or_else(|| "warn".to_owned()),
         })
     }
 }
@@ -109,9 +120,21 @@ mod tests {
     fn flags_win_over_the_file() -> Result<()> {
         let dir = tempfile::tempdir()?;
         let path = dir.path().join("madoguchi.toml");
-        std::fs::write(&path, "data = 'from-file'\n[log]\nformat = 'json'\n[conversation]\nforget_after_minutes = 5")?;
-        let config = Config::load(Some(&path), Overrides { data: Some("flag".into()), ..Overrides::default() })?;
-        assert_eq!((config.data, config.log_format, config.forget_after), ("flag".into(), LogFormat::Json, Duration::from_secs(300)));
+        std::fs::write(
+            &path,
+            "data = 'from-file'\n[log]\nformat = 'json'\n[conversation]\nforget_after_minutes = 5",
+        )?;
+        let config = Config::load(
+            Some(&path),
+            Overrides {
+                data: Some("flag".into()),
+                ..Overrides::default()
+            },
+        )?;
+        assert_eq!(
+            (config.data, config.log_format, config.forget_after),
+            ("flag".into(), LogFormat::Json, Duration::from_secs(300))
+        );
         Ok(())
     }
 }

@@ -26,7 +26,11 @@ pub(super) fn run(config: &Config, args: AskArgs) -> Result<ExitCode> {
             super::print(&explain(&engine, query))?;
         }
         let answered = engine.ask(query);
-        let text = if args.answer.json { format!("{}\n", answered.to_json()) } else { format!("{}\n\n", answered.reply.text()) };
+        let text = if args.answer.json {
+            format!("{}\n", answered.to_json())
+        } else {
+            format!("{}\n\n", answered.reply.text())
+        };
         super::print(&text)
     };
     if args.query.is_empty() {
@@ -43,9 +47,19 @@ fn explain(engine: &Engine, query: &str) -> String {
     let mind = engine.mind();
     let u = mind.understand(query);
     let mut out = String::new();
-    let words: Vec<String> = u.analysis.tokens.iter().map(|t| format!("{}[{} {:?}]", u.analysis.surface(t), t.key, t.class)).collect();
+    let words: Vec<String> = u
+        .analysis
+        .tokens
+        .iter()
+        .map(|t| format!("{}[{} {:?}]", u.analysis.surface(t), t.key, t.class))
+        .collect();
     let _ = writeln!(out, "語: {}", words.join(" "));
-    let terms: Vec<String> = u.query.terms.iter().map(|(t, w, said)| format!("{t}×{w:.2}{}", if *said { "" } else { "(同義)" })).collect();
+    let terms: Vec<String> = u
+        .query
+        .terms
+        .iter()
+        .map(|(t, w, said)| format!("{t}×{w:.2}{}", if *said { "" } else { "(同義)" }))
+        .collect();
     let _ = writeln!(out, "検索語: {}", terms.join(" "));
     let facets: Vec<&str> = u.facets.iter().map(|f| f.label()).collect();
     let _ = writeln!(out, "観点: {}  スロット: {:?}", facets.join("、"), u.slots);
@@ -59,8 +73,16 @@ fn explain(engine: &Engine, query: &str) -> String {
         let _ = writeln!(
             out,
             "項目 {:.3} = 分類 {:.3} + 検索 {:.3} + 願い {:.3}  {}  {}",
-            e.score, e.classified, e.retrieved, e.needed, entry.id,
-            if e.score < best { format!("(1位に {:.3} 及ばず)", best - e.score) } else { String::new() }
+            e.score,
+            e.classified,
+            e.retrieved,
+            e.needed,
+            entry.id,
+            if e.score < best {
+                format!("(1位に {:.3} 及ばず)", best - e.score)
+            } else {
+                String::new()
+            }
         );
         for part in mind.explain(&u, e.at).into_iter().take(8) {
             let _ = writeln!(out, "    {:.2} {} ({})", part.score, part.term, part.field);

@@ -24,13 +24,25 @@ pub(super) fn run(args: &CheckArgs) -> Result<ExitCode> {
         for problem in &problems {
             let file = dir.join(&problem.file);
             let file = file.strip_prefix("./").unwrap_or(&file);
-            super::print(&format!("{}:{}: {}, expected {}\n", file.display(), problem.line, problem.wrong, problem.expected))?;
+            super::print(&format!(
+                "{}:{}: {}, expected {}\n",
+                file.display(),
+                problem.line,
+                problem.wrong,
+                problem.expected
+            ))?;
         }
         if problems.is_empty()
             && let (Some(k), _) = load(&source)
         {
             let phrases: usize = k.intents.iter().map(|i| i.phrases.len()).sum();
-            super::print(&format!("{}: 項目 {}、インテント {}、言い方 {} に問題はありません\n", dir.display(), k.entries.len(), k.intents.len(), phrases))?;
+            super::print(&format!(
+                "{}: 項目 {}、インテント {}、言い方 {} に問題はありません\n",
+                dir.display(),
+                k.entries.len(),
+                k.intents.len(),
+                phrases
+            ))?;
         }
     }
     Ok(ExitCode::from(u8::from(found > 0)))

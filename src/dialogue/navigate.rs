@@ -39,20 +39,71 @@ fn constant(pattern: &str) -> Regex {
 const BEFORE: &str = r"^(?:えっと|えーと|あの|じゃあ|では|じゃ|それなら|うーん|やっぱり|すみません|ごめん|はい|いや|いいえ)?[、, ]*";
 const AFTER: &str = r"(?:を|で|に|が|の|は|へ|と|して|見せて|教えて|おしえて|知りたい|ください|下さい|お願い(?:します|いたします)?|おねがい(?:します)?|です|かな|したい|いい|から|ほう|方|やつ|もの|かも|もらえますか|もらえる|くれ|ます|。|!|！|、|\?| )*$";
 
-static NUMBER: LazyLock<Regex> = LazyLock::new(|| constant(&format!("{BEFORE}(?:no\\.?|第|#)?(\\d{{1,2}})(?:番目?|つ目|個目|ばん|ばんめ|つめ|\\.|\\))?{AFTER}")));
-static ORDINAL: LazyLock<Regex> = LazyLock::new(|| constant(&format!("{BEFORE}(上から|下から)?(一|二|三|四|五|六|七|八|九|1|2|3|4|5|6|7|8|9|ひと|ふた|みっ|よっ)(?:番目?|つ目|つめ|つ|個目)?{AFTER}")));
-static TOP: LazyLock<Regex> = LazyLock::new(|| constant(&format!("{BEFORE}(?:一番|1番)?(上|最初|はじめ|先頭|トップ)(?:の(?:やつ|もの|ほう|方)?)?{AFTER}")));
-static BOTTOM: LazyLock<Regex> = LazyLock::new(|| constant(&format!("{BEFORE}(?:一番|1番)?(下|最後|しまい)(?:の(?:やつ|もの|ほう|方)?)?{AFTER}")));
+static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
+    constant(&format!(
+        "{BEFORE}(?:no\\.?|第|#)?(\\d{{1,2}})(?:番目?|つ目|個目|ばん|ばんめ|つめ|\\.|\\))?{AFTER}"
+    ))
+});
+static ORDINAL: LazyLock<Regex> = LazyLock::new(|| {
+    constant(&format!(
+        "{BEFORE}(上から|下から)?(一|二|三|四|五|六|七|八|九|1|2|3|4|5|6|7|8|9|ひと|ふた|みっ|よっ)(?:番目?|つ目|つめ|つ|個目)?{AFTER}"
+    ))
+});
+static TOP: LazyLock<Regex> = LazyLock::new(|| {
+    constant(&format!(
+        "{BEFORE}(?:一番|1番)?(上|最初|はじめ|先頭|トップ)(?:の(?:やつ|もの|ほう|方)?)?{AFTER}"
+    ))
+});
+static BOTTOM: LazyLock<Regex> = LazyLock::new(|| {
+    constant(&format!(
+        "{BEFORE}(?:一番|1番)?(下|最後|しまい)(?:の(?:やつ|もの|ほう|方)?)?{AFTER}"
+    ))
+});
 static RULES: LazyLock<[(Move, Regex); 7]> = LazyLock::new(|| {
     let rule = |words: &str| constant(&format!("{BEFORE}(?:{words}){AFTER}"));
     [
-        (Move::Restart, rule("最初から|さいしょから|はじめから|初めから|リセット|やり直し|やりなおし|最初に戻る|最初に戻って|全部忘れて|トップ(?:に戻る)?|メニュー(?:に戻る)?")),
-        (Move::Back, rule("戻る|もどる|戻って|もどって|ひとつ前|一つ前|1つ前|前に戻る|前の話題|さっきの(?:話題?)?(?:に(?:戻って|戻る|もどって))?|バック|back")),
-        (Move::Wrong, rule("違う|ちがう|違います|ちがいます|そうじゃない(?:です)?|そうではない|そうじゃなくて|どれも違う|どれでもない|これじゃない|それじゃない|別のもの|ほかの(?:もの|候補)|他の(?:もの|候補)|違うよ|違うんだけど")),
-        (Move::More, rule("もっと|もっと詳しく|もっとくわしく|詳しく|くわしく|続き|つづき|ほかには|他には|それから|全部|もっと見る|もっと知りたい|詳細")),
-        (Move::Help, rule("ヘルプ|へるぷ|help|使い方|つかいかた|困った|どうすればいいの|使い方がわからない|使い方がわかりません")),
-        (Move::Nod, rule("はい|うん|ええ|ふーん|へえ|へー|なるほど(?:ね)?|そうなんだ|そうですか|そうなんですね|わかりました|分かりました|了解(?:です|しました)?|承知しました|ok|オッケー|おっけー|ほう")),
-        (Move::Skip, rule("スキップ|すきっぷ|skip|わからない|分からない|わかりません|分かりません|特にない|とくにない|なし|どこでもいい|どれでもいい|どちらでも|答えたくない|パス|未定")),
+        (
+            Move::Restart,
+            rule(
+                "最初から|さいしょから|はじめから|初めから|リセット|やり直し|やりなおし|最初に戻る|最初に戻って|全部忘れて|トップ(?:に戻る)?|メニュー(?:に戻る)?",
+            ),
+        ),
+        (
+            Move::Back,
+            rule(
+                "戻る|もどる|戻って|もどって|ひとつ前|一つ前|1つ前|前に戻る|前の話題|さっきの(?:話題?)?(?:に(?:戻って|戻る|もどって))?|バック|back",
+            ),
+        ),
+        (
+            Move::Wrong,
+            rule(
+                "違う|ちがう|違います|ちがいます|そうじゃない(?:です)?|そうではない|そうじゃなくて|どれも違う|どれでもない|これじゃない|それじゃない|別のもの|ほかの(?:もの|候補)|他の(?:もの|候補)|違うよ|違うんだけど",
+            ),
+        ),
+        (
+            Move::More,
+            rule(
+                "もっと|もっと詳しく|もっとくわしく|詳しく|くわしく|続き|つづき|ほかには|他には|それから|全部|もっと見る|もっと知りたい|詳細",
+            ),
+        ),
+        (
+            Move::Help,
+            rule(
+                "ヘルプ|へるぷ|help|使い方|つかいかた|困った|どうすればいいの|使い方がわからない|使い方がわかりません",
+            ),
+        ),
+        (
+            Move::Nod,
+            rule(
+                "はい|うん|ええ|ふーん|へえ|へー|なるほど(?:ね)?|そうなんだ|そうですか|そうなんですね|わかりました|分かりました|了解(?:です|しました)?|承知しました|ok|オッケー|おっけー|ほう",
+            ),
+        ),
+        (
+            Move::Skip,
+            rule(
+                "スキップ|すきっぷ|skip|わからない|分からない|わかりません|分かりません|特にない|とくにない|なし|どこでもいい|どれでもいい|どちらでも|答えたくない|パス|未定",
+            ),
+        ),
     ]
 });
 
@@ -68,10 +119,23 @@ pub fn steer(text: &str, choices: &[Choice]) -> Option<Move> {
         return Some(Move::Nod);
     }
     if !choices.is_empty() {
-        let plain = |t: &str| normalize(t).text().chars().filter(|c| c.is_alphanumeric() || *c == 'ー').collect::<String>();
+        let plain = |t: &str| {
+            normalize(t)
+                .text()
+                .chars()
+                .filter(|c| c.is_alphanumeric() || *c == 'ー')
+                .collect::<String>()
+        };
         let mine = plain(said);
-        if let Some(i) = choices.iter().position(|c| plain(&c.send) == mine || plain(&c.label) == mine) {
+        if let Some(i) = choices
+            .iter()
+            .position(|c| plain(&c.send) == mine || plain(&c.label) == mine)
+        {
             return Some(Move::Pick(i));
+        }
+        // 「最初から」 starts over rather than picking the first.
+        if RULES[0].1.is_match(said) {
+            return Some(Move::Restart);
         }
         if let Some(i) = number(said, choices.len()) {
             return Some(Move::Pick(i));
@@ -80,13 +144,18 @@ pub fn steer(text: &str, choices: &[Choice]) -> Option<Move> {
             return Some(Move::OffList);
         }
         if mine.chars().count() >= 2 {
-            let partial: Vec<usize> = (0..choices.len()).filter(|i| plain(&choices[*i].label).starts_with(&mine)).collect();
+            let partial: Vec<usize> = (0..choices.len())
+                .filter(|i| plain(&choices[*i].label).starts_with(&mine))
+                .collect();
             if let [only] = partial[..] {
                 return Some(Move::Pick(only));
             }
         }
     }
-    RULES.iter().find(|(_, rule)| rule.is_match(said)).map(|(mv, _)| *mv)
+    RULES
+        .iter()
+        .find(|(_, rule)| rule.is_match(said))
+        .map(|(mv, _)| *mv)
 }
 
 /// Position named by a number or ordinal, if it is on the list.
@@ -98,14 +167,29 @@ fn number(said: &str, count: usize) -> Option<usize> {
     if BOTTOM.is_match(said) {
         return Some(count - 1);
     }
-    if let Some(n) = NUMBER.captures(said).and_then(|c| c[1].parse::<usize>().ok()) {
+    if let Some(n) = NUMBER
+        .captures(said)
+        .and_then(|c| c[1].parse::<usize>().ok())
+    {
         return (1..=count).contains(&n).then(|| n - 1);
     }
     if let Some(captures) = ORDINAL.captures(said) {
-        let words = [["一", "1", "ひと"], ["二", "2", "ふた"], ["三", "3", "みっ"], ["四", "4", "よっ"], ["五", "5", "_"], ["六", "6", "_"], ["七", "7", "_"], ["八", "8", "_"], ["九", "9", "_"]];
+        let words = [
+            ["一", "1", "ひと"],
+            ["二", "2", "ふた"],
+            ["三", "3", "みっ"],
+            ["四", "4", "よっ"],
+            ["五", "5", "_"],
+            ["六", "6", "_"],
+            ["七", "7", "_"],
+            ["八", "8", "_"],
+            ["九", "9", "_"],
+        ];
         let n = words.iter().position(|w| w.contains(&&captures[2]))? + 1;
         let from_below = captures.get(1).is_some_and(|m| m.as_str() == "下から");
-        return (1..=count).contains(&n).then(|| if from_below { count - n } else { n - 1 });
+        return (1..=count)
+            .contains(&n)
+            .then(|| if from_below { count - n } else { n - 1 });
     }
     None
 }
@@ -116,15 +200,32 @@ mod tests {
 
     fn choices() -> Vec<Choice> {
         ["在留資格", "活用事例", "支援ツール"]
-            .map(|l| Choice { label: l.to_owned(), send: format!("{l}を知りたい"), entry: None })
+            .map(|l| Choice {
+                label: l.to_owned(),
+                send: format!("{l}を知りたい"),
+                entry: None,
+            })
             .to_vec()
     }
 
     #[test]
     fn numbers_in_any_dress() {
-        for text in ["2", "２", "２番", "②", "二つ目", "2番でお願いします", "二番目のやつ", "活用事例", "活用事例を知りたい", "活用", "えっと、2"] {
+        for text in [
+            "2",
+            "２",
+            "２番",
+            "②",
+            "二つ目",
+            "2番でお願いします",
+            "二番目のやつ",
+            "活用事例",
+            "活用事例を知りたい",
+            "活用",
+            "えっと、2",
+        ] {
             assert_eq!(steer(text, &choices()), Some(Move::Pick(1)), "{text}");
         }
+        assert_eq!(steer("最初から", &choices()), Some(Move::Restart));
         assert_eq!(steer("上のやつ", &choices()), Some(Move::Pick(0)));
         assert_eq!(steer("一番下の", &choices()), Some(Move::Pick(2)));
         assert_eq!(steer("一番上の", &choices()), Some(Move::Pick(0)));
@@ -138,7 +239,14 @@ mod tests {
 
     #[test]
     fn words_that_steer() {
-        for (text, mv) in [("戻る", Move::Back), ("最初から", Move::Restart), ("もっと詳しく教えて", Move::More), ("違う", Move::Wrong), ("ヘルプ", Move::Help), ("わからない", Move::Skip)] {
+        for (text, mv) in [
+            ("戻る", Move::Back),
+            ("最初から", Move::Restart),
+            ("もっと詳しく教えて", Move::More),
+            ("違う", Move::Wrong),
+            ("ヘルプ", Move::Help),
+            ("わからない", Move::Skip),
+        ] {
             assert_eq!(steer(text, &[]), Some(mv), "{text}");
         }
         assert_eq!(steer("特定技能と技能実習の違い", &[]), None);

@@ -18,12 +18,28 @@ impl Policy<'_> {
     /// more clearly while a topic is open, when short remarks are about the topic.
     pub(super) fn is_talk(&self, u: &Understanding) -> bool {
         let e = &u.evidence;
-        let Some(top) = u.intents.first() else { return false };
-        let Body::Talk(talk) = &self.mind.knowledge.intents[top.at].body else { return false };
+        let Some(top) = u.intents.first() else {
+            return false;
+        };
+        let Body::Talk(talk) = &self.mind.knowledge.intents[top.at].body else {
+            return false;
+        };
+        // Where imported questions leave the classifier nothing but talk, it must speak clearly for it.
+        if !e.phrased && e.talk <= 0.0 {
+            return false;
+        }
         let lead = e.talk - e.inside.max(e.outside);
-        let open = self.state.topic.is_some() && !matches!(talk.act, Act::Human | Act::Thanks);
-        let (margin, confidence) = if open { (0.45, 0.75) } else { (0.0, 0.1) };
-        lead >= margin && top.confidence >= confidence && !(open && !u.facets.is_empty())
+        let open = self.state.topic.is_some();
+        let (margin, confidence) = match talk.act {
+            _ if !open => (0.0, 0.1),
+            // 「電話は？」 is about the topic, 「担当者につないで」 is not.
+            Act::Human if u.facets.is_empty() => (0.0, 0.3),
+            Act::Human | Act::Complaint | Act::Thanks => (0.1, 0.6),
+            _ => (0.45, 0.75),
+        };
+        lead >= margin
+            && top.confidence >= confidence
+            && (!open || u.facets.is_empty() || top.confidence >= 0.9)
     }
 
     /// Takes note of a nod.
@@ -36,19 +52,31 @@ impl Policy<'_> {
                 let name = knowledge.entry(id).map_or("", |e| e.name());
                 reply.say(format!("「{name}」について、ほかに知りたいことがあれば書いてください（対象、期限、問い合わせ先など）。"));
             }
-            _ => reply.say("知りたいことやお困りごとを、そのまま書いてください（例: 外国人材を採用したい）。"),
+            _ => reply.say(
+                "知りたいことやお困りごとを、そのまま書いてください（例: 外国人材を採用したい）。",
+            ),
         }
         reply
     }
 
     pub(super) fn talk(&mut self, id: &IntentId, talk: &Talk, confidence: f32) -> Reply {
-        let kind = if talk.act == Act::Human { ReplyKind::Handoff } else { ReplyKind::Smalltalk };
+        let kind = if talk.act == Act::Human {
+            ReplyKind::Handoff
+        } else {
+            ReplyKind::Smalltalk
+        };
         let knowledge = self.mind.knowledge.clone();
         let mut reply = Reply::new(kind, &knowledge.pack.edition);
-        reply.intent = Some(IntentScore { id: id.0.clone(), confidence });
+        reply.intent = Some(IntentScore {
+            id: id.0.clone(),
+            confidence,
+        });
         reply.slots = self.state.slots.clone();
         let turn = self.state.turn as usize;
-        if let Some(text) = talk.replies.get(turn.wrapping_sub(1) % talk.replies.len().max(1)) {
+        if let Some(text) = talk
+            .replies
+            .get(turn.wrapping_sub(1) % talk.replies.len().max(1))
+        {
             reply.say(text.trim());
         }
         match talk.act {
@@ -72,7 +100,12 @@ impl Policy<'_> {
             memo.push(format!("「{}」について聞きたい", entry.title));
         }
         let slots = &self.state.slots;
-        memo.extend(slots.prefecture.iter().map(|p| format!("所在地: {p}{}", slots.city.as_deref().unwrap_or_default())));
+        memo.extend(
+            slots
+                .prefecture
+                .iter()
+                .map(|p| format!("所在地: {p}{}", slots.city.as_deref().unwrap_or_default())),
+        );
         memo.extend(slots.employees.iter().map(|n| format!("従業員数: {n}人")));
         memo.extend(slots.industry.iter().map(|i| format!("業種: {i}")));
         memo.extend(slots.employment.iter().map(|e| format!("雇用形態: {e}")));
@@ -81,8 +114,13 @@ impl Policy<'_> {
         }
         if let Some(entry) = entry {
             let desks = knowledge.desks_of(entry);
-            let near = desks.iter().find(|d| d.prefecture.is_some() && d.prefecture == slots.prefecture);
-            reply.contacts.extend(near.or(desks.iter().find(|d| d.prefecture.is_none())).map(|d| Contact::from(*d)));
+            let near = desks
+                .iter()
+                .find(|d| d.prefecture.is_some() && d.prefecture == slots.prefecture);
+            reply.contacts.extend(
+                near.or(desks.iter().find(|d| d.prefecture.is_none()))
+                    .map(|d| Contact::from(*d)),
+            );
         }
         let general = Contact::from(&knowledge.pack.default_desk);
         if !reply.contacts.contains(&general) {
@@ -93,7 +131,11 @@ impl Policy<'_> {
     pub(super) fn offer_themes(&self, reply: &mut Reply) {
         reply.ask = Some("テーマから選ぶこともできます。".to_owned());
         reply.choices = (self.mind.knowledge.pack.themes.iter())
-            .map(|t| Choice { label: t.title.clone(), send: t.title.clone(), entry: None })
+            .map(|t| Choice {
+                label: t.title.clone(),
+                send: t.title.clone(),
+                entry: None,
+            })
             .collect();
     }
 
@@ -111,7 +153,10 @@ impl Policy<'_> {
     pub(super) fn help(&self) -> Reply {
         let pack = &self.mind.knowledge.pack;
         let mut reply = Reply::new(ReplyKind::Smalltalk, &pack.edition);
-        reply.say(format!("{}「{}」（{}）をもとに、{}をご案内します。", pack.publisher, pack.title, pack.edition_text, pack.scope));
+        reply.say(format!(
+            "{}「{}」（{}）をもとに、{}をご案内します。",
+            pack.publisher, pack.title, pack.edition_text, pack.scope
+        ));
         reply.say("困っていることや制度の名前をそのまま書いてください。番号でも選べます。「戻る」「最初から」「もっと」「違う」も使えます。");
         reply.slots = self.state.slots.clone();
         self.offer_themes(&mut reply);
@@ -121,7 +166,9 @@ impl Policy<'_> {
     pub(super) fn nothing_said(&mut self) -> Reply {
         let pack = &self.mind.knowledge.pack;
         let mut reply = Reply::new(ReplyKind::Clarify, &pack.edition);
-        reply.say("メッセージが空のようです。知りたいことを書いてください（例: 外国人材を採用したい）。");
+        reply.say(
+            "メッセージが空のようです。知りたいことを書いてください（例: 外国人材を採用したい）。",
+        );
         reply.slots = self.state.slots.clone();
         reply
     }
@@ -133,19 +180,44 @@ impl Policy<'_> {
         self.state.misses = self.state.misses.saturating_add(1);
         let mut reply = Reply::new(ReplyKind::Fallback, &pack.edition);
         reply.slots = self.state.slots.clone();
-        let outside: Option<(&IntentId, &Outside, f32)> = u.intents.iter().take(2).find_map(|i| match &knowledge.intents[i.at].body {
-            Body::Outside(o) if o.near => Some((&knowledge.intents[i.at].id, o, i.confidence)),
-            _ => None,
-        });
+        let outside: Option<(&IntentId, &Outside, f32)> =
+            u.intents
+                .iter()
+                .take(2)
+                .find_map(|i| match &knowledge.intents[i.at].body {
+                    Body::Outside(o) if o.near => {
+                        Some((&knowledge.intents[i.at].id, o, i.confidence))
+                    }
+                    _ => None,
+                });
         match outside {
-            Some((id, outside, confidence)) if confidence >= NEAR && u.evidence.outside >= u.evidence.inside - 0.3 => {
-                reply.intent = Some(IntentScore { id: id.0.clone(), confidence });
+            Some((id, outside, confidence))
+                if confidence >= NEAR && u.evidence.outside >= u.evidence.inside - 0.3 =>
+            {
+                reply.intent = Some(IntentScore {
+                    id: id.0.clone(),
+                    confidence,
+                });
                 reply.say(outside.reply.as_deref().unwrap_or_default().trim());
-                let helpers: Vec<_> = outside.desks.iter().filter_map(|d| knowledge.entry(d)).collect();
+                let helpers: Vec<_> = outside
+                    .desks
+                    .iter()
+                    .filter_map(|d| knowledge.entry(d))
+                    .collect();
                 if !helpers.is_empty() {
                     reply.say("次のところが力になれるかもしれません。");
                     for entry in helpers {
-                        reply.contacts.extend(knowledge.desks_of(entry).into_iter().filter(|d| d.prefecture.is_none() || d.prefecture == self.state.slots.prefecture).take(1).map(Contact::from));
+                        reply.contacts.extend(
+                            knowledge
+                                .desks_of(entry)
+                                .into_iter()
+                                .filter(|d| {
+                                    d.prefecture.is_none()
+                                        || d.prefecture == self.state.slots.prefecture
+                                })
+                                .take(1)
+                                .map(Contact::from),
+                        );
                         reply.choices.push(about_choice(entry));
                     }
                 }
@@ -156,7 +228,12 @@ impl Policy<'_> {
                     reply.say("Sorry, I can answer only in Japanese, about hiring, training and productivity support for firms in Tohoku. Please try a few Japanese words (for example: 外国人 採用), or call the desk below.");
                 }
                 if u.domain >= GUESS && u.evidence.coverage >= 0.4 {
-                    let guesses: Vec<Choice> = u.entries.iter().take(3).map(|e| about_choice(&knowledge.entries[e.at])).collect();
+                    let guesses: Vec<Choice> = u
+                        .entries
+                        .iter()
+                        .take(3)
+                        .map(|e| about_choice(&knowledge.entries[e.at]))
+                        .collect();
                     reply.ask = Some("もしかして、こちらのことでしょうか。".to_owned());
                     reply.choices = guesses;
                 }
@@ -167,10 +244,17 @@ impl Policy<'_> {
             reply.contacts.push(general);
         }
         if self.state.misses > MANY_MISSES && reply.choices.is_empty() {
-            reply.say("うまくお答えできずすみません。テーマの一覧から選ぶか、窓口へお電話ください。");
+            reply.say(
+                "うまくお答えできずすみません。テーマの一覧から選ぶか、窓口へお電話ください。",
+            );
             self.offer_themes(&mut reply);
         }
-        self.state.runners_up = u.entries.iter().take(4).map(|e| knowledge.entries[e.at].id.clone()).collect();
+        self.state.runners_up = u
+            .entries
+            .iter()
+            .take(4)
+            .map(|e| knowledge.entries[e.at].id.clone())
+            .collect();
         reply
     }
 }

@@ -7,6 +7,14 @@ pub mod retrieval;
 #[must_use]
 pub fn percentiles(latencies_us: &mut [u64]) -> (u64, u64) {
     latencies_us.sort_unstable();
-    let at = |share: f64| latencies_us.get(((latencies_us.len() as f64 * share) as usize).min(latencies_us.len().saturating_sub(1))).copied().unwrap_or(0);
+    let at = |share: f64| {
+        latencies_us
+            .get(
+                ((latencies_us.len() as f64 * share) as usize)
+                    .min(latencies_us.len().saturating_sub(1)),
+            )
+            .copied()
+            .unwrap_or(0)
+    };
     (at(0.5), at(0.99))
 }

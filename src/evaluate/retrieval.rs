@@ -84,12 +84,22 @@ pub fn read_lines<T: serde::de::DeserializeOwned>(text: &str) -> Result<Vec<T>> 
 /// With the line that is malformed.
 pub fn read_judgements(text: &str) -> Result<Judgements> {
     let mut judgements = Judgements::new();
-    for (at, line) in text.lines().enumerate().filter(|(_, l)| !l.trim().is_empty()) {
+    for (at, line) in text
+        .lines()
+        .enumerate()
+        .filter(|(_, l)| !l.trim().is_empty())
+    {
         let [query, document, grade] = line.split('\t').collect::<Vec<_>>()[..] else {
             anyhow::bail!("line {}: expected query<TAB>doc<TAB>grade", at + 1);
         };
-        let grade = grade.trim().parse().with_context(|| format!("line {}: grade {grade:?}", at + 1))?;
-        judgements.entry(query.to_owned()).or_default().insert(document.to_owned(), grade);
+        let grade = grade
+            .trim()
+            .parse()
+            .with_context(|| format!("line {}: grade {grade:?}", at + 1))?;
+        judgements
+            .entry(query.to_owned())
+            .or_default()
+            .insert(document.to_owned(), grade);
     }
     Ok(judgements)
 }
@@ -101,7 +111,12 @@ pub fn read_judgements(text: &str) -> Result<Judgements> {
 pub fn rank(corpus: &[Faq], queries: &[Question], synonyms: &[Vec<String>]) -> Result<Timed> {
     let analyzer = Analyzer::new(&[])?;
     let start = Instant::now();
-    let synonyms = Synonyms::new(synonyms.iter().map(|g| g.iter().map(String::as_str).collect()), &analyzer);
+    let synonyms = Synonyms::new(
+        synonyms
+            .iter()
+            .map(|g| g.iter().map(String::as_str).collect()),
+        &analyzer,
+    );
     let documents: Vec<Document> = (corpus.iter())
         .map(|faq| {
             let mut document = Document::default();
@@ -112,7 +127,9 @@ pub fn rank(corpus: &[Faq], queries: &[Question], synonyms: &[Vec<String>]) -> R
         .collect();
     let index = Index::build(&documents);
     let index_seconds = start.elapsed().as_secs_f64();
-    Ok(timed(corpus, queries, index_seconds, |text| index.scores(&Query::new(&analyzer.analyze(text), &analyzer, &synonyms))))
+    Ok(timed(corpus, queries, index_seconds, |text| {
+        index.scores(&Query::new(&analyzer.analyze(text), &analyzer, &synonyms))
+    }))
 }
 
 /// Ranks with BM25 (k1 1.2, b 0.75) over IPADIC base forms of content words, question and answer together.
@@ -121,7 +138,15 @@ pub fn rank(corpus: &[Faq], queries: &[Question], synonyms: &[Vec<String>]) -> R
 /// When the dictionary cannot be loaded.
 pub fn rank_plain(corpus: &[Faq], queries: &[Question]) -> Result<Timed> {
     let analyzer = Analyzer::new(&[])?;
-    let words = |text: &str| -> Vec<String> { analyzer.analyze(text).tokens.iter().filter(|t| t.class != Class::Function).map(|t| t.base.clone()).collect() };
+    let words = |text: &str| -> Vec<String> {
+        analyzer
+            .analyze(text)
+            .tokens
+            .iter()
+            .filter(|t| t.class != Class::Function)
+            .map(|t| t.base.clone())
+            .collect()
+    };
     let start = Instant::now();
     let documents: Vec<BTreeMap<String, f32>> = (corpus.iter())
         .map(|faq| {
@@ -155,7 +180,12 @@ pub fn rank_plain(corpus: &[Faq], queries: &[Question]) -> Result<Timed> {
     }))
 }
 
-fn timed(corpus: &[Faq], queries: &[Question], index_seconds: f64, score: impl Fn(&str) -> Vec<f32>) -> Timed {
+fn timed(
+    corpus: &[Faq],
+    queries: &[Question],
+    index_seconds: f64,
+    score: impl Fn(&str) -> Vec<f32>,
+) -> Timed {
     let mut latencies = Vec::with_capacity(queries.len());
     let mut run = Run::new();
     for query in queries {
@@ -165,20 +195,36 @@ fn timed(corpus: &[Faq], queries: &[Question], index_seconds: f64, score: impl F
         order.sort_by(|a, b| scores[*b].total_cmp(&scores[*a]).then(a.cmp(b)));
         order.truncate(100);
         latencies.push(u64::try_from(start.elapsed().as_micros()).unwrap_or(u64::MAX));
-        run.insert(query.id.clone(), order.into_iter().map(|i| corpus[i].id.clone()).collect());
+        run.insert(
+            query.id.clone(),
+            order.into_iter().map(|i| corpus[i].id.clone()).collect(),
+        );
     }
-    Timed { run, index_seconds, query_us: super::percentiles(&mut latencies) }
+    Timed {
+        run,
+        index_seconds,
+        query_us: super::percentiles(&mut latencies),
+    }
 }
 
 /// Figures of a run. nDCG uses the gain 2^grade − 1; relevant means a grade above 0.
 #[must_use]
 pub fn figures(run: &Run, judgements: &Judgements) -> Figures {
     let mut sum = Figures::default();
-    for (query, wanted) in judgements.iter().filter(|(_, w)| w.values().any(|g| *g > 0.0)) {
+    for (query, wanted) in judgements
+        .iter()
+        .filter(|(_, w)| w.values().any(|g| *g > 0.0))
+    {
         let empty = Vec::new();
         let ranked = run.get(query).unwrap_or(&empty);
         let gain = |g: f64| g.exp2() - 1.0;
-        let discounted = |grades: &mut dyn Iterator<Item = f64>| -> f64 { grades.take(10).enumerate().map(|(i, g)| gain(g) / (i as f64 + 2.0).log2()).sum() };
+        let discounted = |grades: &mut dyn Iterator<Item = f64>| -> f64 {
+            grades
+                .take(10)
+                .enumerate()
+                .map(|(i, g)| gain(g) / (i as f64 + 2.0).log2())
+                .sum()
+        };
         let mut ideal: Vec<f64> = wanted.values().copied().collect();
         ideal.sort_by(|a, b| b.total_cmp(a));
         let best = discounted(&mut ideal.into_iter());
@@ -189,14 +235,22 @@ pub fn figures(run: &Run, judgements: &Judgements) -> Figures {
         let hit = |n: usize| f64::from(u8::from(first.is_some_and(|f| f < n)));
         sum.queries += 1;
         sum.ndcg_10 += got / best;
-        sum.recall_10 += ranked.iter().take(10).filter(|d| relevant(d)).count() as f64 / total as f64;
+        sum.recall_10 +=
+            ranked.iter().take(10).filter(|d| relevant(d)).count() as f64 / total as f64;
         sum.mrr += first.map_or(0.0, |f| 1.0 / (f as f64 + 1.0));
         sum.hit_1 += hit(1);
         sum.hit_3 += hit(3);
         sum.hit_10 += hit(10);
     }
     let n = sum.queries.max(1) as f64;
-    for value in [&mut sum.ndcg_10, &mut sum.recall_10, &mut sum.mrr, &mut sum.hit_1, &mut sum.hit_3, &mut sum.hit_10] {
+    for value in [
+        &mut sum.ndcg_10,
+        &mut sum.recall_10,
+        &mut sum.mrr,
+        &mut sum.hit_1,
+        &mut sum.hit_3,
+        &mut sum.hit_10,
+    ] {
         *value /= n;
     }
     sum
@@ -208,11 +262,18 @@ mod tests {
 
     #[test]
     fn figures_by_hand() {
-        let run: Run = [("q".to_owned(), vec!["b".to_owned(), "a".to_owned()])].into_iter().collect();
+        let run: Run = [("q".to_owned(), vec!["b".to_owned(), "a".to_owned()])]
+            .into_iter()
+            .collect();
         let judgements = read_judgements("q\ta\t2\nq\tc\t1\n").expect("qrels");
         let f = figures(&run, &judgements);
         let wanted = (3.0 / 3.0_f64.log2()) / (3.0 + 1.0 / 3.0_f64.log2());
         assert!((f.ndcg_10 - wanted).abs() < 1e-9);
-        assert!((f.recall_10 - 0.5).abs() < 1e-9 && (f.mrr - 0.5).abs() < 1e-9 && f.hit_1 == 0.0 && f.hit_3 == 1.0);
+        assert!(
+            (f.recall_10 - 0.5).abs() < 1e-9
+                && (f.mrr - 0.5).abs() < 1e-9
+                && f.hit_1 == 0.0
+                && f.hit_3 == 1.0
+        );
     }
 }

@@ -26,17 +26,30 @@ pub struct Chosen<'a> {
 
 /// Chooses desks of `entry` (or of one of its courses).
 #[must_use]
-pub fn choose<'a>(knowledge: &'a Knowledge, entry: &'a Entry, course: Option<&'a Course>, asker: Asker<'_>) -> Chosen<'a> {
+pub fn choose<'a>(
+    knowledge: &'a Knowledge,
+    entry: &'a Entry,
+    course: Option<&'a Course>,
+    asker: Asker<'_>,
+) -> Chosen<'a> {
     let all: Vec<&Desk> = match course {
         Some(course) if !course.desks.is_empty() => course.desks.iter().collect(),
         _ => knowledge.desks_of(entry),
     };
     let local = all.iter().any(|d| d.prefecture.is_some());
-    let mut chosen = Chosen { desks: all.clone(), needs_prefecture: false, fallback: entry.desks.is_empty() && entry.desks_from.is_empty() };
+    let mut chosen = Chosen {
+        desks: all.clone(),
+        needs_prefecture: false,
+        fallback: entry.desks.is_empty() && entry.desks_from.is_empty(),
+    };
     if local {
         match asker.prefecture {
             Some(prefecture) => {
-                let near: Vec<&Desk> = all.iter().copied().filter(|d| d.prefecture.as_deref() == Some(prefecture)).collect();
+                let near: Vec<&Desk> = all
+                    .iter()
+                    .copied()
+                    .filter(|d| d.prefecture.as_deref() == Some(prefecture))
+                    .collect();
                 let general = all.iter().copied().filter(|d| d.prefecture.is_none());
                 chosen.fallback = near.is_empty();
                 chosen.desks = near.into_iter().chain(general).collect();
@@ -45,7 +58,8 @@ pub fn choose<'a>(knowledge: &'a Knowledge, entry: &'a Entry, course: Option<&'a
                 }
             }
             None => {
-                let mut places: Vec<&str> = all.iter().filter_map(|d| d.prefecture.as_deref()).collect();
+                let mut places: Vec<&str> =
+                    all.iter().filter_map(|d| d.prefecture.as_deref()).collect();
                 places.dedup();
                 chosen.needs_prefecture = places.len() > 1;
             }

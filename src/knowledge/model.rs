@@ -313,7 +313,10 @@ impl From<Instant> for String {
 /// A period in which one can apply.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-#[expect(clippy::struct_excessive_bools, reason = "four independent remarks of the guide, as printed")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "four independent remarks of the guide, as printed"
+)]
 pub struct Window {
     /// What it is the period of.
     pub label: String,
@@ -404,8 +407,16 @@ pub struct Table {
 
 impl Table {
     /// Cell texts of `row` in columns of `kind`.
-    pub fn cells<'a>(&'a self, row: &'a BTreeMap<String, Cell>, kind: ColumnType) -> impl Iterator<Item = &'a str> {
-        self.columns.iter().filter(move |c| c.kind == kind).filter_map(|c| row.get(&c.key)).map(Cell::as_str)
+    pub fn cells<'a>(
+        &'a self,
+        row: &'a BTreeMap<String, Cell>,
+        kind: ColumnType,
+    ) -> impl Iterator<Item = &'a str> {
+        self.columns
+            .iter()
+            .filter(move |c| c.kind == kind)
+            .filter_map(|c| row.get(&c.key))
+            .map(Cell::as_str)
     }
 }
 

@@ -99,12 +99,43 @@ const RETRIEVED: f32 = 0.4;
 const NEEDED: f32 = 0.5;
 /// Words that seldom tell the parts of an entry apart, by key.
 const VAGUE: [&str; 21] = [
-    "イチラン", "リスト",
-    "キギョウ", "カイシャ", "ジギョウシャ", "シセツ", "ナマエ", "セイド", "モノ", "ヒト", "イマ", "ゲンザイ", "シュルイ", "リヨウ", "ヒツヨウ", "ウケ", "ツカイ",
-    "シエン", "ソレゾレ", "オモ", "スベテ",
+    "イチラン",
+    "リスト",
+    "キギョウ",
+    "カイシャ",
+    "ジギョウシャ",
+    "シセツ",
+    "ナマエ",
+    "セイド",
+    "モノ",
+    "ヒト",
+    "イマ",
+    "ゲンザイ",
+    "シュルイ",
+    "リヨウ",
+    "ヒツヨウ",
+    "ウケ",
+    "ツカイ",
+    "シエン",
+    "ソレゾレ",
+    "オモ",
+    "スベテ",
 ];
 /// Words that say which sort of document is wanted, rather than just any link.
-const LINK_SORTS: [&str; 12] = ["動画", "チラシ", "パンフ", "リーフレット", "q&a", "質問", "様式", "ガイドブック", "資料", "pdf", "シート", "ハンドブック"];
+const LINK_SORTS: [&str; 12] = [
+    "動画",
+    "チラシ",
+    "パンフ",
+    "リーフレット",
+    "q&a",
+    "質問",
+    "様式",
+    "ガイドブック",
+    "資料",
+    "pdf",
+    "シート",
+    "ハンドブック",
+];
 /// How much an entry loses per place in a need's list.
 const NEED_DECAY: f32 = 0.93;
 
@@ -114,7 +145,13 @@ impl Understander {
     pub fn new(knowledge: Arc<Knowledge>, model: Model, analyzer: Analyzer) -> Self {
         let names = names(&knowledge);
         let addresses = addresses(&knowledge);
-        Self { knowledge, model, analyzer, names, addresses }
+        Self {
+            knowledge,
+            model,
+            analyzer,
+            names,
+            addresses,
+        }
     }
 
     /// Compiles `knowledge` and puts it together.
@@ -156,8 +193,17 @@ impl Understander {
         let mut names: Vec<(String, usize)> = Vec::new();
         for (i, side) in comparison.sides.iter().enumerate() {
             names.push((normalize(&side.name).text().to_owned(), i));
-            if let Some(at) = side.entry.as_ref().and_then(|id| self.knowledge.position(id)) {
-                names.extend(self.names.iter().filter(|(_, e)| *e == at).map(|(n, _)| (n.clone(), i)));
+            if let Some(at) = side
+                .entry
+                .as_ref()
+                .and_then(|id| self.knowledge.position(id))
+            {
+                names.extend(
+                    self.names
+                        .iter()
+                        .filter(|(_, e)| *e == at)
+                        .map(|(n, _)| (n.clone(), i)),
+                );
             }
         }
         names.sort_by_key(|(n, _)| std::cmp::Reverse(n.len()));
@@ -178,7 +224,10 @@ impl Understander {
     #[must_use]
     pub fn reverse(&self, text: &str) -> Vec<(usize, Part)> {
         let normal = normalize(text);
-        let found = ADDRESS.find_iter(normal.text()).map(|m| address_key(m.as_str())).find_map(|key| self.addresses.get(&key));
+        let found = ADDRESS
+            .find_iter(normal.text())
+            .map(|m| address_key(m.as_str()))
+            .find_map(|key| self.addresses.get(&key));
         found.cloned().unwrap_or_default()
     }
 
@@ -203,7 +252,11 @@ impl Understander {
         let mut order: Vec<usize> = (0..probabilities.len()).collect();
         order.sort_by(|a, b| probabilities[*b].total_cmp(&probabilities[*a]));
         let intents = (order.into_iter().take(5))
-            .map(|at| RankedIntent { at, id: self.knowledge.intents[at].id.clone(), confidence: probabilities[at] })
+            .map(|at| RankedIntent {
+                at,
+                id: self.knowledge.intents[at].id.clone(),
+                confidence: probabilities[at],
+            })
             .collect();
         Understanding {
             facets: facet::facets(&self.without_names(analysis.normalized.text()).0),
@@ -222,7 +275,13 @@ impl Understander {
         // Relative to the best document, damped when even the best matches little of the question.
         let strength = (best / ceiling).min(1.0).sqrt();
         let mut entries: Vec<RankedEntry> = (retrieved.iter().enumerate())
-            .map(|(at, r)| RankedEntry { at, score: 0.0, classified: 0.0, retrieved: RETRIEVED * strength * r / best, needed: 0.0 })
+            .map(|(at, r)| RankedEntry {
+                at,
+                score: 0.0,
+                classified: 0.0,
+                retrieved: RETRIEVED * strength * r / best,
+                needed: 0.0,
+            })
             .collect();
         for (intent, p) in self.knowledge.intents.iter().zip(probabilities) {
             match &intent.body {
@@ -233,7 +292,11 @@ impl Understander {
                 }
                 Body::Need(need) => {
                     let mut weight = NEEDED * p;
-                    for at in need.entries.iter().filter_map(|id| self.knowledge.position(id)) {
+                    for at in need
+                        .entries
+                        .iter()
+                        .filter_map(|id| self.knowledge.position(id))
+                    {
                         entries[at].needed = entries[at].needed.max(weight);
                         weight *= NEED_DECAY;
                     }
@@ -249,10 +312,24 @@ impl Understander {
         entries
     }
 
-    fn evidence(&self, analysis: &Analysis, query: &Query, margins: &[f32], probabilities: &[f32], entries: &[RankedEntry]) -> reject::Evidence {
-        let (mut inside, mut outside, mut talk) = (f32::NEG_INFINITY, f32::NEG_INFINITY, f32::NEG_INFINITY);
+    fn evidence(
+        &self,
+        analysis: &Analysis,
+        query: &Query,
+        margins: &[f32],
+        probabilities: &[f32],
+        entries: &[RankedEntry],
+    ) -> reject::Evidence {
+        let (mut inside, mut outside, mut talk) =
+            (f32::NEG_INFINITY, f32::NEG_INFINITY, f32::NEG_INFINITY);
         let mut outside_probability = 0.0;
-        for ((intent, margin), p) in self.knowledge.intents.iter().zip(margins).zip(probabilities) {
+        for ((intent, margin), p) in self
+            .knowledge
+            .intents
+            .iter()
+            .zip(margins)
+            .zip(probabilities)
+        {
             let best = match intent.body {
                 Body::Entry(_) | Body::Need(_) => &mut inside,
                 Body::Talk(_) => &mut talk,
@@ -271,6 +348,7 @@ impl Understander {
             coverage: self.model.index.coverage(query),
             retrieved: entries.iter().map(|e| e.retrieved).fold(0.0, f32::max) / RETRIEVED,
             length: analysis.content().count() as f32,
+            phrased: inside > f32::NEG_INFINITY,
         }
     }
 
@@ -290,11 +368,19 @@ impl Understander {
         // When nothing but the facet's own words is left, the facet answers, not a part that happens to use them.
         let text = understanding.analysis.normalized.text();
         let cues = facet::cue_ranges(text);
-        let in_cue = |t: &Token| cues.iter().any(|c| c.start < t.range.end && t.range.start < c.end);
-        let own = understanding.analysis.content().filter(|t| !names.contains(&t.key) && !VAGUE.contains(&t.key.as_str()));
+        let in_cue = |t: &Token| {
+            cues.iter()
+                .any(|c| c.start < t.range.end && t.range.start < c.end)
+        };
+        let own = understanding
+            .analysis
+            .content()
+            .filter(|t| !names.contains(&t.key) && !VAGUE.contains(&t.key.as_str()));
         let nothing_else = own.into_iter().all(in_cue) && !understanding.facets.is_empty();
         if understanding.facets.contains(&Facet::Link) {
-            let links = self.scored(&query, at, |p| matches!(p, Part::Link(_) | Part::CourseLink(..)));
+            let links = self.scored(&query, at, |p| {
+                matches!(p, Part::Link(_) | Part::CourseLink(..))
+            });
             let sort = LINK_SORTS.iter().any(|w| text.contains(w));
             if (!nothing_else || sort) && links.first().is_some_and(|(_, share)| *share >= 0.5) {
                 return links;
@@ -327,40 +413,63 @@ impl Understander {
         parts
     }
 
-    /// Rows of the table of entry `at` whose cells the message names: (table, rows).
-    /// Of several tables the one with more named columns is taken.
+    /// Rows of the table of entry `at` whose cells the message names: table, rows, and whether
+    /// a place, name or year was named rather than only a describing word. Of several tables the one with more named columns is taken.
     #[must_use]
-    pub fn named_rows(&self, understanding: &Understanding, at: usize) -> Option<(u16, Vec<usize>)> {
+    pub fn named_rows(
+        &self,
+        understanding: &Understanding,
+        at: usize,
+    ) -> Option<(u16, Vec<usize>, bool)> {
         let entry = &self.knowledge.entries[at];
         let (text, _) = self.without_names(understanding.analysis.normalized.text());
         let slots = &understanding.slots;
-        let said: Vec<&str> = understanding.analysis.content().map(|t| understanding.analysis.surface(t)).filter(|w| w.chars().count() >= 3).collect();
-        let mut best: Option<(usize, u16, Vec<usize>)> = None;
+        let said: Vec<&str> = understanding
+            .analysis
+            .content()
+            .map(|t| understanding.analysis.surface(t))
+            .filter(|w| w.chars().count() >= 3)
+            .collect();
+        let mut best: Option<(usize, u16, Vec<usize>, bool)> = None;
         for (t, table) in entry.tables.iter().enumerate() {
             let mut rows: Vec<usize> = (0..table.rows.len()).collect();
-            let mut columns = 0;
+            let (mut columns, mut thing) = (0, false);
             for column in &table.columns {
                 let named = |row: &usize| {
-                    let Some(cell) = table.rows[*row].get(&column.key) else { return false };
+                    let Some(cell) = table.rows[*row].get(&column.key) else {
+                        return false;
+                    };
                     match column.kind {
-                        ColumnType::Prefecture => slots.prefecture.as_deref() == Some(cell.as_str()) && (slots.city.is_none() || text.contains(cell.as_str().trim_end_matches('県'))),
-                        ColumnType::City => slots.city.as_ref().is_some_and(|c| cell.as_str().contains(c.as_str())),
+                        ColumnType::Prefecture => {
+                            slots.prefecture.as_deref() == Some(cell.as_str())
+                                && (slots.city.is_none()
+                                    || text.contains(cell.as_str().trim_end_matches('県')))
+                        }
+                        ColumnType::City => slots
+                            .city
+                            .as_ref()
+                            .is_some_and(|c| cell.as_str().contains(c.as_str())),
                         ColumnType::Url | ColumnType::Page => false,
-                        ColumnType::Name => cell_parts(cell.as_str(), false).any(|p| p.chars().count() >= 2 && text.contains(&p)),
-                        _ => cell_parts(cell.as_str(), true).any(|p| p.chars().count() >= 2 && (text.contains(&p) || said.iter().any(|w| p.starts_with(w)))),
+                        ColumnType::Name => cell_parts(cell.as_str(), false)
+                            .any(|p| p.chars().count() >= 2 && text.contains(&p)),
+                        _ => cell_parts(cell.as_str(), true).any(|p| {
+                            p.chars().count() >= 2
+                                && (text.contains(&p) || said.iter().any(|w| p.starts_with(w)))
+                        }),
                     }
                 };
                 let matching: Vec<usize> = rows.iter().copied().filter(named).collect();
                 if !matching.is_empty() && matching.len() < table.rows.len() {
                     columns += 1;
+                    thing |= column.kind != ColumnType::Text;
                     rows = matching;
                 }
             }
-            if columns > 0 && best.as_ref().is_none_or(|(n, _, _)| columns > *n) {
-                best = Some((columns, t as u16, rows));
+            if columns > 0 && best.as_ref().is_none_or(|(n, _, _, _)| columns > *n) {
+                best = Some((columns, t as u16, rows, thing));
             }
         }
-        best.map(|(_, t, rows)| (t, rows))
+        best.map(|(_, t, rows, thing)| (t, rows, thing))
     }
 
     fn scored(&self, query: &Query, at: usize, wanted: impl Fn(&Part) -> bool) -> Vec<(Part, f32)> {
@@ -380,7 +489,11 @@ impl Understander {
     /// Every part of every entry, best first, for messages that name a part only.
     #[must_use]
     pub fn all_parts(&self, understanding: &Understanding) -> Vec<(Unit, f32)> {
-        let asked = self.model.unit_index.ceiling(&understanding.query).max(1e-3);
+        let asked = self
+            .model
+            .unit_index
+            .ceiling(&understanding.query)
+            .max(1e-3);
         let scores = self.model.unit_index.scores(&understanding.query);
         let mut parts: Vec<(Unit, f32)> = (scores.iter().enumerate())
             .filter(|(_, s)| **s > 0.0)
@@ -401,9 +514,24 @@ impl Understander {
 /// Names of at least three characters, longest first; imported questions have none.
 fn names(knowledge: &Knowledge) -> Vec<(String, usize)> {
     let mut names: Vec<(String, usize)> = Vec::new();
-    for (at, entry) in knowledge.entries.iter().enumerate().filter(|(_, e)| e.kind != Kind::Faq) {
-        let courses = entry.courses.iter().flat_map(|c| c.aliases.iter().chain([&c.name])).filter(|n| n.chars().count() >= 6);
-        for name in entry.aliases.iter().chain([&entry.title]).chain(&entry.short).chain(courses) {
+    for (at, entry) in knowledge
+        .entries
+        .iter()
+        .enumerate()
+        .filter(|(_, e)| e.kind != Kind::Faq)
+    {
+        let courses = entry
+            .courses
+            .iter()
+            .flat_map(|c| c.aliases.iter().chain([&c.name]))
+            .filter(|n| n.chars().count() >= 6);
+        for name in entry
+            .aliases
+            .iter()
+            .chain([&entry.title])
+            .chain(&entry.short)
+            .chain(courses)
+        {
             let name = normalize(name).text().to_owned();
             if name.chars().count() >= 3 && !names.iter().any(|(n, _)| *n == name) {
                 names.push((name, at));
@@ -426,7 +554,11 @@ fn address_key(text: &str) -> String {
     if text.starts_with('0') {
         return text.chars().filter(char::is_ascii_digit).collect();
     }
-    text.trim_start_matches("https://").trim_start_matches("http://").trim_start_matches("www.").trim_end_matches('/').to_owned()
+    text.trim_start_matches("https://")
+        .trim_start_matches("http://")
+        .trim_start_matches("www.")
+        .trim_end_matches('/')
+        .to_owned()
 }
 
 fn addresses(knowledge: &Knowledge) -> FxHashMap<String, Vec<(usize, Part)>> {
@@ -439,7 +571,10 @@ fn addresses(knowledge: &Knowledge) -> FxHashMap<String, Vec<(usize, Part)>> {
     };
     for (at, entry) in knowledge.entries.iter().enumerate() {
         for (i, desk) in entry.desks.iter().enumerate() {
-            for text in [&desk.phone, &desk.email, &desk.form, &desk.url].into_iter().flatten() {
+            for text in [&desk.phone, &desk.email, &desk.form, &desk.url]
+                .into_iter()
+                .flatten()
+            {
                 add(text, at, Part::Desk(i as u16));
             }
         }
@@ -451,7 +586,10 @@ fn addresses(knowledge: &Knowledge) -> FxHashMap<String, Vec<(usize, Part)>> {
                 add(&link.url, at, Part::CourseLink(i as u16, l as u16));
             }
             for desk in &course.desks {
-                for text in [&desk.phone, &desk.email, &desk.form, &desk.url].into_iter().flatten() {
+                for text in [&desk.phone, &desk.email, &desk.form, &desk.url]
+                    .into_iter()
+                    .flatten()
+                {
                     add(text, at, Part::Course(i as u16));
                 }
             }
@@ -469,14 +607,24 @@ fn addresses(knowledge: &Knowledge) -> FxHashMap<String, Vec<(usize, Part)>> {
 
 /// A cell's text, normalised, as a whole and cut at its separators (a name not at its blanks).
 fn cell_parts(cell: &str, at_blanks: bool) -> impl Iterator<Item = String> {
-    let whole = normalize(cell).text().replace("(株)", "").replace("(有)", "").replace("(同)", "");
-    let parts: Vec<String> = whole.split(|c: char| "、/()「」".contains(c) || at_blanks && c == ' ').map(|p| p.trim().to_owned()).collect();
+    let whole = normalize(cell)
+        .text()
+        .replace("(株)", "")
+        .replace("(有)", "")
+        .replace("(同)", "");
+    let parts: Vec<String> = whole
+        .split(|c: char| "、/()「」".contains(c) || at_blanks && c == ' ')
+        .map(|p| p.trim().to_owned())
+        .collect();
     std::iter::once(whole).chain(parts)
 }
 
 fn softmax(margins: &[f32]) -> Vec<f32> {
     let best = margins.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-    let mut p: Vec<f32> = margins.iter().map(|m| (SHARPNESS * (m - best)).exp()).collect();
+    let mut p: Vec<f32> = margins
+        .iter()
+        .map(|m| (SHARPNESS * (m - best)).exp())
+        .collect();
     let sum: f32 = p.iter().sum();
     p.iter_mut().for_each(|v| *v /= sum);
     p

@@ -1,6 +1,11 @@
 //! One binary of integration tests: the pack, the facts, the conversations, the
 //! command line, the store on disk, and the direction of dependencies.
-#![allow(clippy::expect_used, clippy::unwrap_used, clippy::print_stdout, reason = "tests fail by panicking and print figures")]
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "tests fail by panicking and print figures"
+)]
 
 mod arrows;
 mod cli;
@@ -14,7 +19,8 @@ use std::sync::LazyLock;
 use madoguchi::engine::Bench;
 
 /// The embedded pack, compiled once for all tests.
-static BENCH: LazyLock<Bench> = LazyLock::new(|| Bench::embedded().expect("the embedded pack compiles"));
+static BENCH: LazyLock<Bench> =
+    LazyLock::new(|| Bench::embedded().expect("the embedded pack compiles"));
 
 /// A path of the repository.
 fn root(path: &str) -> std::path::PathBuf {
