@@ -14,11 +14,7 @@ use lindera_dictionary::dictionary::schema::Schema;
 
 const ARCHIVE: &str = "dictionaries/ipadic-2.7.0-20070801.tar.xz";
 /// Folders of the default pack and the endings that count in them.
-const PACK: [(&str, &str); 3] = [
-    ("knowledge", "yaml"),
-    ("intents", "yaml"),
-    ("dictionaries", "csv"),
-];
+const PACK: [(&str, &str); 3] = [("knowledge", "yaml"), ("intents", "yaml"), ("dictionaries", "csv")];
 
 fn main() -> Result<()> {
     let root = PathBuf::from(std::env::var("CARGO_MANIFEST_DIR")?);
@@ -26,10 +22,7 @@ fn main() -> Result<()> {
     println!("cargo:rerun-if-changed=build.rs");
     println!("cargo:rerun-if-changed={ARCHIVE}");
     println!("cargo:rustc-env=LINDERA_WORKDIR={}", out.display());
-    println!(
-        "cargo:rustc-env=MADOGUCHI_CODE_HASH={:016x}",
-        code_hash(&root)?
-    );
+    println!("cargo:rustc-env=MADOGUCHI_CODE_HASH={:016x}", code_hash(&root)?);
     build_dictionary(&root.join(ARCHIVE), &out).context("building the system dictionary")?;
     gather_pack(&root, &out).context("gathering the default pack")
 }
@@ -86,23 +79,13 @@ fn gather_pack(root: &Path, out: &Path) -> Result<()> {
         collect(&root.join(folder), ending, &mut files)?;
         files.sort();
         for file in files {
-            let name = file
-                .strip_prefix(root)?
-                .to_string_lossy()
-                .replace('\\', "/");
+            let name = file.strip_prefix(root)?.to_string_lossy().replace('\\', "/");
             (&name, fs::read(&file)?).hash(&mut hasher);
-            writeln!(
-                code,
-                "    ({name:?}, include_str!({:?})),",
-                file.display().to_string()
-            )?;
+            writeln!(code, "    ({name:?}, include_str!({:?})),", file.display().to_string())?;
         }
     }
     code.push_str("]\n");
-    println!(
-        "cargo:rustc-env=MADOGUCHI_PACK_HASH={:016x}",
-        hasher.finish()
-    );
+    println!("cargo:rustc-env=MADOGUCHI_PACK_HASH={:016x}", hasher.finish());
     fs::write(out.join("pack_files.rs"), code)?;
     Ok(())
 }
@@ -119,9 +102,7 @@ fn code_hash(root: &Path) -> Result<u64> {
     files.sort();
     let mut hasher = DefaultHasher::new();
     for file in files {
-        fs::read(&file)
-            .with_context(|| file.display().to_string())?
-            .hash(&mut hasher);
+        fs::read(&file).with_context(|| file.display().to_string())?.hash(&mut hasher);
     }
     Ok(hasher.finish())
 }

@@ -74,8 +74,7 @@ impl Config {
             Some(path) => {
                 let text = std::fs::read_to_string(path)
                     .with_context(|| format!("reading the configuration {}", path.display()))?;
-                toml::from_str(&text)
-                    .with_context(|| format!("the configuration {}", path.display()))?
+                toml::from_str(&text).with_context(|| format!("the configuration {}", path.display()))?
             }
             None => Raw::default(),
         };
@@ -85,16 +84,10 @@ impl Config {
             "conversation.forget_after_minutes is {minutes}, expected 1 to 43200"
         );
         Ok(Self {
-            data: overrides
-                .data
-                .or(raw.data)
-                .unwrap_or_else(|| PathBuf::from("data")),
+            data: overrides.data.or(raw.data).unwrap_or_else(|| PathBuf::from("data")),
             forget_after: Duration::from_secs(minutes * 60),
             log_format: overrides.log_format.or(raw.log.format).unwrap_or_default(),
-            log_filter: overrides
-                .log_filter
-                .or(raw.log.filter)
-                .unwrap_or_else(|| "warn".to_owned()),
+            log_filter: overrides.log_filter.or(raw.log.filter).unwrap_or_else(|| "warn".to_owned()),
         })
     }
 }
@@ -120,17 +113,8 @@ mod tests {
     fn flags_win_over_the_file() -> Result<()> {
         let dir = tempfile::tempdir()?;
         let path = dir.path().join("madoguchi.toml");
-        std::fs::write(
-            &path,
-            "data = 'from-file'\n[log]\nformat = 'json'\n[conversation]\nforget_after_minutes = 5",
-        )?;
-        let config = Config::load(
-            Some(&path),
-            Overrides {
-                data: Some("flag".into()),
-                ..Overrides::default()
-            },
-        )?;
+        std::fs::write(&path, "data = 'from-file'\n[log]\nformat = 'json'\n[conversation]\nforget_after_minutes = 5")?;
+        let config = Config::load(Some(&path), Overrides { data: Some("flag".into()), ..Overrides::default() })?;
         assert_eq!(
             (config.data, config.log_format, config.forget_after),
             ("flag".into(), LogFormat::Json, Duration::from_secs(300))

@@ -52,9 +52,9 @@ impl Clock {
     fn seconds(self) -> i64 {
         match self {
             Self::System => jiff::Timestamp::now().as_second(),
-            Self::Fixed(at) => at
-                .to_zoned(jiff::tz::TimeZone::fixed(jiff::tz::offset(9)))
-                .map_or(0, |z| z.timestamp().as_second()),
+            Self::Fixed(at) => {
+                at.to_zoned(jiff::tz::TimeZone::fixed(jiff::tz::offset(9))).map_or(0, |z| z.timestamp().as_second())
+            }
         }
     }
 }
@@ -70,10 +70,7 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self {
-            clock: Clock::System,
-            forget_after: Duration::from_secs(12 * 3_600),
-        }
+        Self { clock: Clock::System, forget_after: Duration::from_secs(12 * 3_600) }
     }
 }
 
@@ -87,9 +84,7 @@ pub struct Engine {
 
 impl std::fmt::Debug for Engine {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Engine")
-            .field("settings", &self.settings)
-            .finish_non_exhaustive()
+        f.debug_struct("Engine").field("settings", &self.settings).finish_non_exhaustive()
     }
 }
 
@@ -120,21 +115,12 @@ impl Engine {
     pub fn open(data: &Path, settings: Settings, notice: &mut dyn FnMut(&str)) -> Result<Self> {
         let opened = SledStore::open(data)?;
         if let Some(aside) = &opened.set_aside {
-            notice(&format!(
-                "保存データが壊れていたため、{} に退避して作り直しました。",
-                aside.display()
-            ));
+            notice(&format!("保存データが壊れていたため、{} に退避して作り直しました。", aside.display()));
         }
         let store: Box<dyn Store> = Box::new(opened.store);
         let mind = Arc::new(ready(store.as_ref())?);
-        let engine = Self {
-            mind: RwLock::new(mind),
-            store,
-            settings,
-            turns: Mutex::default(),
-        };
-        let oldest = settings.clock.seconds()
-            - i64::try_from(settings.forget_after.as_secs()).unwrap_or(i64::MAX);
+        let engine = Self { mind: RwLock::new(mind), store, settings, turns: Mutex::default() };
+        let oldest = settings.clock.seconds() - i64::try_from(settings.forget_after.as_secs()).unwrap_or(i64::MAX);
         let gone = engine.store.expire_conversations(oldest)?;
         tracing::debug!(gone, "expired conversations");
         Ok(engine)
@@ -143,26 +129,15 @@ impl Engine {
     /// The mind in use now; an import replaces it for later turns.
     #[must_use]
     pub fn mind(&self) -> Arc<Understander> {
-        self.mind
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
+        self.mind.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Answers one message without a conversation.
     #[must_use]
     pub fn ask(&self, text: &str) -> Answered {
         let start = Instant::now();
-        let (_, reply) = step(
-            &State::default(),
-            text,
-            &self.mind(),
-            self.settings.clock.now(),
-        );
-        Answered {
-            reply,
-            elapsed: start.elapsed(),
-        }
+        let (_, reply) = step(&State::default(), text, &self.mind(), self.settings.clock.now());
+        Answered { reply, elapsed: start.elapsed() }
     }
 
     /// Answers one message of a conversation; messages of one conversation wait for each other.
@@ -184,20 +159,12 @@ impl Engine {
             let _entered = span.enter();
             let now = self.settings.clock.seconds();
             let stored = self.store.conversation(conversation)?;
-            let fresh = stored.filter(|c| {
-                now - c.updated
-                    <= i64::try_from(self.settings.forget_after.as_secs()).unwrap_or(i64::MAX)
-            });
+            let fresh = stored
+                .filter(|c| now - c.updated <= i64::try_from(self.settings.forget_after.as_secs()).unwrap_or(i64::MAX));
             let state = fresh.map(|c| c.state).unwrap_or_default();
             let (state, reply) = step(&state, text, &self.mind(), self.settings.clock.now());
             span.record("turn", state.turn);
-            self.store.save_conversation(
-                conversation,
-                &Conversation {
-                    state,
-                    updated: now,
-                },
-            )?;
+            self.store.save_conversation(conversation, &Conversation { state, updated: now })?;
             let elapsed = start.elapsed();
             tracing::info!(
                 kind = reply.kind.as_str(),
@@ -209,10 +176,7 @@ impl Engine {
             Answered { reply, elapsed }
         };
         let mut turns = self.turns.lock().unwrap_or_else(PoisonError::into_inner);
-        if turns
-            .get(conversation)
-            .is_some_and(|l| Arc::strong_count(l) <= 2)
-        {
+        if turns.get(conversation).is_some_and(|l| Arc::strong_count(l) <= 2) {
             turns.remove(conversation);
         }
         Ok(answered)
@@ -234,11 +198,7 @@ impl Engine {
         let problems = check(source);
         if !problems.is_empty() {
             let list: Vec<String> = problems.iter().map(ToString::to_string).collect();
-            anyhow::bail!(
-                "the pack has {} problems:\n{}",
-                problems.len(),
-                list.join("\n")
-            );
+            anyhow::bail!("the pack has {} problems:\n{}", problems.len(), list.join("\n"));
         }
         let (version, mind) = compile(source, Origin::Imported)?;
         self.store.replace_knowledge(&version)?;
@@ -281,10 +241,9 @@ fn ready(store: &dyn Store) -> Result<Understander> {
         if !outdated && label.code == CODE {
             match restore(store) {
                 Ok(mind) => return Ok(mind),
-                Err(error) => tracing::error!(
-                    error = format!("{error:#}"),
-                    "stored knowledge does not load; compiling anew"
-                ),
+                Err(error) => {
+                    tracing::error!(error = format!("{error:#}"), "stored knowledge does not load; compiling anew")
+                }
             }
         }
         if label.origin == Origin::Imported {
@@ -299,9 +258,7 @@ fn ready(store: &dyn Store) -> Result<Understander> {
 }
 
 fn source_of(store: &dyn Store) -> Result<Source> {
-    let bytes = store
-        .blob(Blob::Source)?
-        .context("the knowledge in the store is not whole; import the pack again")?;
+    let bytes = store.blob(Blob::Source)?.context("the knowledge in the store is not whole; import the pack again")?;
     Ok(postcard::from_bytes(&bytes)?)
 }
 
@@ -310,11 +267,7 @@ fn restore(store: &dyn Store) -> Result<Understander> {
     let knowledge: Knowledge = postcard::from_bytes(&store.blob(Blob::Knowledge)?.context(whole)?)?;
     let mut model: Model = postcard::from_bytes(&store.blob(Blob::Model)?.context(whole)?)?;
     let analyzer = Analyzer::restore(&model.words, std::mem::take(&mut model.parts))?;
-    Ok(Understander::new(
-        Arc::new(knowledge.indexed()),
-        model,
-        analyzer,
-    ))
+    Ok(Understander::new(Arc::new(knowledge.indexed()), model, analyzer))
 }
 
 fn compile(source: &Source, origin: Origin) -> Result<(KnowledgeVersion, Understander)> {
@@ -333,11 +286,7 @@ fn compile(source: &Source, origin: Origin) -> Result<(KnowledgeVersion, Underst
     );
     let version = KnowledgeVersion {
         label: Label {
-            hash: if origin == Origin::Embedded {
-                Source::embedded_hash().to_owned()
-            } else {
-                source.hash()
-            },
+            hash: if origin == Origin::Embedded { Source::embedded_hash().to_owned() } else { source.hash() },
             code: CODE.to_owned(),
             origin,
         },
@@ -360,9 +309,7 @@ impl Bench {
     /// # Errors
     /// When it does not compile.
     pub fn embedded() -> Result<Self> {
-        Ok(Self {
-            mind: compile(&Source::embedded(), Origin::Embedded)?.1,
-        })
+        Ok(Self { mind: compile(&Source::embedded(), Origin::Embedded)?.1 })
     }
 
     /// A mind of its own.
@@ -380,11 +327,7 @@ impl Bench {
     /// A new conversation.
     #[must_use]
     pub fn conversation(&self, clock: Clock) -> BenchConversation<'_> {
-        BenchConversation {
-            mind: &self.mind,
-            state: State::default(),
-            clock,
-        }
+        BenchConversation { mind: &self.mind, state: State::default(), clock }
     }
 }
 

@@ -99,10 +99,8 @@ pub struct Contact {
 
 impl From<&Desk> for Contact {
     fn from(desk: &Desk) -> Self {
-        let mut purpose: Vec<&str> = [desk.purpose.as_deref(), desk.audience.as_deref()]
-            .into_iter()
-            .flatten()
-            .collect();
+        let mut purpose: Vec<&str> =
+            [desk.purpose.as_deref(), desk.audience.as_deref()].into_iter().flatten().collect();
         // 「全企業向けの…・全企業向け」 would say it twice.
         if let [what, whom] = purpose[..]
             && what.contains(whom.trim_end_matches("向け"))
@@ -142,12 +140,7 @@ impl Contact {
         lines.extend(self.hours.iter().map(|h| format!("  受付: {h}")));
         lines.extend(self.email.iter().map(|m| format!("  メール {m}")));
         lines.extend(self.form.iter().map(|f| format!("  フォーム {f}")));
-        lines.extend(
-            self.url
-                .iter()
-                .filter(|u| Some(*u) != self.form.as_ref())
-                .map(|u| format!("  {u}")),
-        );
+        lines.extend(self.url.iter().filter(|u| Some(*u) != self.form.as_ref()).map(|u| format!("  {u}")));
         lines.extend(self.address.iter().map(|a| format!("  所在地 {a}")));
         lines.extend(self.note.iter().map(|n| format!("  {n}")));
         lines
@@ -237,10 +230,7 @@ impl Reply {
             contacts: Vec::new(),
             links: Vec::new(),
             notices: Vec::new(),
-            source: Source {
-                pages: Vec::new(),
-                edition: edition.to_owned(),
-            },
+            source: Source { pages: Vec::new(), edition: edition.to_owned() },
             citation: None,
         }
     }
@@ -295,12 +285,7 @@ pub fn plain(reply: &Reply) -> String {
             Block::Comparison { sides, rows } => {
                 for (item, values) in rows {
                     lines.push(format!("■ {item}"));
-                    lines.extend(
-                        sides
-                            .iter()
-                            .zip(values)
-                            .map(|(side, value)| format!("  {side}: {value}")),
-                    );
+                    lines.extend(sides.iter().zip(values).map(|(side, value)| format!("  {side}: {value}")));
                 }
             }
         }
@@ -311,12 +296,7 @@ pub fn plain(reply: &Reply) -> String {
     }
     if !reply.links.is_empty() {
         lines.push("▼ リンク".to_owned());
-        lines.extend(
-            reply
-                .links
-                .iter()
-                .map(|l| format!("・{} {}", l.label, l.url)),
-        );
+        lines.extend(reply.links.iter().map(|l| format!("・{} {}", l.label, l.url)));
     }
     lines.extend(reply.notices.iter().map(|n| format!("※ {n}")));
     if let Some(citation) = &reply.citation {
@@ -325,12 +305,6 @@ pub fn plain(reply: &Reply) -> String {
     if let Some(ask) = &reply.ask {
         lines.push(format!("▶ {ask}"));
     }
-    lines.extend(
-        reply
-            .choices
-            .iter()
-            .enumerate()
-            .map(|(i, c)| format!("{}. {}", i + 1, c.label)),
-    );
+    lines.extend(reply.choices.iter().enumerate().map(|(i, c)| format!("{}. {}", i + 1, c.label)));
     lines.join("\n")
 }

@@ -119,31 +119,18 @@ pub fn read(path: &Path) -> Result<Vec<(PathBuf, Vec<Script>)>> {
             .map(|e| e.map(|e| e.path()))
             .collect::<Result<_, _>>()?;
         names.sort();
-        for name in names
-            .iter()
-            .filter(|n| n.is_dir() || n.extension().is_some_and(|e| e == "yaml"))
-        {
+        for name in names.iter().filter(|n| n.is_dir() || n.extension().is_some_and(|e| e == "yaml")) {
             files.extend(read(name)?);
         }
         return Ok(files);
     }
-    let text =
-        std::fs::read_to_string(path).with_context(|| format!("reading {}", path.display()))?;
+    let text = std::fs::read_to_string(path).with_context(|| format!("reading {}", path.display()))?;
     let scripts: Vec<Script> = serde_saphyr::from_str(&text).map_err(|error| {
         let line = error.location().map_or(1, |l| l.line());
-        anyhow::anyhow!(
-            "{}:{line}: {}",
-            path.display(),
-            error.to_string().lines().next().unwrap_or_default()
-        )
+        anyhow::anyhow!("{}:{line}: {}", path.display(), error.to_string().lines().next().unwrap_or_default())
     })?;
     for script in &scripts {
-        anyhow::ensure!(
-            !script.turns.is_empty(),
-            "{}: {:?} has no turns",
-            path.display(),
-            script.name
-        );
+        anyhow::ensure!(!script.turns.is_empty(), "{}: {:?} has no turns", path.display(), script.name);
     }
     files.push((path.to_owned(), scripts));
     Ok(files)
@@ -154,36 +141,22 @@ pub fn read(path: &Path) -> Result<Vec<(PathBuf, Vec<Script>)>> {
 /// # Errors
 /// When it is neither a day nor a minute.
 pub fn clock(text: &str) -> Result<Clock> {
-    let at = if text.contains('T') {
-        text.parse()
-    } else {
-        format!("{text}T00:00").parse()
-    };
-    at.map(Clock::Fixed).map_err(|_| {
-        anyhow::anyhow!("{text:?} is no time, expected YYYY-MM-DD or YYYY-MM-DDTHH:MM")
-    })
+    let at = if text.contains('T') { text.parse() } else { format!("{text}T00:00").parse() };
+    at.map(Clock::Fixed).map_err(|_| anyhow::anyhow!("{text:?} is no time, expected YYYY-MM-DD or YYYY-MM-DDTHH:MM"))
 }
 
 /// Plays a script; `answer` gives the reply to one message as JSON.
 ///
 /// # Errors
 /// When `answer` fails.
-pub fn play(
-    script: &Script,
-    mut answer: impl FnMut(&str) -> Result<Value>,
-) -> Result<Vec<Difference>> {
+pub fn play(script: &Script, mut answer: impl FnMut(&str) -> Result<Value>) -> Result<Vec<Difference>> {
     let mut differences = Vec::new();
     for (at, turn) in script.turns.iter().enumerate() {
         let reply = answer(&turn.say)?;
         let missed = compare(&turn.expect, &reply);
         if !missed.is_empty() {
             let text = reply["text"].as_str().unwrap_or_default().to_owned();
-            differences.push(Difference {
-                turn: at + 1,
-                said: turn.say.clone(),
-                missed,
-                text,
-            });
+            differences.push(Difference { turn: at + 1, said: turn.say.clone(), missed, text });
         }
     }
     Ok(differences)
@@ -213,28 +186,15 @@ pub fn compare(expect: &Expect, reply: &Value) -> Vec<(String, String)> {
         }
     }
     let text = reply["text"].as_str().unwrap_or_default();
-    for wanted in expect
-        .has
-        .iter()
-        .flat_map(OneOrMany::as_slice)
-        .filter(|w| !text.contains(*w))
-    {
+    for wanted in expect.has.iter().flat_map(OneOrMany::as_slice).filter(|w| !text.contains(*w)) {
         missed.push((format!("has: {wanted}"), "the text lacks it".to_owned()));
     }
-    for unwanted in expect
-        .lacks
-        .iter()
-        .flat_map(OneOrMany::as_slice)
-        .filter(|w| text.contains(*w))
-    {
+    for unwanted in expect.lacks.iter().flat_map(OneOrMany::as_slice).filter(|w| text.contains(*w)) {
         missed.push((format!("lacks: {unwanted}"), "the text has it".to_owned()));
     }
     for (slot, wanted) in expect.slots.iter().flatten() {
         if reply["slots"][slot] != *wanted {
-            missed.push((
-                format!("slots.{slot}: {wanted}"),
-                format!("slots.{slot}: {}", reply["slots"][slot]),
-            ));
+            missed.push((format!("slots.{slot}: {wanted}"), format!("slots.{slot}: {}", reply["slots"][slot])));
         }
     }
     let lists = [
@@ -244,21 +204,9 @@ pub fn compare(expect: &Expect, reply: &Value) -> Vec<(String, String)> {
         ("notice", &expect.notice, "notices"),
     ];
     for (name, wanted, list) in lists {
-        let shown: Vec<String> = reply[list]
-            .as_array()
-            .into_iter()
-            .flatten()
-            .map(Value::to_string)
-            .collect();
-        for wanted in wanted
-            .iter()
-            .flat_map(OneOrMany::as_slice)
-            .filter(|w| !shown.iter().any(|s| s.contains(*w)))
-        {
-            missed.push((
-                format!("{name}: {wanted}"),
-                format!("{list}: {}", shown.join(" ")),
-            ));
+        let shown: Vec<String> = reply[list].as_array().into_iter().flatten().map(Value::to_string).collect();
+        for wanted in wanted.iter().flat_map(OneOrMany::as_slice).filter(|w| !shown.iter().any(|s| s.contains(*w))) {
+            missed.push((format!("{name}: {wanted}"), format!("{list}: {}", shown.join(" "))));
         }
     }
     missed
@@ -271,9 +219,15 @@ mod tests {
     #[test]
     fn misses_are_told_apart() {
         let reply = serde_json::json!({"text": "窓口は 018-860-5624 です", "kind": "answer", "entries": [{"id": "a"}], "slots": {"prefecture": "秋田県"}, "choices": [], "links": [], "contacts": [], "notices": [], "intent": null, "facet": null});
-        let expect: Expect = serde_saphyr::from_str("{kind: answer, entry: [a, b], has: [018-860], lacks: 岩手, slots: {prefecture: 秋田県}}").expect("yaml");
+        let expect: Expect = serde_saphyr::from_str(
+            "{kind: answer, entry: [a, b], has: [018-860], lacks: 岩手, slots: {prefecture: 秋田県}}",
+        )
+        .expect("yaml");
         assert!(compare(&expect, &reply).is_empty());
-        let expect: Expect = serde_saphyr::from_str("{kind: fallback, entry: b, has: 岩手, lacks: 窓口, slots: {prefecture: 岩手県}, choice: x}").expect("yaml");
+        let expect: Expect = serde_saphyr::from_str(
+            "{kind: fallback, entry: b, has: 岩手, lacks: 窓口, slots: {prefecture: 岩手県}, choice: x}",
+        )
+        .expect("yaml");
         assert_eq!(compare(&expect, &reply).len(), 6);
     }
 
@@ -281,11 +235,7 @@ mod tests {
     fn unknown_keys_name_the_line() {
         let dir = tempfile::tempdir().expect("dir");
         let path = dir.path().join("a.yaml");
-        std::fs::write(
-            &path,
-            "- name: x\n  turns:\n    - say: a\n      expct: {}\n",
-        )
-        .expect("write");
+        std::fs::write(&path, "- name: x\n  turns:\n    - say: a\n      expct: {}\n").expect("write");
         let error = format!("{:#}", read(&path).expect_err("unknown key"));
         assert!(error.contains("a.yaml:4"), "{error}");
     }

@@ -29,11 +29,7 @@ const YELLOW: &str = "33";
 
 impl Style {
     fn paint(self, code: &str, text: &str) -> String {
-        if self.colour {
-            format!("\u{1b}[{code}m{text}\u{1b}[0m")
-        } else {
-            text.to_owned()
-        }
+        if self.colour { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.to_owned() }
     }
 
     /// Draws a reply.
@@ -55,34 +51,17 @@ impl Style {
         }
         if !reply.contacts.is_empty() {
             line(self.paint(GREEN, "▼ 問い合わせ先"));
-            reply
-                .contacts
-                .iter()
-                .flat_map(crate::message::Contact::lines)
-                .for_each(&mut line);
+            reply.contacts.iter().flat_map(crate::message::Contact::lines).for_each(&mut line);
         }
         if !reply.links.is_empty() {
             line(self.paint(BLUE, "▼ リンク"));
-            reply
-                .links
-                .iter()
-                .for_each(|l| line(format!("・{} {}", l.label, self.paint("4", &l.url))));
+            reply.links.iter().for_each(|l| line(format!("・{} {}", l.label, self.paint("4", &l.url))));
         }
-        reply
-            .notices
-            .iter()
-            .for_each(|n| line(self.paint(DIM, &format!("※ {n}"))));
+        reply.notices.iter().for_each(|n| line(self.paint(DIM, &format!("※ {n}"))));
         reply.citation.iter().for_each(|c| line(self.paint(DIM, c)));
-        reply
-            .ask
-            .iter()
-            .for_each(|a| line(self.paint(BOLD, &format!("▶ {a}"))));
+        reply.ask.iter().for_each(|a| line(self.paint(BOLD, &format!("▶ {a}"))));
         for (i, choice) in reply.choices.iter().enumerate() {
-            line(format!(
-                "  {} {}",
-                self.paint(BOLD, &format!("{:>2}.", i + 1)),
-                choice.label
-            ));
+            line(format!("  {} {}", self.paint(BOLD, &format!("{:>2}.", i + 1)), choice.label));
         }
         out
     }
@@ -90,46 +69,29 @@ impl Style {
     /// A table with a column for the aspect and one for each side; cells wrap.
     fn side_by_side(self, sides: &[String], rows: &[(String, Vec<String>)]) -> String {
         let room = self.columns.clamp(40, 110);
-        let first = rows
-            .iter()
-            .map(|(item, _)| item.width())
-            .max()
-            .unwrap_or(4)
-            .min(14);
+        let first = rows.iter().map(|(item, _)| item.width()).max().unwrap_or(4).min(14);
         let each = (room.saturating_sub(first + 3 * sides.len())) / sides.len().max(1);
         let mut table = String::new();
         let mut draw = |cells: &[&str], code: Option<&str>| {
             let widths = std::iter::once(first).chain(std::iter::repeat(each));
-            let wrapped: Vec<Vec<String>> =
-                cells.iter().zip(widths).map(|(c, w)| wrap(c, w)).collect();
+            let wrapped: Vec<Vec<String>> = cells.iter().zip(widths).map(|(c, w)| wrap(c, w)).collect();
             for i in 0..wrapped.iter().map(Vec::len).max().unwrap_or(0) {
                 let padded: Vec<String> = wrapped
                     .iter()
                     .enumerate()
                     .map(|(column, lines)| {
-                        pad(
-                            lines.get(i).map_or("", String::as_str),
-                            if column == 0 { first } else { each },
-                        )
+                        pad(lines.get(i).map_or("", String::as_str), if column == 0 { first } else { each })
                     })
                     .collect();
                 let text = padded.join(" │ ");
-                let _ = writeln!(
-                    table,
-                    "{}",
-                    code.map_or_else(|| text.clone(), |c| self.paint(c, &text))
-                );
+                let _ = writeln!(table, "{}", code.map_or_else(|| text.clone(), |c| self.paint(c, &text)));
             }
         };
-        let head: Vec<&str> = std::iter::once("")
-            .chain(sides.iter().map(String::as_str))
-            .collect();
+        let head: Vec<&str> = std::iter::once("").chain(sides.iter().map(String::as_str)).collect();
         draw(&head, Some(BOLD));
         let rule = "─".repeat((first + (each + 3) * sides.len()).min(room));
         for (item, values) in rows {
-            let cells: Vec<&str> = std::iter::once(item.as_str())
-                .chain(values.iter().map(String::as_str))
-                .collect();
+            let cells: Vec<&str> = std::iter::once(item.as_str()).chain(values.iter().map(String::as_str)).collect();
             draw(&[rule.as_str()], Some(DIM));
             draw(&cells, None);
         }
@@ -189,9 +151,7 @@ impl Prompt {
 
     /// Columns of the terminal, if it tells.
     pub fn columns(&mut self) -> Option<usize> {
-        self.editor
-            .dimensions()
-            .map(|(columns, _)| usize::from(columns))
+        self.editor.dimensions().map(|(columns, _)| usize::from(columns))
     }
 
     /// Reads a line.
@@ -225,28 +185,13 @@ mod tests {
 
     #[test]
     fn full_width_columns_align() {
-        let style = Style {
-            colour: false,
-            columns: 60,
-        };
-        let rows = vec![(
-            "目的".to_owned(),
-            vec![
-                "人手不足への対応のため".to_owned(),
-                "国際貢献 (技能の移転)".to_owned(),
-            ],
-        )];
+        let style = Style { colour: false, columns: 60 };
+        let rows =
+            vec![("目的".to_owned(), vec!["人手不足への対応のため".to_owned(), "国際貢献 (技能の移転)".to_owned()])];
         let table = style.side_by_side(&["特定技能".to_owned(), "技能実習".to_owned()], &rows);
         let bars: Vec<Vec<usize>> = (table.lines().filter(|l| l.contains('│')))
-            .map(|l| {
-                l.match_indices('│')
-                    .map(|(at, _)| l[..at].width())
-                    .collect()
-            })
+            .map(|l| l.match_indices('│').map(|(at, _)| l[..at].width()).collect())
             .collect();
-        assert!(
-            bars.len() >= 2 && bars.windows(2).all(|w| w[0] == w[1]),
-            "{table}"
-        );
+        assert!(bars.len() >= 2 && bars.windows(2).all(|w| w[0] == w[1]), "{table}");
     }
 }

@@ -19,7 +19,7 @@ pub(super) struct AskArgs {
     query: Vec<String>,
 }
 
-pub(super) fn run(config: &Config, args: AskArgs) -> Result<ExitCode> {
+pub(super) fn run(config: &Config, args: &AskArgs) -> Result<ExitCode> {
     let engine = super::open(config, args.answer.now)?;
     let one = |query: &str| {
         if args.explain {
@@ -47,19 +47,11 @@ fn explain(engine: &Engine, query: &str) -> String {
     let mind = engine.mind();
     let u = mind.understand(query);
     let mut out = String::new();
-    let words: Vec<String> = u
-        .analysis
-        .tokens
-        .iter()
-        .map(|t| format!("{}[{} {:?}]", u.analysis.surface(t), t.key, t.class))
-        .collect();
+    let words: Vec<String> =
+        u.analysis.tokens.iter().map(|t| format!("{}[{} {:?}]", u.analysis.surface(t), t.key, t.class)).collect();
     let _ = writeln!(out, "語: {}", words.join(" "));
-    let terms: Vec<String> = u
-        .query
-        .terms
-        .iter()
-        .map(|(t, w, said)| format!("{t}×{w:.2}{}", if *said { "" } else { "(同義)" }))
-        .collect();
+    let terms: Vec<String> =
+        u.query.terms.iter().map(|(t, w, said)| format!("{t}×{w:.2}{}", if *said { "" } else { "(同義)" })).collect();
     let _ = writeln!(out, "検索語: {}", terms.join(" "));
     let facets: Vec<&str> = u.facets.iter().map(|f| f.label()).collect();
     let _ = writeln!(out, "観点: {}  スロット: {:?}", facets.join("、"), u.slots);
@@ -78,11 +70,7 @@ fn explain(engine: &Engine, query: &str) -> String {
             e.retrieved,
             e.needed,
             entry.id,
-            if e.score < best {
-                format!("(1位に {:.3} 及ばず)", best - e.score)
-            } else {
-                String::new()
-            }
+            if e.score < best { format!("(1位に {:.3} 及ばず)", best - e.score) } else { String::new() }
         );
         for part in mind.explain(&u, e.at).into_iter().take(8) {
             let _ = writeln!(out, "    {:.2} {} ({})", part.score, part.term, part.field);

@@ -19,47 +19,30 @@ pub(super) struct ChatArgs {
 pub(super) fn run(config: &Config, args: &ChatArgs) -> Result<ExitCode> {
     let engine = super::open(config, args.answer.now)?;
     // Each run is a conversation of its own; nothing of it is left behind.
-    let id = format!(
-        "terminal:{}:{}",
-        std::process::id(),
-        jiff::Timestamp::now().as_nanosecond()
-    );
-    let result =
-        if std::io::stdin().is_terminal() && std::io::stdout().is_terminal() && !args.answer.json {
-            at_terminal(config, &engine, &id)
-        } else {
-            super::for_each_line(|line| {
-                let answered = engine.turn(&id, line)?;
-                super::print(&draw(args.answer.json, &answered))
-            })
-        };
+    let id = format!("terminal:{}:{}", std::process::id(), jiff::Timestamp::now().as_nanosecond());
+    let result = if std::io::stdin().is_terminal() && std::io::stdout().is_terminal() && !args.answer.json {
+        at_terminal(config, &engine, &id)
+    } else {
+        super::for_each_line(|line| {
+            let answered = engine.turn(&id, line)?;
+            super::print(&draw(args.answer.json, &answered))
+        })
+    };
     engine.forget(&id)?;
     engine.flush()?;
     result.map(|()| ExitCode::SUCCESS)
 }
 
 fn draw(json: bool, answered: &Answered) -> String {
-    if json {
-        format!("{}\n", answered.to_json())
-    } else {
-        format!("{}\n\n", answered.reply.text())
-    }
+    if json { format!("{}\n", answered.to_json()) } else { format!("{}\n\n", answered.reply.text()) }
 }
 
 fn at_terminal(config: &Config, engine: &Engine, id: &str) -> Result<()> {
-    let columns = std::env::var("COLUMNS")
-        .ok()
-        .and_then(|c| c.parse().ok())
-        .unwrap_or(80);
-    let style = Style {
-        colour: std::env::var_os("NO_COLOR").is_none(),
-        columns,
-    };
+    let columns = std::env::var("COLUMNS").ok().and_then(|c| c.parse().ok()).unwrap_or(80);
+    let style = Style { colour: std::env::var_os("NO_COLOR").is_none(), columns };
     let history = config.data.join("chat_history");
     let mut prompt = Prompt::new(&history)?;
-    let style = prompt
-        .columns()
-        .map_or(style, |columns| Style { columns, ..style });
+    let style = prompt.columns().map_or(style, |columns| Style { columns, ..style });
     let pack = engine.mind().knowledge.pack.clone();
     super::print(&format!(
         "{}「{}」（{}）をもとにお答えします。\n知りたいことをそのまま書いてください。番号でも選べます。終わるときは Ctrl-D です。\n\n",

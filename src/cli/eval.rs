@@ -81,10 +81,8 @@ fn read(path: &PathBuf) -> Result<String> {
 
 fn eval_intents(args: &IntentArgs) -> Result<()> {
     let report = if let (Some(train), Some(test)) = (&args.train, &args.test) {
-        let train =
-            intents::read_labelled(&read(train)?).with_context(|| train.display().to_string())?;
-        let test =
-            intents::read_labelled(&read(test)?).with_context(|| test.display().to_string())?;
+        let train = intents::read_labelled(&read(train)?).with_context(|| train.display().to_string())?;
+        let test = intents::read_labelled(&read(test)?).with_context(|| test.display().to_string())?;
         intents::train_and_test(&train, &test)?
     } else {
         let (knowledge, problems) = load(&Source::embedded());
@@ -92,23 +90,12 @@ fn eval_intents(args: &IntentArgs) -> Result<()> {
         let knowledge = knowledge.context("no knowledge")?;
         let kana = args.kana;
         let vary = move |phrase: &str, analyzer: &crate::language::Analyzer| {
-            if kana {
-                crate::language::hiragana(&analyzer.analyze(phrase).reading)
-            } else {
-                phrase.to_owned()
-            }
+            if kana { crate::language::hiragana(&analyzer.analyze(phrase).reading) } else { phrase.to_owned() }
         };
-        let (held_out, report) = intents::held_out(
-            &knowledge,
-            usize::from(args.folds),
-            args.whole_topics,
-            &vary,
-        )?;
+        let (held_out, report) = intents::held_out(&knowledge, usize::from(args.folds), args.whole_topics, &vary)?;
         if let Some(path) = &args.dump {
-            let lines: Result<Vec<String>, _> =
-                held_out.iter().map(serde_json::to_string).collect();
-            std::fs::write(path, lines?.join("\n"))
-                .with_context(|| format!("writing {}", path.display()))?;
+            let lines: Result<Vec<String>, _> = held_out.iter().map(serde_json::to_string).collect();
+            std::fs::write(path, lines?.join("\n")).with_context(|| format!("writing {}", path.display()))?;
         }
         report
     };
@@ -121,23 +108,11 @@ fn eval_intents(args: &IntentArgs) -> Result<()> {
 fn table(report: &Report) -> String {
     use std::fmt::Write as _;
     let mut out = String::new();
-    let mut labels: Vec<_> = report
-        .labels
-        .iter()
-        .filter(|(_, f)| f.support > 0)
-        .collect();
+    let mut labels: Vec<_> = report.labels.iter().filter(|(_, f)| f.support > 0).collect();
     labels.sort_by(|a, b| a.1.f1.total_cmp(&b.1.f1).then_with(|| a.0.cmp(b.0)));
-    let _ = writeln!(
-        out,
-        "{:>9} {:>9} {:>9} {:>7}  label",
-        "precision", "recall", "f1", "support"
-    );
+    let _ = writeln!(out, "{:>9} {:>9} {:>9} {:>7}  label", "precision", "recall", "f1", "support");
     for (label, f) in labels {
-        let _ = writeln!(
-            out,
-            "{:>9.3} {:>9.3} {:>9.3} {:>7}  {label}",
-            f.precision, f.recall, f.f1, f.support
-        );
+        let _ = writeln!(out, "{:>9.3} {:>9.3} {:>9.3} {:>7}  {label}", f.precision, f.recall, f.f1, f.support);
     }
     let _ = writeln!(out, "\nconfusions (wanted → given)");
     for (wanted, given, n) in report.confusions.iter().take(20) {
@@ -146,25 +121,17 @@ fn table(report: &Report) -> String {
     let _ = writeln!(
         out,
         "\naccuracy {:.3}  macro-F1 {:.3}  tested {}  train {:.2} s  predict p50 {} µs p99 {} µs",
-        report.accuracy,
-        report.macro_f1,
-        report.tested,
-        report.train_seconds,
-        report.predict_us.0,
-        report.predict_us.1
+        report.accuracy, report.macro_f1, report.tested, report.train_seconds, report.predict_us.0, report.predict_us.1
     );
     out
 }
 
 fn eval_retrieval(args: &RetrievalArgs) -> Result<()> {
-    let corpus: Vec<retrieval::Faq> = retrieval::read_lines(&read(&args.corpus)?)
-        .with_context(|| args.corpus.display().to_string())?;
-    let queries: Vec<retrieval::Question> = retrieval::read_lines(&read(&args.queries)?)
-        .with_context(|| args.queries.display().to_string())?;
-    let synonyms = load(&Source::embedded())
-        .0
-        .map(|k| k.synonyms)
-        .unwrap_or_default();
+    let corpus: Vec<retrieval::Faq> =
+        retrieval::read_lines(&read(&args.corpus)?).with_context(|| args.corpus.display().to_string())?;
+    let queries: Vec<retrieval::Question> =
+        retrieval::read_lines(&read(&args.queries)?).with_context(|| args.queries.display().to_string())?;
+    let synonyms = load(&Source::embedded()).0.map(|k| k.synonyms).unwrap_or_default();
     let ours = retrieval::rank(&corpus, &queries, &synonyms)?;
     if let Some(path) = &args.run {
         std::fs::write(path, serde_json::to_string(&ours.run)?)
@@ -180,13 +147,9 @@ fn eval_retrieval(args: &RetrievalArgs) -> Result<()> {
             ours.query_us.1
         ));
     };
-    let judgements =
-        retrieval::read_judgements(&read(qrels)?).with_context(|| qrels.display().to_string())?;
+    let judgements = retrieval::read_judgements(&read(qrels)?).with_context(|| qrels.display().to_string())?;
     let plain = retrieval::rank_plain(&corpus, &queries)?;
-    let (a, b) = (
-        retrieval::figures(&ours.run, &judgements),
-        retrieval::figures(&plain.run, &judgements),
-    );
+    let (a, b) = (retrieval::figures(&ours.run, &judgements), retrieval::figures(&plain.run, &judgements));
     if args.json {
         return super::print(&format!(
             "{}\n",
@@ -195,32 +158,12 @@ fn eval_retrieval(args: &RetrievalArgs) -> Result<()> {
     }
     let mut out = format!(
         "{:<22}{:>9}{:>11}{:>7}{:>8}{:>8}{:>8}{:>9}{:>9}{:>9}\n",
-        "",
-        "nDCG@10",
-        "Recall@10",
-        "MRR",
-        "Hit@1",
-        "Hit@3",
-        "Hit@10",
-        "index s",
-        "p50 µs",
-        "p99 µs"
+        "", "nDCG@10", "Recall@10", "MRR", "Hit@1", "Hit@3", "Hit@10", "index s", "p50 µs", "p99 µs"
     );
-    for (name, f, t) in [
-        ("madoguchi", a, &ours),
-        ("plain BM25 (base form)", b, &plain),
-    ] {
+    for (name, f, t) in [("madoguchi", a, &ours), ("plain BM25 (base form)", b, &plain)] {
         out.push_str(&format!(
             "{name:<22}{:>9.3}{:>11.3}{:>7.3}{:>8.3}{:>8.3}{:>8.3}{:>9.2}{:>9}{:>9}\n",
-            f.ndcg_10,
-            f.recall_10,
-            f.mrr,
-            f.hit_1,
-            f.hit_3,
-            f.hit_10,
-            t.index_seconds,
-            t.query_us.0,
-            t.query_us.1
+            f.ndcg_10, f.recall_10, f.mrr, f.hit_1, f.hit_3, f.hit_10, t.index_seconds, t.query_us.0, t.query_us.1
         ));
     }
     super::print(&out)

@@ -2,10 +2,7 @@
 //!
 //! Standard output holds replies only; logs and errors go to standard error.
 //! 0: done; 1: the work found problems; 2: wrong usage or cannot start.
-#![allow(
-    clippy::print_stderr,
-    reason = "errors of the command line are for its user"
-)]
+#![allow(clippy::print_stderr, reason = "errors of the command line are for its user")]
 
 mod ask;
 mod chat;
@@ -98,15 +95,12 @@ pub fn run() -> ExitCode {
 }
 
 fn start(cli: Cli) -> Result<ExitCode> {
-    let overrides = Overrides {
-        data: cli.data,
-        log_format: cli.log_format,
-        log_filter: std::env::var("RUST_LOG").ok(),
-    };
+    let overrides =
+        Overrides { data: cli.data, log_format: cli.log_format, log_filter: std::env::var("RUST_LOG").ok() };
     let config = Config::load(cli.config.as_deref(), overrides)?;
     start_logging(&config)?;
     match cli.command {
-        Command::Ask(args) => ask::run(&config, args),
+        Command::Ask(args) => ask::run(&config, &args),
         Command::Chat(args) => chat::run(&config, &args),
         Command::Check(args) => check::run(&args),
         Command::Test(args) => test::run(&args),
@@ -119,9 +113,7 @@ fn start(cli: Cli) -> Result<ExitCode> {
 
 fn start_logging(config: &Config) -> Result<()> {
     let filter = EnvFilter::try_new(&config.log_filter)?;
-    let builder = tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(io::stderr);
+    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr);
     match config.log_format {
         LogFormat::Text => builder.init(),
         LogFormat::Json => builder.json().init(),
@@ -130,12 +122,9 @@ fn start_logging(config: &Config) -> Result<()> {
 }
 
 fn open(config: &Config, clock: Option<Clock>) -> Result<Engine> {
-    let settings = Settings {
-        clock: clock.unwrap_or_default(),
-        forget_after: config.forget_after,
-    };
+    let settings = Settings { clock: clock.unwrap_or_default(), forget_after: config.forget_after };
     Engine::open(&config.data, settings, &mut |notice| {
-        eprintln!("madoguchi: {notice}")
+        eprintln!("madoguchi: {notice}");
     })
 }
 
@@ -165,10 +154,7 @@ fn print(text: &str) -> Result<()> {
 }
 
 fn is_broken_pipe(error: &anyhow::Error) -> bool {
-    error.chain().any(|e| {
-        e.downcast_ref::<io::Error>()
-            .is_some_and(|e| e.kind() == io::ErrorKind::BrokenPipe)
-    })
+    error.chain().any(|e| e.downcast_ref::<io::Error>().is_some_and(|e| e.kind() == io::ErrorKind::BrokenPipe))
 }
 
 #[cfg(test)]

@@ -34,19 +34,13 @@ pub(super) fn import(config: &Config, args: &ImportArgs) -> Result<ExitCode> {
     let source = if args.path.is_dir() {
         Source::read(&args.path)?
     } else {
-        let name = args
-            .path
-            .file_stem()
-            .map_or_else(|| "FAQ".to_owned(), |n| n.to_string_lossy().into_owned());
+        let name = args.path.file_stem().map_or_else(|| "FAQ".to_owned(), |n| n.to_string_lossy().into_owned());
         let today = crate::engine::Clock::System.now();
         faq::read(
             &args.path,
             &About {
                 title: args.title.clone().unwrap_or(name),
-                publisher: args
-                    .publisher
-                    .clone()
-                    .unwrap_or_else(|| "担当窓口".to_owned()),
+                publisher: args.publisher.clone().unwrap_or_else(|| "担当窓口".to_owned()),
                 edition: format!("{:04}-{:02}", today.year(), today.month()),
                 phone: args.phone.clone(),
             },
@@ -67,31 +61,22 @@ pub(super) fn import(config: &Config, args: &ImportArgs) -> Result<ExitCode> {
 pub(super) fn export(config: &Config, args: &ExportArgs) -> Result<ExitCode> {
     let engine = super::open(config, None)?;
     let source = engine.export()?;
-    let empty =
-        !args.dir.exists() || std::fs::read_dir(&args.dir).is_ok_and(|mut d| d.next().is_none());
+    let empty = !args.dir.exists() || std::fs::read_dir(&args.dir).is_ok_and(|mut d| d.next().is_none());
     anyhow::ensure!(empty, "{} is not empty", args.dir.display());
     for (path, text) in &source.files {
         let file = args.dir.join(path);
         if let Some(folder) = file.parent() {
-            std::fs::create_dir_all(folder)
-                .with_context(|| format!("making {}", folder.display()))?;
+            std::fs::create_dir_all(folder).with_context(|| format!("making {}", folder.display()))?;
         }
         std::fs::write(&file, text).with_context(|| format!("writing {}", file.display()))?;
     }
-    super::print(&format!(
-        "{} 個のファイルを {} に書き出しました\n",
-        source.files.len(),
-        args.dir.display()
-    ))?;
+    super::print(&format!("{} 個のファイルを {} に書き出しました\n", source.files.len(), args.dir.display()))?;
     Ok(ExitCode::SUCCESS)
 }
 
 pub(super) fn rollback(config: &Config) -> Result<ExitCode> {
     let engine = super::open(config, None)?;
     engine.rollback()?;
-    super::print(&format!(
-        "「{}」に戻しました\n",
-        engine.mind().knowledge.pack.title
-    ))?;
+    super::print(&format!("「{}」に戻しました\n", engine.mind().knowledge.pack.title))?;
     Ok(ExitCode::SUCCESS)
 }

@@ -43,50 +43,30 @@ pub(super) fn run(args: &TestArgs) -> Result<ExitCode> {
             });
         }
     }
-    let failed = outcomes
-        .iter()
-        .filter(|o| !o.differences.is_empty())
-        .count();
+    let failed = outcomes.iter().filter(|o| !o.differences.is_empty()).count();
     for o in outcomes.iter().filter(|o| !o.differences.is_empty()) {
         super::print(&format!("FAILED {} ({})\n", o.name, o.file))?;
         for difference in &o.differences {
             super::print(&difference.to_string())?;
         }
     }
-    super::print(&format!(
-        "{} passed, {failed} failed\n",
-        outcomes.len() - failed
-    ))?;
+    super::print(&format!("{} passed, {failed} failed\n", outcomes.len() - failed))?;
     if let Some(path) = &args.junit {
-        std::fs::write(path, junit(&outcomes))
-            .with_context(|| format!("writing {}", path.display()))?;
+        std::fs::write(path, junit(&outcomes)).with_context(|| format!("writing {}", path.display()))?;
     }
     Ok(ExitCode::from(u8::from(failed > 0)))
 }
 
 fn run_script(bench: &crate::engine::Bench, script: &Script) -> Result<Vec<Difference>> {
-    let clock = script
-        .now
-        .as_deref()
-        .map(clock)
-        .transpose()?
-        .unwrap_or_default();
+    let clock = script.now.as_deref().map(clock).transpose()?.unwrap_or_default();
     let mut conversation = bench.conversation(clock);
     play(script, |message| Ok(conversation.say(message).to_json(0)))
 }
 
 fn junit(outcomes: &[Outcome]) -> String {
     use std::fmt::Write as _;
-    let escape = |t: &str| {
-        t.replace('&', "&amp;")
-            .replace('<', "&lt;")
-            .replace('>', "&gt;")
-            .replace('"', "&quot;")
-    };
-    let failures = outcomes
-        .iter()
-        .filter(|o| !o.differences.is_empty())
-        .count();
+    let escape = |t: &str| t.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;");
+    let failures = outcomes.iter().filter(|o| !o.differences.is_empty()).count();
     let mut xml = format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuite name=\"conversations\" tests=\"{}\" failures=\"{failures}\">\n",
         outcomes.len()

@@ -4,9 +4,13 @@
 //! message is tried: steering words, a look-up of a number or address, the
 //! current topic, then a question of its own.
 
+mod broad;
 mod compose;
+mod focus;
+mod follow_up;
 mod navigate;
 mod policy;
+mod repair;
 mod state;
 mod talk;
 

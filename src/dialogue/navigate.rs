@@ -36,13 +36,12 @@ fn constant(pattern: &str) -> Regex {
 }
 
 /// Politeness around a steering word: えっと、２番でお願いします。
-const BEFORE: &str = r"^(?:えっと|えーと|あの|じゃあ|では|じゃ|それなら|うーん|やっぱり|すみません|ごめん|はい|いや|いいえ)?[、, ]*";
+const BEFORE: &str =
+    r"^(?:えっと|えーと|あの|じゃあ|では|じゃ|それなら|うーん|やっぱり|すみません|ごめん|はい|いや|いいえ)?[、, ]*";
 const AFTER: &str = r"(?:を|で|に|が|の|は|へ|と|して|見せて|教えて|おしえて|知りたい|ください|下さい|お願い(?:します|いたします)?|おねがい(?:します)?|です|かな|したい|いい|から|ほう|方|やつ|もの|かも|もらえますか|もらえる|くれ|ます|。|!|！|、|\?| )*$";
 
 static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
-    constant(&format!(
-        "{BEFORE}(?:no\\.?|第|#)?(\\d{{1,2}})(?:番目?|つ目|個目|ばん|ばんめ|つめ|\\.|\\))?{AFTER}"
-    ))
+    constant(&format!("{BEFORE}(?:no\\.?|第|#)?(\\d{{1,2}})(?:番目?|つ目|個目|ばん|ばんめ|つめ|\\.|\\))?{AFTER}"))
 });
 static ORDINAL: LazyLock<Regex> = LazyLock::new(|| {
     constant(&format!(
@@ -50,15 +49,10 @@ static ORDINAL: LazyLock<Regex> = LazyLock::new(|| {
     ))
 });
 static TOP: LazyLock<Regex> = LazyLock::new(|| {
-    constant(&format!(
-        "{BEFORE}(?:一番|1番)?(上|最初|はじめ|先頭|トップ)(?:の(?:やつ|もの|ほう|方)?)?{AFTER}"
-    ))
+    constant(&format!("{BEFORE}(?:一番|1番)?(上|最初|はじめ|先頭|トップ)(?:の(?:やつ|もの|ほう|方)?)?{AFTER}"))
 });
-static BOTTOM: LazyLock<Regex> = LazyLock::new(|| {
-    constant(&format!(
-        "{BEFORE}(?:一番|1番)?(下|最後|しまい)(?:の(?:やつ|もの|ほう|方)?)?{AFTER}"
-    ))
-});
+static BOTTOM: LazyLock<Regex> =
+    LazyLock::new(|| constant(&format!("{BEFORE}(?:一番|1番)?(下|最後|しまい)(?:の(?:やつ|もの|ほう|方)?)?{AFTER}")));
 static RULES: LazyLock<[(Move, Regex); 7]> = LazyLock::new(|| {
     let rule = |words: &str| constant(&format!("{BEFORE}(?:{words}){AFTER}"));
     [
@@ -119,18 +113,10 @@ pub fn steer(text: &str, choices: &[Choice]) -> Option<Move> {
         return Some(Move::Nod);
     }
     if !choices.is_empty() {
-        let plain = |t: &str| {
-            normalize(t)
-                .text()
-                .chars()
-                .filter(|c| c.is_alphanumeric() || *c == 'ー')
-                .collect::<String>()
-        };
+        let plain =
+            |t: &str| normalize(t).text().chars().filter(|c| c.is_alphanumeric() || *c == 'ー').collect::<String>();
         let mine = plain(said);
-        if let Some(i) = choices
-            .iter()
-            .position(|c| plain(&c.send) == mine || plain(&c.label) == mine)
-        {
+        if let Some(i) = choices.iter().position(|c| plain(&c.send) == mine || plain(&c.label) == mine) {
             return Some(Move::Pick(i));
         }
         // 「最初から」 starts over rather than picking the first.
@@ -144,18 +130,14 @@ pub fn steer(text: &str, choices: &[Choice]) -> Option<Move> {
             return Some(Move::OffList);
         }
         if mine.chars().count() >= 2 {
-            let partial: Vec<usize> = (0..choices.len())
-                .filter(|i| plain(&choices[*i].label).starts_with(&mine))
-                .collect();
+            let partial: Vec<usize> =
+                (0..choices.len()).filter(|i| plain(&choices[*i].label).starts_with(&mine)).collect();
             if let [only] = partial[..] {
                 return Some(Move::Pick(only));
             }
         }
     }
-    RULES
-        .iter()
-        .find(|(_, rule)| rule.is_match(said))
-        .map(|(mv, _)| *mv)
+    RULES.iter().find(|(_, rule)| rule.is_match(said)).map(|(mv, _)| *mv)
 }
 
 /// Position named by a number or ordinal, if it is on the list.
@@ -167,10 +149,7 @@ fn number(said: &str, count: usize) -> Option<usize> {
     if BOTTOM.is_match(said) {
         return Some(count - 1);
     }
-    if let Some(n) = NUMBER
-        .captures(said)
-        .and_then(|c| c[1].parse::<usize>().ok())
-    {
+    if let Some(n) = NUMBER.captures(said).and_then(|c| c[1].parse::<usize>().ok()) {
         return (1..=count).contains(&n).then(|| n - 1);
     }
     if let Some(captures) = ORDINAL.captures(said) {
@@ -187,9 +166,7 @@ fn number(said: &str, count: usize) -> Option<usize> {
         ];
         let n = words.iter().position(|w| w.contains(&&captures[2]))? + 1;
         let from_below = captures.get(1).is_some_and(|m| m.as_str() == "下から");
-        return (1..=count)
-            .contains(&n)
-            .then(|| if from_below { count - n } else { n - 1 });
+        return (1..=count).contains(&n).then(|| if from_below { count - n } else { n - 1 });
     }
     None
 }
@@ -200,11 +177,7 @@ mod tests {
 
     fn choices() -> Vec<Choice> {
         ["在留資格", "活用事例", "支援ツール"]
-            .map(|l| Choice {
-                label: l.to_owned(),
-                send: format!("{l}を知りたい"),
-                entry: None,
-            })
+            .map(|l| Choice { label: l.to_owned(), send: format!("{l}を知りたい"), entry: None })
             .to_vec()
     }
 

@@ -37,9 +37,7 @@ impl Policy<'_> {
             Act::Human | Act::Complaint | Act::Thanks => (0.1, 0.6),
             _ => (0.45, 0.75),
         };
-        lead >= margin
-            && top.confidence >= confidence
-            && (!open || u.facets.is_empty() || top.confidence >= 0.9)
+        lead >= margin && top.confidence >= confidence && (!open || u.facets.is_empty() || top.confidence >= 0.9)
     }
 
     /// Takes note of a nod.
@@ -50,33 +48,23 @@ impl Policy<'_> {
         match &self.state.topic {
             Some(Topic::Entry(id, _)) if knowledge.entry(id).is_some() => {
                 let name = knowledge.entry(id).map_or("", |e| e.name());
-                reply.say(format!("「{name}」について、ほかに知りたいことがあれば書いてください（対象、期限、問い合わせ先など）。"));
+                reply.say(format!(
+                    "「{name}」について、ほかに知りたいことがあれば書いてください（対象、期限、問い合わせ先など）。"
+                ));
             }
-            _ => reply.say(
-                "知りたいことやお困りごとを、そのまま書いてください（例: 外国人材を採用したい）。",
-            ),
+            _ => reply.say("知りたいことやお困りごとを、そのまま書いてください（例: 外国人材を採用したい）。"),
         }
         reply
     }
 
     pub(super) fn talk(&mut self, id: &IntentId, talk: &Talk, confidence: f32) -> Reply {
-        let kind = if talk.act == Act::Human {
-            ReplyKind::Handoff
-        } else {
-            ReplyKind::Smalltalk
-        };
+        let kind = if talk.act == Act::Human { ReplyKind::Handoff } else { ReplyKind::Smalltalk };
         let knowledge = self.mind.knowledge.clone();
         let mut reply = Reply::new(kind, &knowledge.pack.edition);
-        reply.intent = Some(IntentScore {
-            id: id.0.clone(),
-            confidence,
-        });
+        reply.intent = Some(IntentScore { id: id.0.clone(), confidence });
         reply.slots = self.state.slots.clone();
         let turn = self.state.turn as usize;
-        if let Some(text) = talk
-            .replies
-            .get(turn.wrapping_sub(1) % talk.replies.len().max(1))
-        {
+        if let Some(text) = talk.replies.get(turn.wrapping_sub(1) % talk.replies.len().max(1)) {
             reply.say(text.trim());
         }
         match talk.act {
@@ -101,10 +89,7 @@ impl Policy<'_> {
         }
         let slots = &self.state.slots;
         memo.extend(
-            slots
-                .prefecture
-                .iter()
-                .map(|p| format!("所在地: {p}{}", slots.city.as_deref().unwrap_or_default())),
+            slots.prefecture.iter().map(|p| format!("所在地: {p}{}", slots.city.as_deref().unwrap_or_default())),
         );
         memo.extend(slots.employees.iter().map(|n| format!("従業員数: {n}人")));
         memo.extend(slots.industry.iter().map(|i| format!("業種: {i}")));
@@ -114,13 +99,8 @@ impl Policy<'_> {
         }
         if let Some(entry) = entry {
             let desks = knowledge.desks_of(entry);
-            let near = desks
-                .iter()
-                .find(|d| d.prefecture.is_some() && d.prefecture == slots.prefecture);
-            reply.contacts.extend(
-                near.or(desks.iter().find(|d| d.prefecture.is_none()))
-                    .map(|d| Contact::from(*d)),
-            );
+            let near = desks.iter().find(|d| d.prefecture.is_some() && d.prefecture == slots.prefecture);
+            reply.contacts.extend(near.or(desks.iter().find(|d| d.prefecture.is_none())).map(|d| Contact::from(*d)));
         }
         let general = Contact::from(&knowledge.pack.default_desk);
         if !reply.contacts.contains(&general) {
@@ -131,11 +111,7 @@ impl Policy<'_> {
     pub(super) fn offer_themes(&self, reply: &mut Reply) {
         reply.ask = Some("テーマから選ぶこともできます。".to_owned());
         reply.choices = (self.mind.knowledge.pack.themes.iter())
-            .map(|t| Choice {
-                label: t.title.clone(),
-                send: t.title.clone(),
-                entry: None,
-            })
+            .map(|t| Choice { label: t.title.clone(), send: t.title.clone(), entry: None })
             .collect();
     }
 
@@ -166,9 +142,7 @@ impl Policy<'_> {
     pub(super) fn nothing_said(&mut self) -> Reply {
         let pack = &self.mind.knowledge.pack;
         let mut reply = Reply::new(ReplyKind::Clarify, &pack.edition);
-        reply.say(
-            "メッセージが空のようです。知りたいことを書いてください（例: 外国人材を採用したい）。",
-        );
+        reply.say("メッセージが空のようです。知りたいことを書いてください（例: 外国人材を採用したい）。");
         reply.slots = self.state.slots.clone();
         reply
     }
@@ -181,29 +155,15 @@ impl Policy<'_> {
         let mut reply = Reply::new(ReplyKind::Fallback, &pack.edition);
         reply.slots = self.state.slots.clone();
         let outside: Option<(&IntentId, &Outside, f32)> =
-            u.intents
-                .iter()
-                .take(2)
-                .find_map(|i| match &knowledge.intents[i.at].body {
-                    Body::Outside(o) if o.near => {
-                        Some((&knowledge.intents[i.at].id, o, i.confidence))
-                    }
-                    _ => None,
-                });
+            u.intents.iter().take(2).find_map(|i| match &knowledge.intents[i.at].body {
+                Body::Outside(o) if o.near => Some((&knowledge.intents[i.at].id, o, i.confidence)),
+                _ => None,
+            });
         match outside {
-            Some((id, outside, confidence))
-                if confidence >= NEAR && u.evidence.outside >= u.evidence.inside - 0.3 =>
-            {
-                reply.intent = Some(IntentScore {
-                    id: id.0.clone(),
-                    confidence,
-                });
+            Some((id, outside, confidence)) if confidence >= NEAR && u.evidence.outside >= u.evidence.inside - 0.3 => {
+                reply.intent = Some(IntentScore { id: id.0.clone(), confidence });
                 reply.say(outside.reply.as_deref().unwrap_or_default().trim());
-                let helpers: Vec<_> = outside
-                    .desks
-                    .iter()
-                    .filter_map(|d| knowledge.entry(d))
-                    .collect();
+                let helpers: Vec<_> = outside.desks.iter().filter_map(|d| knowledge.entry(d)).collect();
                 if !helpers.is_empty() {
                     reply.say("次のところが力になれるかもしれません。");
                     for entry in helpers {
@@ -211,10 +171,7 @@ impl Policy<'_> {
                             knowledge
                                 .desks_of(entry)
                                 .into_iter()
-                                .filter(|d| {
-                                    d.prefecture.is_none()
-                                        || d.prefecture == self.state.slots.prefecture
-                                })
+                                .filter(|d| d.prefecture.is_none() || d.prefecture == self.state.slots.prefecture)
                                 .take(1)
                                 .map(Contact::from),
                         );
@@ -223,17 +180,16 @@ impl Policy<'_> {
                 }
             }
             _ => {
-                reply.say(format!("すみません、それは「{}」には載っておらず、お答えできません。{}についてお調べできます。", pack.title, pack.scope));
+                reply.say(format!(
+                    "すみません、それは「{}」には載っておらず、お答えできません。{}についてお調べできます。",
+                    pack.title, pack.scope
+                ));
                 if mostly_latin(u.analysis.normalized.text()) {
                     reply.say("Sorry, I can answer only in Japanese, about hiring, training and productivity support for firms in Tohoku. Please try a few Japanese words (for example: 外国人 採用), or call the desk below.");
                 }
                 if u.domain >= GUESS && u.evidence.coverage >= 0.4 {
-                    let guesses: Vec<Choice> = u
-                        .entries
-                        .iter()
-                        .take(3)
-                        .map(|e| about_choice(&knowledge.entries[e.at]))
-                        .collect();
+                    let guesses: Vec<Choice> =
+                        u.entries.iter().take(3).map(|e| about_choice(&knowledge.entries[e.at])).collect();
                     reply.ask = Some("もしかして、こちらのことでしょうか。".to_owned());
                     reply.choices = guesses;
                 }
@@ -244,17 +200,10 @@ impl Policy<'_> {
             reply.contacts.push(general);
         }
         if self.state.misses > MANY_MISSES && reply.choices.is_empty() {
-            reply.say(
-                "うまくお答えできずすみません。テーマの一覧から選ぶか、窓口へお電話ください。",
-            );
+            reply.say("うまくお答えできずすみません。テーマの一覧から選ぶか、窓口へお電話ください。");
             self.offer_themes(&mut reply);
         }
-        self.state.runners_up = u
-            .entries
-            .iter()
-            .take(4)
-            .map(|e| knowledge.entries[e.at].id.clone())
-            .collect();
+        self.state.runners_up = u.entries.iter().take(4).map(|e| knowledge.entries[e.at].id.clone()).collect();
         reply
     }
 }

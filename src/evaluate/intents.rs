@@ -74,37 +74,16 @@ pub fn report(judged: &[Judged], train_seconds: f64, latencies_us: &mut [u64]) -
     for (label, (right, wrong, support)) in &counts {
         let precision = ratio(*right, right + wrong);
         let recall = ratio(*right, *support);
-        let f1 = if precision + recall > 0.0 {
-            2.0 * precision * recall / (precision + recall)
-        } else {
-            0.0
-        };
-        labels.insert(
-            (*label).to_owned(),
-            LabelFigures {
-                precision,
-                recall,
-                f1,
-                support: *support,
-            },
-        );
+        let f1 = if precision + recall > 0.0 { 2.0 * precision * recall / (precision + recall) } else { 0.0 };
+        labels.insert((*label).to_owned(), LabelFigures { precision, recall, f1, support: *support });
     }
-    let present: Vec<f64> = labels
-        .values()
-        .filter(|l| l.support > 0)
-        .map(|l| l.f1)
-        .collect();
-    let mut confusions: Vec<(String, String, usize)> = confused
-        .into_iter()
-        .map(|((a, b), n)| (a.to_owned(), b.to_owned(), n))
-        .collect();
+    let present: Vec<f64> = labels.values().filter(|l| l.support > 0).map(|l| l.f1).collect();
+    let mut confusions: Vec<(String, String, usize)> =
+        confused.into_iter().map(|((a, b), n)| (a.to_owned(), b.to_owned(), n)).collect();
     confusions.sort_by(|a, b| b.2.cmp(&a.2).then_with(|| a.cmp(b)));
     Report {
         tested: judged.len(),
-        accuracy: ratio(
-            judged.iter().filter(|j| j.wanted == j.given).count(),
-            judged.len(),
-        ),
+        accuracy: ratio(judged.iter().filter(|j| j.wanted == j.given).count(), judged.len()),
         macro_f1: present.iter().sum::<f64>() / (present.len().max(1) as f64),
         labels,
         confusions,
@@ -114,11 +93,7 @@ pub fn report(judged: &[Judged], train_seconds: f64, latencies_us: &mut [u64]) -
 }
 
 fn ratio(part: usize, whole: usize) -> f64 {
-    if whole == 0 {
-        0.0
-    } else {
-        part as f64 / whole as f64
-    }
+    if whole == 0 { 0.0 } else { part as f64 / whole as f64 }
 }
 
 /// Lines `label<TAB>text`.
@@ -129,9 +104,8 @@ pub fn read_labelled(text: &str) -> Result<Vec<(String, String)>> {
     (text.lines().enumerate())
         .filter(|(_, l)| !l.trim().is_empty())
         .map(|(at, l)| {
-            let (label, text) = l
-                .split_once('\t')
-                .with_context(|| format!("line {} has no tab, expected label<TAB>text", at + 1))?;
+            let (label, text) =
+                l.split_once('\t').with_context(|| format!("line {} has no tab, expected label<TAB>text", at + 1))?;
             Ok((label.to_owned(), text.to_owned()))
         })
         .collect()
@@ -150,36 +124,19 @@ pub fn train_and_test(train: &[(String, String)], test: &[(String, String)]) -> 
     let index: FxHashMap<&str, usize> = labels.iter().enumerate().map(|(i, l)| (*l, i)).collect();
     let examples: Vec<_> = train
         .iter()
-        .map(|(label, text)| {
-            (
-                features::count(&analyzer.analyze(text), &analyzer),
-                index[label.as_str()],
-            )
-        })
+        .map(|(label, text)| (features::count(&analyzer.analyze(text), &analyzer), index[label.as_str()]))
         .collect();
-    let classifier = Classifier::train(
-        &examples,
-        labels.len(),
-        Settings {
-            cost: 0.2,
-            prune: 0.0,
-            ..Settings::default()
-        },
-    );
+    let classifier =
+        Classifier::train(&examples, labels.len(), Settings { cost: 0.2, prune: 0.0, ..Settings::default() });
     let seconds = start.elapsed().as_secs_f64();
     let mut latencies = Vec::with_capacity(test.len());
     let judged: Vec<Judged> = (test.iter())
         .map(|(wanted, text)| {
             let start = Instant::now();
             let margins = classifier.margins(&features::count(&analyzer.analyze(text), &analyzer));
-            let best = (0..margins.len())
-                .max_by(|a, b| margins[*a].total_cmp(&margins[*b]))
-                .unwrap_or(0);
+            let best = (0..margins.len()).max_by(|a, b| margins[*a].total_cmp(&margins[*b])).unwrap_or(0);
             latencies.push(u64::try_from(start.elapsed().as_micros()).unwrap_or(u64::MAX));
-            Judged {
-                wanted: wanted.clone(),
-                given: labels[best].to_owned(),
-            }
+            Judged { wanted: wanted.clone(), given: labels[best].to_owned() }
         })
         .collect();
     Ok(report(&judged, seconds, &mut latencies))
@@ -246,13 +203,8 @@ pub fn held_out(
         }
         if whole_topics {
             // A topic without phrases must not be learnt from its label either.
-            let gone: Vec<usize> = kept
-                .intents
-                .iter()
-                .enumerate()
-                .filter(|(_, i)| i.phrases.is_empty())
-                .map(|(i, _)| i)
-                .collect();
+            let gone: Vec<usize> =
+                kept.intents.iter().enumerate().filter(|(_, i)| i.phrases.is_empty()).map(|(i, _)| i).collect();
             let mut at = 0;
             kept.intents.retain(|_| {
                 at += 1;
@@ -267,10 +219,7 @@ pub fn held_out(
             let u = mind.understand(&phrase);
             latencies.push(u64::try_from(start.elapsed().as_micros()).unwrap_or(u64::MAX));
             let given = u.intents[0].id.0.clone();
-            judged.push(Judged {
-                wanted: intent.id.0.clone(),
-                given: given.clone(),
-            });
+            judged.push(Judged { wanted: intent.id.0.clone(), given: given.clone() });
             seen.push(HeldOut {
                 phrase,
                 intent: intent.id.0.clone(),

@@ -9,10 +9,7 @@ pub fn percentiles(latencies_us: &mut [u64]) -> (u64, u64) {
     latencies_us.sort_unstable();
     let at = |share: f64| {
         latencies_us
-            .get(
-                ((latencies_us.len() as f64 * share) as usize)
-                    .min(latencies_us.len().saturating_sub(1)),
-            )
+            .get(((latencies_us.len() as f64 * share) as usize).min(latencies_us.len().saturating_sub(1)))
             .copied()
             .unwrap_or(0)
     };

@@ -84,22 +84,12 @@ pub fn read_lines<T: serde::de::DeserializeOwned>(text: &str) -> Result<Vec<T>> 
 /// With the line that is malformed.
 pub fn read_judgements(text: &str) -> Result<Judgements> {
     let mut judgements = Judgements::new();
-    for (at, line) in text
-        .lines()
-        .enumerate()
-        .filter(|(_, l)| !l.trim().is_empty())
-    {
+    for (at, line) in text.lines().enumerate().filter(|(_, l)| !l.trim().is_empty()) {
         let [query, document, grade] = line.split('\t').collect::<Vec<_>>()[..] else {
             anyhow::bail!("line {}: expected query<TAB>doc<TAB>grade", at + 1);
         };
-        let grade = grade
-            .trim()
-            .parse()
-            .with_context(|| format!("line {}: grade {grade:?}", at + 1))?;
-        judgements
-            .entry(query.to_owned())
-            .or_default()
-            .insert(document.to_owned(), grade);
+        let grade = grade.trim().parse().with_context(|| format!("line {}: grade {grade:?}", at + 1))?;
+        judgements.entry(query.to_owned()).or_default().insert(document.to_owned(), grade);
     }
     Ok(judgements)
 }
@@ -111,12 +101,7 @@ pub fn read_judgements(text: &str) -> Result<Judgements> {
 pub fn rank(corpus: &[Faq], queries: &[Question], synonyms: &[Vec<String>]) -> Result<Timed> {
     let analyzer = Analyzer::new(&[])?;
     let start = Instant::now();
-    let synonyms = Synonyms::new(
-        synonyms
-            .iter()
-            .map(|g| g.iter().map(String::as_str).collect()),
-        &analyzer,
-    );
+    let synonyms = Synonyms::new(synonyms.iter().map(|g| g.iter().map(String::as_str).collect()), &analyzer);
     let documents: Vec<Document> = (corpus.iter())
         .map(|faq| {
             let mut document = Document::default();
@@ -139,13 +124,7 @@ pub fn rank(corpus: &[Faq], queries: &[Question], synonyms: &[Vec<String>]) -> R
 pub fn rank_plain(corpus: &[Faq], queries: &[Question]) -> Result<Timed> {
     let analyzer = Analyzer::new(&[])?;
     let words = |text: &str| -> Vec<String> {
-        analyzer
-            .analyze(text)
-            .tokens
-            .iter()
-            .filter(|t| t.class != Class::Function)
-            .map(|t| t.base.clone())
-            .collect()
+        analyzer.analyze(text).tokens.iter().filter(|t| t.class != Class::Function).map(|t| t.base.clone()).collect()
     };
     let start = Instant::now();
     let documents: Vec<BTreeMap<String, f32>> = (corpus.iter())
@@ -180,12 +159,7 @@ pub fn rank_plain(corpus: &[Faq], queries: &[Question]) -> Result<Timed> {
     }))
 }
 
-fn timed(
-    corpus: &[Faq],
-    queries: &[Question],
-    index_seconds: f64,
-    score: impl Fn(&str) -> Vec<f32>,
-) -> Timed {
+fn timed(corpus: &[Faq], queries: &[Question], index_seconds: f64, score: impl Fn(&str) -> Vec<f32>) -> Timed {
     let mut latencies = Vec::with_capacity(queries.len());
     let mut run = Run::new();
     for query in queries {
@@ -195,35 +169,21 @@ fn timed(
         order.sort_by(|a, b| scores[*b].total_cmp(&scores[*a]).then(a.cmp(b)));
         order.truncate(100);
         latencies.push(u64::try_from(start.elapsed().as_micros()).unwrap_or(u64::MAX));
-        run.insert(
-            query.id.clone(),
-            order.into_iter().map(|i| corpus[i].id.clone()).collect(),
-        );
+        run.insert(query.id.clone(), order.into_iter().map(|i| corpus[i].id.clone()).collect());
     }
-    Timed {
-        run,
-        index_seconds,
-        query_us: super::percentiles(&mut latencies),
-    }
+    Timed { run, index_seconds, query_us: super::percentiles(&mut latencies) }
 }
 
 /// Figures of a run. nDCG uses the gain 2^grade − 1; relevant means a grade above 0.
 #[must_use]
 pub fn figures(run: &Run, judgements: &Judgements) -> Figures {
     let mut sum = Figures::default();
-    for (query, wanted) in judgements
-        .iter()
-        .filter(|(_, w)| w.values().any(|g| *g > 0.0))
-    {
+    for (query, wanted) in judgements.iter().filter(|(_, w)| w.values().any(|g| *g > 0.0)) {
         let empty = Vec::new();
         let ranked = run.get(query).unwrap_or(&empty);
         let gain = |g: f64| g.exp2() - 1.0;
         let discounted = |grades: &mut dyn Iterator<Item = f64>| -> f64 {
-            grades
-                .take(10)
-                .enumerate()
-                .map(|(i, g)| gain(g) / (i as f64 + 2.0).log2())
-                .sum()
+            grades.take(10).enumerate().map(|(i, g)| gain(g) / (i as f64 + 2.0).log2()).sum()
         };
         let mut ideal: Vec<f64> = wanted.values().copied().collect();
         ideal.sort_by(|a, b| b.total_cmp(a));
@@ -235,22 +195,14 @@ pub fn figures(run: &Run, judgements: &Judgements) -> Figures {
         let hit = |n: usize| f64::from(u8::from(first.is_some_and(|f| f < n)));
         sum.queries += 1;
         sum.ndcg_10 += got / best;
-        sum.recall_10 +=
-            ranked.iter().take(10).filter(|d| relevant(d)).count() as f64 / total as f64;
+        sum.recall_10 += ranked.iter().take(10).filter(|d| relevant(d)).count() as f64 / total as f64;
         sum.mrr += first.map_or(0.0, |f| 1.0 / (f as f64 + 1.0));
         sum.hit_1 += hit(1);
         sum.hit_3 += hit(3);
         sum.hit_10 += hit(10);
     }
     let n = sum.queries.max(1) as f64;
-    for value in [
-        &mut sum.ndcg_10,
-        &mut sum.recall_10,
-        &mut sum.mrr,
-        &mut sum.hit_1,
-        &mut sum.hit_3,
-        &mut sum.hit_10,
-    ] {
+    for value in [&mut sum.ndcg_10, &mut sum.recall_10, &mut sum.mrr, &mut sum.hit_1, &mut sum.hit_3, &mut sum.hit_10] {
         *value /= n;
     }
     sum
@@ -262,18 +214,11 @@ mod tests {
 
     #[test]
     fn figures_by_hand() {
-        let run: Run = [("q".to_owned(), vec!["b".to_owned(), "a".to_owned()])]
-            .into_iter()
-            .collect();
+        let run: Run = [("q".to_owned(), vec!["b".to_owned(), "a".to_owned()])].into_iter().collect();
         let judgements = read_judgements("q\ta\t2\nq\tc\t1\n").expect("qrels");
         let f = figures(&run, &judgements);
         let wanted = (3.0 / 3.0_f64.log2()) / (3.0 + 1.0 / 3.0_f64.log2());
         assert!((f.ndcg_10 - wanted).abs() < 1e-9);
-        assert!(
-            (f.recall_10 - 0.5).abs() < 1e-9
-                && (f.mrr - 0.5).abs() < 1e-9
-                && f.hit_1 == 0.0
-                && f.hit_3 == 1.0
-        );
+        assert!((f.recall_10 - 0.5).abs() < 1e-9 && (f.mrr - 0.5).abs() < 1e-9 && f.hit_1 == 0.0 && f.hit_3 > 0.99);
     }
 }

@@ -17,21 +17,14 @@ use crate::language::normalize;
 pub const MIN_PHRASES: usize = 10;
 
 static PHONE: LazyLock<Regex> = LazyLock::new(|| regex(r"^0\d{1,3}-\d{1,4}-\d{3,4}$"));
-static MAIL: LazyLock<Regex> =
-    LazyLock::new(|| regex(r"^[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$"));
-static WEB: LazyLock<Regex> =
-    LazyLock::new(|| regex(r"^https?://[A-Za-z0-9.-]+(:\d+)?(/[^\s　]*)?$"));
+static MAIL: LazyLock<Regex> = LazyLock::new(|| regex(r"^[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$"));
+static WEB: LazyLock<Regex> = LazyLock::new(|| regex(r"^https?://[A-Za-z0-9.-]+(:\d+)?(/[^\s　]*)?$"));
 static ID: LazyLock<Regex> = LazyLock::new(|| regex(r"^[a-z0-9]+(-[a-z0-9]+)*$"));
-static SPAN: LazyLock<Regex> =
-    LazyLock::new(|| regex(r"^([01]\d|2[0-4]):[0-5]\d-([01]\d|2[0-4]):[0-5]\d$"));
-static CLOSED: LazyLock<Regex> = LazyLock::new(|| {
-    regex(r"^(0[1-9]|1[0-2])-([0-2]\d|3[01])\.\.(0[1-9]|1[0-2])-([0-2]\d|3[01])$")
-});
+static SPAN: LazyLock<Regex> = LazyLock::new(|| regex(r"^([01]\d|2[0-4]):[0-5]\d-([01]\d|2[0-4]):[0-5]\d$"));
+static CLOSED: LazyLock<Regex> =
+    LazyLock::new(|| regex(r"^(0[1-9]|1[0-2])-([0-2]\d|3[01])\.\.(0[1-9]|1[0-2])-([0-2]\d|3[01])$"));
 
-#[expect(
-    clippy::expect_used,
-    reason = "the patterns are constants, compiled in a test"
-)]
+#[expect(clippy::expect_used, reason = "the patterns are constants, compiled in a test")]
 fn regex(pattern: &str) -> Regex {
     Regex::new(pattern).expect("constant pattern")
 }
@@ -41,11 +34,7 @@ fn regex(pattern: &str) -> Regex {
 pub fn check(source: &Source) -> Vec<Problem> {
     let (knowledge, mut problems) = load(source);
     if let Some(knowledge) = &knowledge {
-        let mut checker = Checker {
-            source,
-            knowledge,
-            problems: Vec::new(),
-        };
+        let mut checker = Checker { source, knowledge, problems: Vec::new() };
         checker.run();
         problems.append(&mut checker.problems);
     }
@@ -76,20 +65,14 @@ impl Checker<'_> {
 
     fn wrong(&mut self, file: &str, needle: &str, wrong: impl AsRef<str>, expected: &str) {
         let line = self.source.line_of(file, needle);
-        self.problems
-            .push(Problem::new(file, line, wrong.as_ref(), expected));
+        self.problems.push(Problem::new(file, line, wrong.as_ref(), expected));
     }
 
     fn entry(&mut self, entry: &Entry) {
         let file = format!("knowledge/entries/{}.yaml", entry.id);
         let file = file.as_str();
         if !ID.is_match(entry.id.as_str()) {
-            self.wrong(
-                file,
-                "id:",
-                format!("id {:?}", entry.id.0),
-                "lower-case letters, digits and single hyphens",
-            );
+            self.wrong(file, "id:", format!("id {:?}", entry.id.0), "lower-case letters, digits and single hyphens");
         }
         for (key, text) in [("title:", &entry.title), ("summary:", &entry.summary)] {
             if text.trim().is_empty() {
@@ -99,36 +82,18 @@ impl Checker<'_> {
         if let Some(theme) = &entry.theme
             && !self.knowledge.pack.themes.iter().any(|t| t.id == *theme)
         {
-            self.wrong(
-                file,
-                "theme:",
-                format!("theme {theme:?} is not in pack.yaml"),
-                "one of its themes",
-            );
+            self.wrong(file, "theme:", format!("theme {theme:?} is not in pack.yaml"), "one of its themes");
         }
         for id in entry.related.iter().chain(&entry.desks_from) {
             self.reference(file, id);
         }
-        for id in entry
-            .comparisons
-            .iter()
-            .flat_map(|c| &c.sides)
-            .filter_map(|s| s.entry.as_ref())
-        {
+        for id in entry.comparisons.iter().flat_map(|c| &c.sides).filter_map(|s| s.entry.as_ref()) {
             self.reference(file, id);
         }
         if entry.desks.is_empty()
-            && entry
-                .desks_from
-                .iter()
-                .any(|id| self.knowledge.entry(id).is_some_and(|e| e.desks.is_empty()))
+            && entry.desks_from.iter().any(|id| self.knowledge.entry(id).is_some_and(|e| e.desks.is_empty()))
         {
-            self.wrong(
-                file,
-                "desks_from:",
-                "desks_from names an entry without desks",
-                "an entry that has desks",
-            );
+            self.wrong(file, "desks_from:", "desks_from names an entry without desks", "an entry that has desks");
         }
         for link in &entry.links {
             self.link(file, link);
@@ -143,12 +108,7 @@ impl Checker<'_> {
 
     fn reference(&mut self, file: &str, id: &EntryId) {
         if self.knowledge.entry(id).is_none() {
-            self.wrong(
-                file,
-                id.as_str(),
-                format!("entry {:?} does not exist", id.0),
-                "the id of an entry",
-            );
+            self.wrong(file, id.as_str(), format!("entry {:?} does not exist", id.0), "the id of an entry");
         }
     }
 
@@ -159,12 +119,7 @@ impl Checker<'_> {
 
     fn web(&mut self, file: &str, url: &str) {
         if !WEB.is_match(url) {
-            self.wrong(
-                file,
-                url,
-                format!("malformed URL {url:?}"),
-                "https://… without blanks",
-            );
+            self.wrong(file, url, format!("malformed URL {url:?}"), "https://… without blanks");
         }
     }
 
@@ -172,12 +127,7 @@ impl Checker<'_> {
         if let Some(name) = name
             && !name.ends_with(['県', '都', '道', '府'])
         {
-            self.wrong(
-                file,
-                name,
-                format!("prefecture {name:?}"),
-                "its full name, such as 岩手県",
-            );
+            self.wrong(file, name, format!("prefecture {name:?}"), "its full name, such as 岩手県");
         }
     }
 
@@ -185,22 +135,12 @@ impl Checker<'_> {
         if let Some(phone) = &desk.phone
             && !PHONE.is_match(phone)
         {
-            self.wrong(
-                file,
-                phone,
-                format!("malformed phone {phone:?}"),
-                "digits with hyphens, such as 022-221-4881",
-            );
+            self.wrong(file, phone, format!("malformed phone {phone:?}"), "digits with hyphens, such as 022-221-4881");
         }
         if let Some(mail) = &desk.email
             && !MAIL.is_match(mail)
         {
-            self.wrong(
-                file,
-                mail,
-                format!("malformed mail address {mail:?}"),
-                "name@example.jp",
-            );
+            self.wrong(file, mail, format!("malformed mail address {mail:?}"), "name@example.jp");
         }
         for url in desk.form.iter().chain(&desk.url) {
             self.web(file, url);
@@ -236,10 +176,7 @@ impl Checker<'_> {
                 self.wrong(
                     file,
                     &fact.value,
-                    format!(
-                        "fact {:?} does not say its value {:?}",
-                        fact.name, fact.value
-                    ),
+                    format!("fact {:?} does not say its value {:?}", fact.name, fact.value),
                     "the value as part of text",
                 );
             }
@@ -247,12 +184,7 @@ impl Checker<'_> {
         let mut ids = BTreeSet::new();
         for course in &entry.courses {
             if !ids.insert(&course.id) {
-                self.wrong(
-                    file,
-                    &course.name,
-                    format!("course id {:?} is used twice", course.id),
-                    "an id of its own",
-                );
+                self.wrong(file, &course.name, format!("course id {:?} is used twice", course.id), "an id of its own");
             }
             for link in &course.links {
                 self.link(file, link);
@@ -284,11 +216,7 @@ impl Checker<'_> {
             }
         }
         for comparison in &entry.comparisons {
-            for row in comparison
-                .rows
-                .iter()
-                .filter(|r| r.values.len() != comparison.sides.len())
-            {
+            for row in comparison.rows.iter().filter(|r| r.values.len() != comparison.sides.len()) {
                 self.wrong(
                     file,
                     &row.item,
@@ -311,19 +239,8 @@ impl Checker<'_> {
                     ),
                     Some(ColumnType::Url) => self.web(file, cell.as_str()),
                     Some(ColumnType::Prefecture) => self.prefecture(file, Some(cell.as_str())),
-                    Some(ColumnType::Page)
-                        if cell
-                            .as_str()
-                            .trim_start_matches(['P', 'p'])
-                            .parse::<u16>()
-                            .is_err() =>
-                    {
-                        self.wrong(
-                            file,
-                            cell.as_str(),
-                            format!("page {:?}", cell.as_str()),
-                            "a number",
-                        );
+                    Some(ColumnType::Page) if cell.as_str().trim_start_matches(['P', 'p']).parse::<u16>().is_err() => {
+                        self.wrong(file, cell.as_str(), format!("page {:?}", cell.as_str()), "a number");
                     }
                     Some(_) => {}
                 }
@@ -333,23 +250,19 @@ impl Checker<'_> {
 
     /// Parts of an entry of several pages name theirs, and only its own.
     fn pages(&mut self, file: &str, entry: &Entry) {
-        let parts: Vec<(&str, Option<u16>)> =
-            (entry.facts.iter().map(|f| (f.name.as_str(), f.page)))
-                .chain(entry.courses.iter().map(|c| (c.name.as_str(), c.page)))
-                .chain(entry.windows.iter().map(|w| (w.label.as_str(), w.page)))
-                .chain(entry.tables.iter().map(|t| (t.title.as_str(), t.page)))
-                .chain(entry.comparisons.iter().map(|c| (c.title.as_str(), c.page)))
-                .chain(entry.desks.iter().map(|d| (d.org.as_str(), d.page)))
-                .chain(entry.links.iter().map(|l| (l.label.as_str(), l.page)))
-                .collect();
+        let parts: Vec<(&str, Option<u16>)> = (entry.facts.iter().map(|f| (f.name.as_str(), f.page)))
+            .chain(entry.courses.iter().map(|c| (c.name.as_str(), c.page)))
+            .chain(entry.windows.iter().map(|w| (w.label.as_str(), w.page)))
+            .chain(entry.tables.iter().map(|t| (t.title.as_str(), t.page)))
+            .chain(entry.comparisons.iter().map(|c| (c.title.as_str(), c.page)))
+            .chain(entry.desks.iter().map(|d| (d.org.as_str(), d.page)))
+            .chain(entry.links.iter().map(|l| (l.label.as_str(), l.page)))
+            .collect();
         for (name, page) in parts {
             match page {
-                None if entry.pages.len() > 1 => self.wrong(
-                    file,
-                    name,
-                    format!("{name:?} has no page"),
-                    "page, since the entry has several",
-                ),
+                None if entry.pages.len() > 1 => {
+                    self.wrong(file, name, format!("{name:?} has no page"), "page, since the entry has several")
+                }
                 Some(page) if !entry.pages.contains(&page) => {
                     self.wrong(
                         file,
@@ -384,44 +297,22 @@ impl Checker<'_> {
             Body::Entry(id) => self.reference(file, id),
             Body::Need(need) => {
                 if need.entries.is_empty() {
-                    self.wrong(
-                        file,
-                        "entries:",
-                        "the intent leads nowhere",
-                        "at least one entry",
-                    );
+                    self.wrong(file, "entries:", "the intent leads nowhere", "at least one entry");
                 }
-                for id in need
-                    .entries
-                    .iter()
-                    .chain(need.choices.iter().filter_map(|c| c.entry.as_ref()))
-                {
+                for id in need.entries.iter().chain(need.choices.iter().filter_map(|c| c.entry.as_ref())) {
                     self.reference(file, id);
                 }
                 if !(2..=9).contains(&need.choices.len()) {
-                    self.wrong(
-                        file,
-                        "choices:",
-                        format!("{} choices", need.choices.len()),
-                        "two to nine",
-                    );
+                    self.wrong(file, "choices:", format!("{} choices", need.choices.len()), "two to nine");
                 }
             }
-            Body::Talk(talk) if talk.replies.is_empty() => self.wrong(
-                file,
-                "replies:",
-                "the intent leads nowhere",
-                "at least one reply",
-            ),
+            Body::Talk(talk) if talk.replies.is_empty() => {
+                self.wrong(file, "replies:", "the intent leads nowhere", "at least one reply")
+            }
             Body::Talk(_) => {}
             Body::Outside(outside) => {
                 if outside.near && outside.reply.is_none() {
-                    self.wrong(
-                        file,
-                        "near:",
-                        "a near topic without a reply",
-                        "reply: an honest sentence",
-                    );
+                    self.wrong(file, "near:", "a near topic without a reply", "reply: an honest sentence");
                 }
                 for id in &outside.desks {
                     self.reference(file, id);
@@ -436,11 +327,7 @@ impl Checker<'_> {
         let mut seen: BTreeMap<String, &Intent> = BTreeMap::new();
         for intent in &knowledge.intents {
             for phrase in &intent.phrases {
-                let plain: String = normalize(phrase)
-                    .text()
-                    .chars()
-                    .filter(|c| c.is_alphanumeric())
-                    .collect();
+                let plain: String = normalize(phrase).text().chars().filter(|c| c.is_alphanumeric()).collect();
                 if let Some(other) = seen.insert(plain, intent) {
                     let file = self.file_of(intent);
                     self.wrong(
@@ -456,12 +343,7 @@ impl Checker<'_> {
 
     fn file_of(&self, intent: &Intent) -> String {
         let name = format!("/{}.yaml", intent.id);
-        let found = self
-            .source
-            .files
-            .iter()
-            .map(|(p, _)| p)
-            .find(|p| p.starts_with("intents/") && p.ends_with(&name));
+        let found = self.source.files.iter().map(|(p, _)| p).find(|p| p.starts_with("intents/") && p.ends_with(&name));
         found.cloned().unwrap_or_default()
     }
 
@@ -475,11 +357,7 @@ impl Checker<'_> {
             })
             .collect();
         // Imported questions are found by their own words.
-        for entry in knowledge
-            .entries
-            .iter()
-            .filter(|e| e.kind != Kind::Faq && !reached.contains(&e.id))
-        {
+        for entry in knowledge.entries.iter().filter(|e| e.kind != Kind::Faq && !reached.contains(&e.id)) {
             let file = format!("knowledge/entries/{}.yaml", entry.id);
             self.wrong(
                 &file,

@@ -43,26 +43,19 @@ pub fn choose<'a>(
         fallback: entry.desks.is_empty() && entry.desks_from.is_empty(),
     };
     if local {
-        match asker.prefecture {
-            Some(prefecture) => {
-                let near: Vec<&Desk> = all
-                    .iter()
-                    .copied()
-                    .filter(|d| d.prefecture.as_deref() == Some(prefecture))
-                    .collect();
-                let general = all.iter().copied().filter(|d| d.prefecture.is_none());
-                chosen.fallback = near.is_empty();
-                chosen.desks = near.into_iter().chain(general).collect();
-                if chosen.desks.is_empty() {
-                    chosen.desks = vec![&knowledge.pack.default_desk];
-                }
+        if let Some(prefecture) = asker.prefecture {
+            let near: Vec<&Desk> =
+                all.iter().copied().filter(|d| d.prefecture.as_deref() == Some(prefecture)).collect();
+            let general = all.iter().copied().filter(|d| d.prefecture.is_none());
+            chosen.fallback = near.is_empty();
+            chosen.desks = near.into_iter().chain(general).collect();
+            if chosen.desks.is_empty() {
+                chosen.desks = vec![&knowledge.pack.default_desk];
             }
-            None => {
-                let mut places: Vec<&str> =
-                    all.iter().filter_map(|d| d.prefecture.as_deref()).collect();
-                places.dedup();
-                chosen.needs_prefecture = places.len() > 1;
-            }
+        } else {
+            let mut places: Vec<&str> = all.iter().filter_map(|d| d.prefecture.as_deref()).collect();
+            places.dedup();
+            chosen.needs_prefecture = places.len() > 1;
         }
     }
     if let Some(audience) = asker.audience {

@@ -40,18 +40,12 @@ struct Row {
 /// # Errors
 /// With the line, when a column is missing or a row has no question or answer.
 pub fn read(path: &Path, about: &About) -> Result<Source> {
-    let text =
-        std::fs::read_to_string(path).with_context(|| format!("reading {}", path.display()))?;
+    let text = std::fs::read_to_string(path).with_context(|| format!("reading {}", path.display()))?;
     let text = text.trim_start_matches('\u{feff}');
     let mut rows = Vec::new();
-    let mut reader = csv::ReaderBuilder::new()
-        .trim(csv::Trim::All)
-        .flexible(false)
-        .from_reader(text.as_bytes());
+    let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).flexible(false).from_reader(text.as_bytes());
     for column in ["question", "answer"] {
-        let headers = reader
-            .headers()
-            .with_context(|| path.display().to_string())?;
+        let headers = reader.headers().with_context(|| path.display().to_string())?;
         anyhow::ensure!(
             headers.iter().any(|h| h == column),
             "{}:1: no column {column:?}, expected question,answer[,category,url,contact]",
@@ -82,41 +76,29 @@ fn source(rows: &[Row], about: &About) -> Source {
     let mut themes: Vec<&str> = Vec::new();
     for (at, row) in rows.iter().enumerate() {
         let id = format!("faq-{:05}", at + 1);
-        let mut yaml = format!(
-            "id: {id}\nkind: faq\ntitle: {}\nsummary: {}\n",
-            quote(&row.question),
-            quote(&row.answer)
-        );
+        let mut yaml =
+            format!("id: {id}\nkind: faq\ntitle: {}\nsummary: {}\n", quote(&row.question), quote(&row.answer));
         if let Some(category) = row.category.as_deref().filter(|c| !c.is_empty()) {
-            let theme = themes
-                .iter()
-                .position(|t| *t == category)
-                .unwrap_or_else(|| {
-                    themes.push(category);
-                    themes.len() - 1
-                });
+            let theme = themes.iter().position(|t| *t == category).unwrap_or_else(|| {
+                themes.push(category);
+                themes.len() - 1
+            });
             yaml.push_str(&format!("theme: theme-{}\n", theme + 1));
         }
         if let Some(url) = row.url.as_deref().filter(|u| !u.is_empty()) {
-            yaml.push_str(&format!(
-                "links: [{{label: \"詳しいページ\", url: {}}}]\n",
-                quote(url)
-            ));
+            yaml.push_str(&format!("links: [{{label: \"詳しいページ\", url: {}}}]\n", quote(url)));
         }
         if let Some(contact) = row.contact.as_deref().filter(|c| !c.is_empty()) {
             yaml.push_str(&format!("desks: [{}]\n", desk(contact)));
         }
         files.push((format!("knowledge/entries/{id}.yaml"), yaml));
     }
-    let listed: Vec<String> = themes
-        .iter()
-        .enumerate()
-        .map(|(i, t)| format!("  - {{id: theme-{}, title: {}}}\n", i + 1, quote(t)))
-        .collect();
-    let phone = about.phone.as_ref().map_or_else(
-        || "note: \"担当の窓口へお問い合わせください。\"".to_owned(),
-        |p| format!("phone: {}", quote(p)),
-    );
+    let listed: Vec<String> =
+        themes.iter().enumerate().map(|(i, t)| format!("  - {{id: theme-{}, title: {}}}\n", i + 1, quote(t))).collect();
+    let phone = about
+        .phone
+        .as_ref()
+        .map_or_else(|| "note: \"担当の窓口へお問い合わせください。\"".to_owned(), |p| format!("phone: {}", quote(p)));
     let pack = format!(
         "id: faq\ntitle: {}\npublisher: {}\nedition: {}\nedition_text: {}\nscope: {}\ndefault_desk: {{org: {}, {phone}}}\nthemes:{}",
         quote(&about.title),
@@ -125,11 +107,7 @@ fn source(rows: &[Row], about: &About) -> Source {
         quote(&format!("{}時点", about.edition)),
         quote(&about.title),
         quote(&about.publisher),
-        if listed.is_empty() {
-            " []\n".to_owned()
-        } else {
-            format!("\n{}", listed.concat())
-        },
+        if listed.is_empty() { " []\n".to_owned() } else { format!("\n{}", listed.concat()) },
     );
     files.push(("knowledge/pack.yaml".to_owned(), pack));
     files.extend(talk(about));
@@ -141,15 +119,9 @@ fn source(rows: &[Row], about: &About) -> Source {
 fn desk(contact: &str) -> String {
     let (mut phone, mut mail, mut url) = (None, None, None);
     let mut name: Vec<&str> = Vec::new();
-    for word in contact
-        .split([' ', '　', '/', '、', '（', '）', '(', ')'])
-        .filter(|w| !w.is_empty())
-    {
+    for word in contact.split([' ', '　', '/', '、', '（', '）', '(', ')']).filter(|w| !w.is_empty()) {
         let bare = word.trim_start_matches(|c: char| !c.is_ascii_alphanumeric());
-        if bare.starts_with('0')
-            && bare.contains('-')
-            && bare.chars().all(|c| c.is_ascii_digit() || c == '-')
-        {
+        if bare.starts_with('0') && bare.contains('-') && bare.chars().all(|c| c.is_ascii_digit() || c == '-') {
             phone = Some(bare);
         } else if bare.contains('@') {
             mail = Some(bare);
@@ -159,11 +131,7 @@ fn desk(contact: &str) -> String {
             name.push(word);
         }
     }
-    let org = if name.is_empty() {
-        contact.to_owned()
-    } else {
-        name.join(" ")
-    };
+    let org = if name.is_empty() { contact.to_owned() } else { name.join(" ") };
     let mut fields = vec![format!("org: {}", quote(&org))];
     for (key, value) in [("phone", phone), ("email", mail), ("url", url)] {
         fields.extend(value.map(|v| format!("{key}: {}", quote(v))));
@@ -178,44 +146,20 @@ fn desk(contact: &str) -> String {
 fn talk(about: &About) -> Vec<(String, String)> {
     let title = &about.title;
     let replies = [
-        (
-            "greeting",
-            format!(
-                "こんにちは。「{title}」についてお答えします。知りたいことをそのまま書いてください。"
-            ),
-        ),
-        (
-            "thanks",
-            "お役に立ててうれしいです。ほかにもあれば、そのまま書いてください。".to_owned(),
-        ),
-        (
-            "bye",
-            "ご利用ありがとうございました。また何かあればいつでもどうぞ。".to_owned(),
-        ),
-        (
-            "capabilities",
-            format!("「{title}」に載っていることにお答えします。質問をそのまま書いてください。"),
-        ),
+        ("greeting", format!("こんにちは。「{title}」についてお答えします。知りたいことをそのまま書いてください。")),
+        ("thanks", "お役に立ててうれしいです。ほかにもあれば、そのまま書いてください。".to_owned()),
+        ("bye", "ご利用ありがとうございました。また何かあればいつでもどうぞ。".to_owned()),
+        ("capabilities", format!("「{title}」に載っていることにお答えします。質問をそのまま書いてください。")),
         ("human", "担当の窓口をご案内します。".to_owned()),
-        (
-            "complaint",
-            "ご期待に沿えず申し訳ありません。担当の窓口でもお話を伺えます。".to_owned(),
-        ),
-        (
-            "who",
-            format!("「{title}」に載っていることをお答えする自動応答の窓口です。"),
-        ),
+        ("complaint", "ご期待に沿えず申し訳ありません。担当の窓口でもお話を伺えます。".to_owned()),
+        ("who", format!("「{title}」に載っていることをお答えする自動応答の窓口です。")),
     ];
     let (embedded, _) = super::load::load(&Source::embedded());
     let intents = embedded.map(|k| k.intents).unwrap_or_default();
     (replies.into_iter())
         .filter_map(|(id, reply)| {
             let intent = intents.iter().find(|i| i.id.as_str() == id)?;
-            let phrases: Vec<String> = intent
-                .phrases
-                .iter()
-                .map(|p| format!("  - {}\n", quote(p)))
-                .collect();
+            let phrases: Vec<String> = intent.phrases.iter().map(|p| format!("  - {}\n", quote(p))).collect();
             let yaml = format!(
                 "id: {id}\nlabel: {}\nact: {id}\nreplies: [{}]\nphrases:\n{}",
                 quote(&intent.label),

@@ -57,17 +57,11 @@ pub fn standing(window: &Window, now: DateTime) -> Standing {
     if let Some(opens) = window.opens.map(first_instant)
         && now < opens
     {
-        return Standing::NotYet {
-            opens: opens.date(),
-        };
+        return Standing::NotYet { opens: opens.date() };
     }
     match window.closes.map(last_instant) {
-        Some(closes) if now > closes => Standing::Ended {
-            closed: Some(closes.date()),
-        },
-        Some(closes) => Standing::Open {
-            days_left: (closes.date() - now.date()).get_days(),
-        },
+        Some(closes) if now > closes => Standing::Ended { closed: Some(closes.date()) },
+        Some(closes) => Standing::Open { days_left: (closes.date() - now.date()).get_days() },
         None if window.ended => Standing::Ended { closed: None },
         None => Standing::Unknown,
     }
@@ -118,42 +112,19 @@ mod tests {
     #[test]
     fn the_clock_decides() {
         let w = window(Some("2024-08-21"), Some("2024-10-20T17:00"));
-        assert_eq!(
-            standing(&w, at("2024-08-20T23:59")),
-            Standing::NotYet {
-                opens: jiff::civil::date(2024, 8, 21)
-            }
-        );
-        assert_eq!(
-            standing(&w, at("2024-10-18T09:00")),
-            Standing::Open { days_left: 2 }
-        );
-        assert_eq!(
-            standing(&w, at("2024-10-20T17:00")),
-            Standing::Open { days_left: 0 }
-        );
-        assert!(matches!(
-            standing(&w, at("2024-10-20T17:01")),
-            Standing::Ended { .. }
-        ));
+        assert_eq!(standing(&w, at("2024-08-20T23:59")), Standing::NotYet { opens: jiff::civil::date(2024, 8, 21) });
+        assert_eq!(standing(&w, at("2024-10-18T09:00")), Standing::Open { days_left: 2 });
+        assert_eq!(standing(&w, at("2024-10-20T17:00")), Standing::Open { days_left: 0 });
+        assert!(matches!(standing(&w, at("2024-10-20T17:01")), Standing::Ended { .. }));
     }
 
     #[test]
     fn a_day_lasts_to_its_end_and_no_end_is_unknown() {
         let w = window(None, Some("2024-11-29"));
-        assert_eq!(
-            standing(&w, at("2024-11-29T23:30")),
-            Standing::Open { days_left: 0 }
-        );
-        assert_eq!(
-            standing(&window(Some("2024-06-25"), None), at("2024-07-01T00:00")),
-            Standing::Unknown
-        );
+        assert_eq!(standing(&w, at("2024-11-29T23:30")), Standing::Open { days_left: 0 });
+        assert_eq!(standing(&window(Some("2024-06-25"), None), at("2024-07-01T00:00")), Standing::Unknown);
         let mut over = window(None, None);
         over.ended = true;
-        assert_eq!(
-            standing(&over, at("2024-07-01T00:00")),
-            Standing::Ended { closed: None }
-        );
+        assert_eq!(standing(&over, at("2024-07-01T00:00")), Standing::Ended { closed: None });
     }
 }

@@ -14,11 +14,7 @@ use super::{Knowledge, Problem};
 use crate::language::{UserWord, katakana, normalize};
 
 /// The folders of a pack and the endings that count in them.
-const FOLDERS: [(&str, &str); 3] = [
-    ("knowledge", "yaml"),
-    ("intents", "yaml"),
-    ("dictionaries", "csv"),
-];
+const FOLDERS: [(&str, &str); 3] = [("knowledge", "yaml"), ("intents", "yaml"), ("dictionaries", "csv")];
 const USER_WORDS: &str = "dictionaries/user.csv";
 const SYNONYMS: &str = "dictionaries/synonyms.csv";
 const PLACES: &str = "dictionaries/places.csv";
@@ -37,12 +33,7 @@ impl Source {
     #[must_use]
     pub fn embedded() -> Self {
         const FILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/pack_files.rs"));
-        Self {
-            files: FILES
-                .iter()
-                .map(|(p, t)| ((*p).to_owned(), (*t).to_owned()))
-                .collect(),
-        }
+        Self { files: FILES.iter().map(|(p, t)| ((*p).to_owned(), (*t).to_owned())).collect() }
     }
 
     /// Hash of the pack compiled into the binary, taken when it was built.
@@ -83,26 +74,17 @@ impl Source {
             hasher.update((text.len() as u64).to_le_bytes());
             hasher.update(text);
         }
-        hasher
-            .finalize()
-            .iter()
-            .fold(String::with_capacity(64), |mut hex, byte| {
-                let _ = write!(hex, "{byte:02x}");
-                hex
-            })
+        hasher.finalize().iter().fold(String::with_capacity(64), |mut hex, byte| {
+            let _ = write!(hex, "{byte:02x}");
+            hex
+        })
     }
 
     /// Line (from 1) of `file` on which `needle` first stands; 1 where it does not.
     #[must_use]
     pub fn line_of(&self, file: &str, needle: &str) -> usize {
-        let text = self
-            .files
-            .iter()
-            .find(|(p, _)| p == file)
-            .map_or("", |(_, t)| t);
-        text.lines()
-            .position(|l| l.contains(needle))
-            .map_or(1, |at| at + 1)
+        let text = self.files.iter().find(|(p, _)| p == file).map_or("", |(_, t)| t);
+        text.lines().position(|l| l.contains(needle)).map_or(1, |at| at + 1)
     }
 }
 
@@ -112,12 +94,8 @@ fn collect(root: &Path, dir: &Path, ending: &str, files: &mut Vec<(String, Strin
         if path.is_dir() {
             collect(root, &path, ending, files)?;
         } else if path.extension().is_some_and(|e| e == ending) {
-            let text = std::fs::read_to_string(&path)
-                .with_context(|| format!("reading {}", path.display()))?;
-            let name = path
-                .strip_prefix(root)?
-                .to_string_lossy()
-                .replace('\\', "/");
+            let text = std::fs::read_to_string(&path).with_context(|| format!("reading {}", path.display()))?;
+            let name = path.strip_prefix(root)?.to_string_lossy().replace('\\', "/");
             files.push((name, text));
         }
     }
@@ -132,11 +110,7 @@ pub fn load(source: &Source) -> (Option<Knowledge>, Vec<Problem>) {
     let (mut entries, mut intents) = (Vec::new(), Vec::new());
     let (mut words, mut synonyms, mut places) = (Vec::new(), Vec::new(), Vec::new());
     for (path, text) in &source.files {
-        let stem = path
-            .rsplit('/')
-            .next()
-            .unwrap_or(path)
-            .trim_end_matches(".yaml");
+        let stem = path.rsplit('/').next().unwrap_or(path).trim_end_matches(".yaml");
         let problem = match path.split('/').collect::<Vec<_>>()[..] {
             ["knowledge", "pack.yaml"] => parse(path, text).map(|p| pack = Some(p)).err(),
             ["knowledge", "entries", _] => parse::<Entry>(path, text)
@@ -171,12 +145,7 @@ pub fn load(source: &Source) -> (Option<Knowledge>, Vec<Problem>) {
         problems.extend(problem);
     }
     if pack.is_none() && !problems.iter().any(|p| p.file == "knowledge/pack.yaml") {
-        problems.push(Problem::new(
-            "knowledge/pack.yaml",
-            1,
-            "is missing",
-            "the pack's name plate",
-        ));
+        problems.push(Problem::new("knowledge/pack.yaml", 1, "is missing", "the pack's name plate"));
     }
     // An entry intent without a label is shown by its entry's name.
     for intent in &mut intents {
@@ -186,8 +155,7 @@ pub fn load(source: &Source) -> (Option<Knowledge>, Vec<Problem>) {
             intent.label = entry.title.clone();
         }
     }
-    let knowledge =
-        pack.map(|pack| Knowledge::new(pack, entries, intents, words, synonyms, places));
+    let knowledge = pack.map(|pack| Knowledge::new(pack, entries, intents, words, synonyms, places));
     (knowledge, problems)
 }
 
@@ -195,17 +163,8 @@ fn parse<T: DeserializeOwned>(path: &str, text: &str) -> Result<T, Problem> {
     serde_saphyr::from_str(text).map_err(|error| {
         let line = error.location().map_or(1, |l| l.line() as usize);
         let message = error.to_string();
-        let first = message
-            .lines()
-            .find(|l| !l.trim().is_empty())
-            .unwrap_or("unreadable")
-            .trim();
-        Problem::new(
-            path,
-            line,
-            first.trim_start_matches("error: "),
-            "the keys and values of the folder's README",
-        )
+        let first = message.lines().find(|l| !l.trim().is_empty()).unwrap_or("unreadable").trim();
+        Problem::new(path, line, first.trim_start_matches("error: "), "the keys and values of the folder's README")
     })
 }
 
@@ -213,16 +172,8 @@ fn same_id(path: &str, text: &str, stem: &str, id: &str) -> Result<(), Problem> 
     if stem == id {
         return Ok(());
     }
-    let line = text
-        .lines()
-        .position(|l| l.starts_with("id:"))
-        .map_or(1, |at| at + 1);
-    Err(Problem::new(
-        path,
-        line,
-        &format!("id {id:?} differs from the file's name"),
-        &format!("id: {stem}"),
-    ))
+    let line = text.lines().position(|l| l.starts_with("id:")).map_or(1, |at| at + 1);
+    Err(Problem::new(path, line, &format!("id {id:?} differs from the file's name"), &format!("id: {stem}")))
 }
 
 fn read_intent(path: &str, text: &str, folder: &str) -> Result<Intent, Problem> {
@@ -230,28 +181,12 @@ fn read_intent(path: &str, text: &str, folder: &str) -> Result<Intent, Problem> 
         "entries" => {
             let f: file::EntryIntent = parse(path, text)?;
             let body = Body::Entry(super::model::EntryId(f.id.0.clone()));
-            Intent {
-                id: f.id,
-                label: f.label.unwrap_or_default(),
-                phrases: f.phrases,
-                body,
-            }
+            Intent { id: f.id, label: f.label.unwrap_or_default(), phrases: f.phrases, body }
         }
         "needs" => {
             let f: file::NeedIntent = parse(path, text)?;
-            let need = Need {
-                heading: f.heading,
-                entries: f.entries,
-                reply: f.reply,
-                ask: f.ask,
-                choices: f.choices,
-            };
-            Intent {
-                id: f.id,
-                label: f.label,
-                phrases: f.phrases,
-                body: Body::Need(need),
-            }
+            let need = Need { heading: f.heading, entries: f.entries, reply: f.reply, ask: f.ask, choices: f.choices };
+            Intent { id: f.id, label: f.label, phrases: f.phrases, body: Body::Need(need) }
         }
         "talk" => {
             let f: file::TalkIntent = parse(path, text)?;
@@ -259,33 +194,16 @@ fn read_intent(path: &str, text: &str, folder: &str) -> Result<Intent, Problem> 
                 id: f.id,
                 label: f.label,
                 phrases: f.phrases,
-                body: Body::Talk(Talk {
-                    act: f.act,
-                    replies: f.replies,
-                }),
+                body: Body::Talk(Talk { act: f.act, replies: f.replies }),
             }
         }
         "outside" => {
             let f: file::OutsideIntent = parse(path, text)?;
-            let outside = Outside {
-                near: f.near,
-                reply: f.reply,
-                desks: f.desks,
-            };
-            Intent {
-                id: f.id,
-                label: f.label,
-                phrases: f.phrases,
-                body: Body::Outside(outside),
-            }
+            let outside = Outside { near: f.near, reply: f.reply, desks: f.desks };
+            Intent { id: f.id, label: f.label, phrases: f.phrases, body: Body::Outside(outside) }
         }
         _ => {
-            return Err(Problem::new(
-                path,
-                1,
-                "is in an unknown folder",
-                "intents/entries, needs, talk or outside",
-            ));
+            return Err(Problem::new(path, 1, "is in an unknown folder", "intents/entries, needs, talk or outside"));
         }
     })
 }
@@ -295,21 +213,15 @@ fn split(line: &str) -> impl Iterator<Item = &str> {
 }
 
 fn read_words(path: &str, text: &str, words: &mut Vec<UserWord>, problems: &mut Vec<Problem>) {
-    for (at, line) in text
-        .lines()
-        .enumerate()
-        .filter(|(_, l)| !l.trim().is_empty())
-    {
+    for (at, line) in text.lines().enumerate().filter(|(_, l)| !l.trim().is_empty()) {
         match split(line).collect::<Vec<_>>()[..] {
-            [surface, base, reading]
-                if reading.chars().all(|c| matches!(c, 'ァ'..='ヺ' | 'ー')) =>
-            {
+            [surface, base, reading] if reading.chars().all(|c| matches!(c, 'ァ'..='ヺ' | 'ー')) => {
                 words.push(UserWord {
                     surface: normalize(surface).text().to_owned(),
                     base: normalize(base).text().to_owned(),
                     reading: katakana(reading),
                     cost: USER_WORD_COST,
-                })
+                });
             }
             _ => problems.push(Problem::new(
                 path,
@@ -322,15 +234,10 @@ fn read_words(path: &str, text: &str, words: &mut Vec<UserWord>, problems: &mut 
 }
 
 fn read_places(path: &str, text: &str, places: &mut Vec<Town>, problems: &mut Vec<Problem>) {
-    for (at, line) in text
-        .lines()
-        .enumerate()
-        .filter(|(_, l)| !l.trim().is_empty())
-    {
+    for (at, line) in text.lines().enumerate().filter(|(_, l)| !l.trim().is_empty()) {
         match split(line).collect::<Vec<_>>()[..] {
             [name, prefecture, reading]
-                if name.ends_with(['市', '町', '村', '区'])
-                    && prefecture.ends_with(['県', '都', '道', '府']) =>
+                if name.ends_with(['市', '町', '村', '区']) && prefecture.ends_with(['県', '都', '道', '府']) =>
             {
                 places.push(Town {
                     name: name.to_owned(),

@@ -34,22 +34,13 @@ impl Problem {
     /// A problem at `file:line`.
     #[must_use]
     pub fn new(file: &str, line: usize, wrong: &str, expected: &str) -> Self {
-        Self {
-            file: file.to_owned(),
-            line,
-            wrong: wrong.to_owned(),
-            expected: expected.to_owned(),
-        }
+        Self { file: file.to_owned(), line, wrong: wrong.to_owned(), expected: expected.to_owned() }
     }
 }
 
 impl std::fmt::Display for Problem {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(
-            f,
-            "{}:{}: {}, expected {}",
-            self.file, self.line, self.wrong, self.expected
-        )
+        write!(f, "{}:{}: {}, expected {}", self.file, self.line, self.wrong, self.expected)
     }
 }
 
@@ -85,27 +76,13 @@ impl Knowledge {
     ) -> Self {
         entries.sort_by(|a, b| (a.pages.first(), &a.id).cmp(&(b.pages.first(), &b.id)));
         intents.sort_by(|a, b| a.id.cmp(&b.id));
-        Self {
-            pack,
-            entries,
-            intents,
-            words,
-            synonyms,
-            places,
-            by_id: FxHashMap::default(),
-        }
-        .indexed()
+        Self { pack, entries, intents, words, synonyms, places, by_id: FxHashMap::default() }.indexed()
     }
 
     /// Rebuilds the index after reading from the store.
     #[must_use]
     pub fn indexed(mut self) -> Self {
-        self.by_id = self
-            .entries
-            .iter()
-            .enumerate()
-            .map(|(i, e)| (e.id.clone(), i))
-            .collect();
+        self.by_id = self.entries.iter().enumerate().map(|(i, e)| (e.id.clone(), i)).collect();
         self
     }
 
@@ -124,10 +101,7 @@ impl Knowledge {
     /// Intent by id.
     #[must_use]
     pub fn intent(&self, id: &IntentId) -> Option<&Intent> {
-        self.intents
-            .binary_search_by(|i| i.id.cmp(id))
-            .ok()
-            .map(|at| &self.intents[at])
+        self.intents.binary_search_by(|i| i.id.cmp(id)).ok().map(|at| &self.intents[at])
     }
 
     /// Desks of an entry: its own, else those it borrows, else the pack's.
@@ -136,23 +110,12 @@ impl Knowledge {
         if !entry.desks.is_empty() {
             return entry.desks.iter().collect();
         }
-        let lent: Vec<&Desk> = entry
-            .desks_from
-            .iter()
-            .filter_map(|id| self.entry(id))
-            .flat_map(|e| &e.desks)
-            .collect();
-        if lent.is_empty() {
-            vec![&self.pack.default_desk]
-        } else {
-            lent
-        }
+        let lent: Vec<&Desk> = entry.desks_from.iter().filter_map(|id| self.entry(id)).flat_map(|e| &e.desks).collect();
+        if lent.is_empty() { vec![&self.pack.default_desk] } else { lent }
     }
 
     /// All comparisons, with the entry they are written in.
     pub fn comparisons(&self) -> impl Iterator<Item = (&Entry, &Comparison)> {
-        self.entries
-            .iter()
-            .flat_map(|e| e.comparisons.iter().map(move |c| (e, c)))
+        self.entries.iter().flat_map(|e| e.comparisons.iter().map(move |c| (e, c)))
     }
 }

@@ -313,10 +313,7 @@ impl From<Instant> for String {
 /// A period in which one can apply.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "four independent remarks of the guide, as printed"
-)]
+#[expect(clippy::struct_excessive_bools, reason = "four independent remarks of the guide, as printed")]
 pub struct Window {
     /// What it is the period of.
     pub label: String,
@@ -407,16 +404,8 @@ pub struct Table {
 
 impl Table {
     /// Cell texts of `row` in columns of `kind`.
-    pub fn cells<'a>(
-        &'a self,
-        row: &'a BTreeMap<String, Cell>,
-        kind: ColumnType,
-    ) -> impl Iterator<Item = &'a str> {
-        self.columns
-            .iter()
-            .filter(move |c| c.kind == kind)
-            .filter_map(|c| row.get(&c.key))
-            .map(Cell::as_str)
+    pub fn cells<'a>(&'a self, row: &'a BTreeMap<String, Cell>, kind: ColumnType) -> impl Iterator<Item = &'a str> {
+        self.columns.iter().filter(move |c| c.kind == kind).filter_map(|c| row.get(&c.key)).map(Cell::as_str)
     }
 }
 
@@ -433,32 +422,33 @@ impl Cell {
     }
 }
 
+struct Scalar;
+impl serde::de::Visitor<'_> for Scalar {
+    type Value = String;
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("text or a number")
+    }
+    fn visit_str<E>(self, v: &str) -> Result<String, E> {
+        Ok(v.to_owned())
+    }
+    fn visit_i64<E>(self, v: i64) -> Result<String, E> {
+        Ok(v.to_string())
+    }
+    fn visit_u64<E>(self, v: u64) -> Result<String, E> {
+        Ok(v.to_string())
+    }
+    fn visit_f64<E>(self, v: f64) -> Result<String, E> {
+        Ok(v.to_string())
+    }
+    fn visit_bool<E>(self, v: bool) -> Result<String, E> {
+        Ok(v.to_string())
+    }
+}
+
 /// Reads a scalar as text, so that `3` and `"3"` are the same cell.
 fn scalar<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
     if !deserializer.is_human_readable() {
         return String::deserialize(deserializer);
-    }
-    struct Scalar;
-    impl serde::de::Visitor<'_> for Scalar {
-        type Value = String;
-        fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-            f.write_str("text or a number")
-        }
-        fn visit_str<E>(self, v: &str) -> Result<String, E> {
-            Ok(v.to_owned())
-        }
-        fn visit_i64<E>(self, v: i64) -> Result<String, E> {
-            Ok(v.to_string())
-        }
-        fn visit_u64<E>(self, v: u64) -> Result<String, E> {
-            Ok(v.to_string())
-        }
-        fn visit_f64<E>(self, v: f64) -> Result<String, E> {
-            Ok(v.to_string())
-        }
-        fn visit_bool<E>(self, v: bool) -> Result<String, E> {
-            Ok(v.to_string())
-        }
     }
     deserializer.deserialize_any(Scalar)
 }

@@ -37,7 +37,7 @@ pub struct Token {
     pub range: Range<usize>,
     /// Base form.
     pub base: String,
-    /// Key under which spellings meet: a reading (see [`segment::Morpheme`]), tidied.
+    /// Key under which spellings meet: a reading (verbs by their 連用形), tidied.
     pub key: String,
     /// Reading of the surface, katakana; empty where unknown.
     pub reading: String,
@@ -87,15 +87,8 @@ impl Analyzer {
     /// # Errors
     /// When the embedded dictionary or a user word cannot be read.
     pub fn new(words: &[UserWord]) -> Result<Self> {
-        let plain = Self {
-            segmenter: Segmenter::new(&[])?,
-            parts: Parts::default(),
-        };
-        if words.is_empty() {
-            Ok(plain)
-        } else {
-            plain.with_words(words)
-        }
+        let plain = Self { segmenter: Segmenter::new(&[])?, parts: Parts::default() };
+        if words.is_empty() { Ok(plain) } else { plain.with_words(words) }
     }
 
     /// The same dictionary (its memory shared) with these user words instead.
@@ -103,32 +96,18 @@ impl Analyzer {
     /// # Errors
     /// When a user word cannot be read.
     pub fn with_words(&self, words: &[UserWord]) -> Result<Self> {
-        let plain = Self {
-            segmenter: self.segmenter.with_words(&[])?,
-            parts: Parts::default(),
-        };
+        let plain = Self { segmenter: self.segmenter.with_words(&[])?, parts: Parts::default() };
         let mut parts = Parts::default();
-        for base in words
-            .iter()
-            .map(|w| &w.base)
-            .filter(|b| b.chars().count() >= 3)
-        {
+        for base in words.iter().map(|w| &w.base).filter(|b| b.chars().count() >= 3) {
             parts.entry(base.clone()).or_insert_with(|| {
                 let inner = plain.analyze(base);
-                inner
-                    .content()
-                    .filter(|t| t.base != *base && long_enough(&inner, t))
-                    .map(|t| t.key.clone())
-                    .collect()
+                inner.content().filter(|t| t.base != *base && long_enough(&inner, t)).map(|t| t.key.clone()).collect()
             });
         }
         // User words inside user words: プラチナくるみん is also くるみん.
-        let surfaces: Vec<(&str, &UserWord)> =
-            words.iter().map(|w| (w.surface.as_str(), w)).collect();
+        let surfaces: Vec<(&str, &UserWord)> = words.iter().map(|w| (w.surface.as_str(), w)).collect();
         for (base, keys) in &mut parts {
-            let inner = surfaces
-                .iter()
-                .filter(|(s, w)| s.chars().count() >= 3 && w.base != *base && base.contains(s));
+            let inner = surfaces.iter().filter(|(s, w)| s.chars().count() >= 3 && w.base != *base && base.contains(s));
             for key in inner.map(|(_, w)| tidy(w.reading.clone())) {
                 if !keys.contains(&key) {
                     keys.push(key);
@@ -136,10 +115,7 @@ impl Analyzer {
             }
         }
         parts.retain(|_, keys| !keys.is_empty());
-        Ok(Self {
-            segmenter: self.segmenter.with_words(words)?,
-            parts,
-        })
+        Ok(Self { segmenter: self.segmenter.with_words(words)?, parts })
     }
 
     /// Loads the embedded dictionary and adds `words` whose parts are known already,
@@ -148,10 +124,7 @@ impl Analyzer {
     /// # Errors
     /// When the embedded dictionary or a user word cannot be read.
     pub fn restore(words: &[UserWord], parts: Parts) -> Result<Self> {
-        Ok(Self {
-            segmenter: Segmenter::new(words)?,
-            parts,
-        })
+        Ok(Self { segmenter: Segmenter::new(words)?, parts })
     }
 
     /// Parts of all user words, for [`Analyzer::restore`].
@@ -172,18 +145,10 @@ impl Analyzer {
             let surface = &normalized.text()[range.clone()];
             let class = class_of(&m, surface);
             if class != Class::Function || !m.pos.starts_with("記号") {
-                let spoken = if m.reading.is_empty() {
-                    katakana(surface)
-                } else {
-                    m.reading.clone()
-                };
+                let spoken = if m.reading.is_empty() { katakana(surface) } else { m.reading.clone() };
                 reading.extend(spoken.chars().filter(|c| c.is_alphanumeric() || *c == 'ー'));
             }
-            let key = tidy(if m.key_reading.is_empty() {
-                katakana(surface)
-            } else {
-                m.key_reading
-            });
+            let key = tidy(if m.key_reading.is_empty() { katakana(surface) } else { m.key_reading });
             tokens.push(Token {
                 span: normalized.original(range.clone()),
                 range,
@@ -194,11 +159,7 @@ impl Analyzer {
                 class,
             });
         }
-        Analysis {
-            normalized,
-            tokens,
-            reading,
-        }
+        Analysis { normalized, tokens, reading }
     }
 
     /// Keys of the words inside a user word's compound; empty for other words.
@@ -312,25 +273,12 @@ mod tests {
     use std::sync::LazyLock;
 
     static ANALYZER: LazyLock<Analyzer> = LazyLock::new(|| {
-        let word = |s: &str, r: &str| UserWord {
-            surface: s.into(),
-            base: s.into(),
-            reading: r.into(),
-            cost: 1000,
-        };
-        Analyzer::new(&[
-            word("特定技能", "トクテイギノウ"),
-            word("えるぼし", "エルボシ"),
-        ])
-        .expect("embedded dictionary")
+        let word = |s: &str, r: &str| UserWord { surface: s.into(), base: s.into(), reading: r.into(), cost: 1000 };
+        Analyzer::new(&[word("特定技能", "トクテイギノウ"), word("えるぼし", "エルボシ")]).expect("embedded dictionary")
     });
 
     fn keys(text: &str) -> Vec<String> {
-        ANALYZER
-            .analyze(text)
-            .content()
-            .map(|t| t.key.clone())
-            .collect()
+        ANALYZER.analyze(text).content().map(|t| t.key.clone()).collect()
     }
 
     #[test]
@@ -350,10 +298,7 @@ mod tests {
 
     #[test]
     fn reading_is_what_one_says() {
-        assert_eq!(
-            ANALYZER.analyze("助成金の、窓口は？").reading,
-            "ジョセイキンノマドグチハ"
-        );
+        assert_eq!(ANALYZER.analyze("助成金の、窓口は？").reading, "ジョセイキンノマドグチハ");
     }
 
     proptest! {

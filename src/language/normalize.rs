@@ -1,7 +1,7 @@
 //! Spelling: one canonical form for the many ways the same Japanese is typed,
 //! with a map from every character back to the bytes the person wrote.
 //!
-//! Rules run in the order of [`RULES`]; each rewrites a list of [`Glyph`]s.
+//! Rules run in the order of `RULES`; each rewrites a list of `Glyph`s.
 //! Not responsible for words: that is `segment`.
 
 use std::ops::Range;
@@ -35,11 +35,7 @@ impl Normalized {
     #[must_use]
     pub fn original(&self, range: Range<usize>) -> Range<usize> {
         if range.is_empty() || range.end > self.spans.len() {
-            let at = self
-                .spans
-                .get(range.start)
-                .or(self.spans.last())
-                .map_or(0, |s| s.0 as usize);
+            let at = self.spans.get(range.start).or(self.spans.last()).map_or(0, |s| s.0 as usize);
             return at..at;
         }
         let start = self.spans[range.start].0 as usize;
@@ -48,17 +44,10 @@ impl Normalized {
     }
 }
 
-type Rule = fn(Vec<Glyph>) -> Vec<Glyph>;
+type Rule = fn(&[Glyph]) -> Vec<Glyph>;
 
 /// The rules in the order they run.
-const RULES: [Rule; 6] = [
-    clean,
-    lowercase,
-    long_vowels,
-    iteration_marks,
-    runs,
-    numerals,
-];
+const RULES: [Rule; 6] = [clean, lowercase, long_vowels, iteration_marks, runs, numerals];
 
 /// Longest input looked at, in characters; what follows is ignored.
 /// A question is never that long, and the cost of segmenting grows with it.
@@ -70,7 +59,7 @@ pub const MAX_CHARS: usize = 4_000;
 pub fn normalize(text: &str) -> Normalized {
     let mut glyphs = compose(text);
     for rule in RULES {
-        glyphs = rule(glyphs);
+        glyphs = rule(&glyphs);
     }
     let mut out = Normalized::default();
     for g in glyphs {
@@ -88,11 +77,7 @@ fn compose(text: &str) -> Vec<Glyph> {
     while let Some((start, c)) = chars.next() {
         let mut end = start + c.len_utf8();
         if c.is_ascii() && chars.peek().is_none_or(|(_, n)| n.is_ascii()) {
-            out.push(Glyph {
-                c,
-                start: start as u32,
-                end: end as u32,
-            });
+            out.push(Glyph { c, start: start as u32, end: end as u32 });
             continue;
         }
         group.clear();
@@ -107,19 +92,15 @@ fn compose(text: &str) -> Vec<Glyph> {
             end = at + next.len_utf8();
             chars.next();
         }
-        out.extend(group.nfkc().map(|c| Glyph {
-            c,
-            start: start as u32,
-            end: end as u32,
-        }));
+        out.extend(group.nfkc().map(|c| Glyph { c, start: start as u32, end: end as u32 }));
     }
     out
 }
 
 /// Drops what carries no meaning (controls, zero-width, variation selectors); any white space becomes one blank.
-fn clean(glyphs: Vec<Glyph>) -> Vec<Glyph> {
+fn clean(glyphs: &[Glyph]) -> Vec<Glyph> {
     let mut out: Vec<Glyph> = Vec::with_capacity(glyphs.len());
-    for mut g in glyphs {
+    for mut g in glyphs.iter().copied() {
         if g.c.is_whitespace() {
             g.c = ' ';
             if out.last().is_some_and(|p| p.c == ' ') {
@@ -136,14 +117,10 @@ fn clean(glyphs: Vec<Glyph>) -> Vec<Glyph> {
     out
 }
 
-fn lowercase(glyphs: Vec<Glyph>) -> Vec<Glyph> {
+fn lowercase(glyphs: &[Glyph]) -> Vec<Glyph> {
     let mut out = Vec::with_capacity(glyphs.len());
-    for g in glyphs {
-        out.extend(
-            g.c.to_lowercase()
-                .filter(|c| c.is_alphanumeric() || !g.c.is_uppercase())
-                .map(|c| Glyph { c, ..g }),
-        );
+    for g in glyphs.iter().copied() {
+        out.extend(g.c.to_lowercase().filter(|c| c.is_alphanumeric() || !g.c.is_uppercase()).map(|c| Glyph { c, ..g }));
     }
     out
 }
@@ -159,20 +136,16 @@ pub(crate) fn is_kanji(c: char) -> bool {
 }
 
 /// Dashes and waves after kana become the long-vowel mark; a run of marks becomes one.
-fn long_vowels(glyphs: Vec<Glyph>) -> Vec<Glyph> {
+fn long_vowels(glyphs: &[Glyph]) -> Vec<Glyph> {
     let mut out: Vec<Glyph> = Vec::with_capacity(glyphs.len());
     let katakana = |c: char| matches!(c, 'ァ'..='ヺ');
     for (at, mut g) in glyphs.iter().copied().enumerate() {
         let after_kana = out.last().is_some_and(|p| is_kana(p.c));
-        if after_kana
-            && matches!(
-                g.c,
-                '-' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '─' | '━' | '~' | '〜' | '∼' | '一'
-            )
+        if after_kana && matches!(g.c, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '─' | '━' | '~' | '〜' | '∼' | '一')
         {
             // 「サポ一ト」: the numeral one between katakana is a slip for the mark; リンク一覧 is not.
-            let between = out.last().is_some_and(|p| katakana(p.c))
-                && glyphs.get(at + 1).is_some_and(|n| katakana(n.c));
+            let between =
+                out.last().is_some_and(|p| katakana(p.c)) && glyphs.get(at + 1).is_some_and(|n| katakana(n.c));
             if g.c != '一' || between {
                 g.c = 'ー';
             }
@@ -189,17 +162,13 @@ fn long_vowels(glyphs: Vec<Glyph>) -> Vec<Glyph> {
 }
 
 /// Kana iteration marks repeat the kana before them (ゞ and ヾ voiced). 々 stays: dictionaries spell with it.
-fn iteration_marks(glyphs: Vec<Glyph>) -> Vec<Glyph> {
+fn iteration_marks(glyphs: &[Glyph]) -> Vec<Glyph> {
     let mut out: Vec<Glyph> = Vec::with_capacity(glyphs.len());
-    for mut g in glyphs {
+    for mut g in glyphs.iter().copied() {
         if matches!(g.c, 'ゝ' | 'ヽ' | 'ゞ' | 'ヾ')
             && let Some(previous) = out.last().map(|p| p.c).filter(|&c| is_kana(c) && c != 'ー')
         {
-            g.c = if matches!(g.c, 'ゞ' | 'ヾ') {
-                voiced(previous)
-            } else {
-                previous
-            };
+            g.c = if matches!(g.c, 'ゞ' | 'ヾ') { voiced(previous) } else { previous };
         }
         out.push(g);
     }
@@ -216,7 +185,7 @@ fn voiced(c: char) -> char {
 }
 
 /// Three or more of one kana, mark or symbol in a row are emphasis: one is kept .
-fn runs(glyphs: Vec<Glyph>) -> Vec<Glyph> {
+fn runs(glyphs: &[Glyph]) -> Vec<Glyph> {
     let mut out: Vec<Glyph> = Vec::with_capacity(glyphs.len());
     let mut at = 0;
     while at < glyphs.len() {
@@ -227,10 +196,7 @@ fn runs(glyphs: Vec<Glyph>) -> Vec<Glyph> {
         }
         let emphasis = next - at >= 3 && !g.c.is_ascii_alphanumeric() && !is_kanji(g.c);
         if emphasis {
-            out.push(Glyph {
-                end: glyphs[next - 1].end,
-                ..g
-            });
+            out.push(Glyph { end: glyphs[next - 1].end, ..g });
         } else {
             out.extend_from_slice(&glyphs[at..next]);
         }
@@ -240,10 +206,7 @@ fn runs(glyphs: Vec<Glyph>) -> Vec<Glyph> {
 }
 
 fn kanji_digit(c: char) -> Option<u64> {
-    "〇一二三四五六七八九"
-        .chars()
-        .position(|d| d == c)
-        .map(|p| p as u64)
+    "〇一二三四五六七八九".chars().position(|d| d == c).map(|p| p as u64)
 }
 
 fn kanji_power(c: char) -> Option<u64> {
@@ -257,19 +220,17 @@ fn kanji_power(c: char) -> Option<u64> {
 
 /// What follows a number that counts something. Words such as 一般 or 三陸 are left alone.
 const COUNTERS: [char; 22] = [
-    '人', '名', '社', '円', '年', '月', '日', '号', '歳', '割', '番', '件', '回', '個', '台', '店',
-    '万', '億', 'つ', 'ヶ', 'ヵ', '%',
+    '人', '名', '社', '円', '年', '月', '日', '号', '歳', '割', '番', '件', '回', '個', '台', '店', '万', '億', 'つ',
+    'ヶ', 'ヵ', '%',
 ];
 
 /// Kanji numerals before a counter become digits: 二十名 → 20名, 三つ目 → 3つ目.
-fn numerals(glyphs: Vec<Glyph>) -> Vec<Glyph> {
+fn numerals(glyphs: &[Glyph]) -> Vec<Glyph> {
     let mut out: Vec<Glyph> = Vec::with_capacity(glyphs.len());
     let mut at = 0;
     while at < glyphs.len() {
         let mut end = at;
-        while end < glyphs.len()
-            && (kanji_digit(glyphs[end].c).is_some() || kanji_power(glyphs[end].c).is_some())
-        {
+        while end < glyphs.len() && (kanji_digit(glyphs[end].c).is_some() || kanji_power(glyphs[end].c).is_some()) {
             end += 1;
         }
         let counted = glyphs.get(end).is_some_and(|g| COUNTERS.contains(&g.c));
@@ -278,11 +239,7 @@ fn numerals(glyphs: Vec<Glyph>) -> Vec<Glyph> {
             && let Some(value) = kanji_number(&glyphs[at..end])
         {
             let (start, stop) = (glyphs[at].start, glyphs[end - 1].end);
-            out.extend(value.to_string().chars().map(|c| Glyph {
-                c,
-                start,
-                end: stop,
-            }));
+            out.extend(value.to_string().chars().map(|c| Glyph { c, start, end: stop }));
             at = end;
         } else {
             let stop = end.max(at + 1);
@@ -299,12 +256,7 @@ fn kanji_number(glyphs: &[Glyph]) -> Option<u64> {
         return None;
     }
     if glyphs.iter().all(|g| kanji_digit(g.c).is_some()) {
-        return Some(
-            glyphs
-                .iter()
-                .filter_map(|g| kanji_digit(g.c))
-                .fold(0, |sum, d| sum * 10 + d),
-        );
+        return Some(glyphs.iter().filter_map(|g| kanji_digit(g.c)).fold(0, |sum, d| sum * 10 + d));
     }
     let (mut sum, mut digit) = (0, None);
     for g in glyphs {
@@ -321,13 +273,7 @@ fn kanji_number(glyphs: &[Glyph]) -> Option<u64> {
 #[must_use]
 pub fn katakana(text: &str) -> String {
     text.chars()
-        .map(|c| {
-            if matches!(c, 'ぁ'..='ゖ') {
-                char::from_u32(c as u32 + 0x60).unwrap_or(c)
-            } else {
-                c
-            }
-        })
+        .map(|c| if matches!(c, 'ぁ'..='ゖ') { char::from_u32(c as u32 + 0x60).unwrap_or(c) } else { c })
         .collect()
 }
 
@@ -335,13 +281,7 @@ pub fn katakana(text: &str) -> String {
 #[must_use]
 pub fn hiragana(text: &str) -> String {
     text.chars()
-        .map(|c| {
-            if matches!(c, 'ァ'..='ヶ') {
-                char::from_u32(c as u32 - 0x60).unwrap_or(c)
-            } else {
-                c
-            }
-        })
+        .map(|c| if matches!(c, 'ァ'..='ヶ') { char::from_u32(c as u32 - 0x60).unwrap_or(c) } else { c })
         .collect()
 }
 

@@ -2,6 +2,7 @@
 //! morphemes with part of speech, base form and reading.
 
 use std::borrow::Cow;
+use std::fmt::Write as _;
 use std::sync::{Mutex, PoisonError};
 
 use anyhow::{Context, Result};
@@ -67,9 +68,7 @@ impl Segmenter {
     /// # Errors
     /// When the embedded dictionary or a user word cannot be read.
     pub(super) fn new(words: &[UserWord]) -> Result<Self> {
-        let dictionary = embedded::load()
-            .map_err(|e| anyhow::anyhow!("{e}"))
-            .context("the embedded dictionary")?;
+        let dictionary = embedded::load().map_err(|e| anyhow::anyhow!("{e}")).context("the embedded dictionary")?;
         Self::over(dictionary, words)
     }
 
@@ -89,13 +88,10 @@ impl Segmenter {
             for w in words {
                 let fields = [w.surface.as_str(), w.base.as_str(), w.reading.as_str()];
                 anyhow::ensure!(
-                    fields
-                        .iter()
-                        .all(|f| !f.is_empty() && !f.contains([',', '"', '\n'])),
+                    fields.iter().all(|f| !f.is_empty() && !f.contains([',', '"', '\n'])),
                     "user word {:?} has an empty field, a comma, a quote or a line break",
                     w.surface
                 );
-                use std::fmt::Write as _;
                 writeln!(
                     csv,
                     "{},{NOUN_CONTEXT},{NOUN_CONTEXT},{},名詞,一般,*,*,*,*,{},{},{}",
@@ -108,24 +104,14 @@ impl Segmenter {
                 .context("the user dictionary")?;
             Some(built)
         };
-        Ok(Self {
-            lindera: Lindera::new(Mode::Normal, dictionary, user),
-            lattices: Mutex::default(),
-        })
+        Ok(Self { lindera: Lindera::new(Mode::Normal, dictionary, user), lattices: Mutex::default() })
     }
 
     /// Cuts normalised text into morphemes; blanks are skipped, everything else is covered in order.
     pub(super) fn segment(&self, text: &str) -> Vec<Morpheme> {
-        let lattice = self
-            .lattices
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .pop();
+        let lattice = self.lattices.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let mut lattice = lattice.unwrap_or_default();
-        let morphemes = match self
-            .lindera
-            .segment_with_lattice(Cow::Borrowed(text), &mut lattice)
-        {
+        let morphemes = match self.lindera.segment_with_lattice(Cow::Borrowed(text), &mut lattice) {
             Ok(tokens) => tokens.into_iter().map(|mut t| morpheme(&mut t)).collect(),
             Err(error) => {
                 // Lindera fails only on a damaged dictionary, which loading has checked.
@@ -135,10 +121,7 @@ impl Segmenter {
         };
         // A lattice grows to the longest text it saw: very long ones are not kept.
         if text.len() < 4_096 {
-            self.lattices
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .push(lattice);
+            self.lattices.lock().unwrap_or_else(PoisonError::into_inner).push(lattice);
         }
         morphemes
     }
@@ -148,24 +131,13 @@ fn morpheme(token: &mut lindera::token::Token<'_>) -> Morpheme {
     let (start, end) = (token.byte_start, token.byte_end);
     let surface = token.surface.to_string();
     let mut details = token.details_iter();
-    let (major, minor) = (
-        details.next().unwrap_or("UNK").to_owned(),
-        details.next().unwrap_or("*").to_owned(),
-    );
+    let (major, minor) = (details.next().unwrap_or("UNK").to_owned(), details.next().unwrap_or("*").to_owned());
     let third = details.next().unwrap_or("*").to_owned();
     let mut rest = details.skip(1);
     let conjugation = rest.next().unwrap_or("*").to_owned();
     let mut rest = rest.skip(1);
-    let base = rest
-        .next()
-        .filter(|b| *b != "*")
-        .unwrap_or(&surface)
-        .to_owned();
-    let reading = rest
-        .next()
-        .filter(|r| *r != "*")
-        .unwrap_or_default()
-        .to_owned();
+    let base = rest.next().filter(|b| *b != "*").unwrap_or(&surface).to_owned();
+    let reading = rest.next().filter(|r| *r != "*").unwrap_or_default().to_owned();
     let unknown = reading.is_empty();
     let pos = if major == "UNK" {
         "未知語,*".to_owned()
@@ -174,22 +146,12 @@ fn morpheme(token: &mut lindera::token::Token<'_>) -> Morpheme {
     } else {
         format!("{major},{minor}")
     };
-    let mut key_reading = if unknown {
-        String::new()
-    } else {
-        reading_of_base(&surface, &base, &reading, conjugation != "*")
-    };
+    let mut key_reading =
+        if unknown { String::new() } else { reading_of_base(&surface, &base, &reading, conjugation != "*") };
     if major_is_verb(&pos) {
         key_reading = stem(&key_reading, &conjugation);
     }
-    Morpheme {
-        start,
-        end,
-        pos,
-        base,
-        key_reading,
-        reading,
-    }
+    Morpheme { start, end, pos, base, key_reading, reading }
 }
 
 fn major_is_verb(pos: &str) -> bool {
@@ -198,19 +160,13 @@ fn major_is_verb(pos: &str) -> bool {
 
 /// 連用形 of a verb read in its base form; readings that would shrink to one kana are kept.
 fn stem(reading: &str, conjugation: &str) -> String {
-    let Some((at, last)) = reading
-        .char_indices()
-        .last()
-        .filter(|(at, _)| *at > 'ア'.len_utf8())
-    else {
+    let Some((at, last)) = reading.char_indices().last().filter(|(at, _)| *at > 'ア'.len_utf8()) else {
         return reading.to_owned();
     };
     if conjugation.starts_with("一段") {
         return reading[..at].to_owned();
     }
-    let i_row = [
-        "ウイ", "クキ", "グギ", "スシ", "ツチ", "ヌニ", "ブビ", "ムミ", "ルリ",
-    ];
+    let i_row = ["ウイ", "クキ", "グギ", "スシ", "ツチ", "ヌニ", "ブビ", "ムミ", "ルリ"];
     match i_row.iter().find(|pair| pair.starts_with(last)) {
         Some(pair) if conjugation.starts_with("五段") => {
             format!("{}{}", &reading[..at], &pair[last.len_utf8()..])
@@ -226,22 +182,11 @@ fn reading_of_base(surface: &str, base: &str, reading: &str, inflects: bool) -> 
     if surface == base || !inflects {
         return reading.to_owned();
     }
-    let shared: usize = surface
-        .chars()
-        .zip(base.chars())
-        .take_while(|(a, b)| a == b)
-        .map(|(a, _)| a.len_utf8())
-        .sum();
-    if shared == 0
-        && surface.chars().all(super::normalize::is_kana)
-        && base.chars().all(super::normalize::is_kana)
-    {
+    let shared: usize = surface.chars().zip(base.chars()).take_while(|(a, b)| a == b).map(|(a, _)| a.len_utf8()).sum();
+    if shared == 0 && surface.chars().all(super::normalize::is_kana) && base.chars().all(super::normalize::is_kana) {
         return super::normalize::katakana(base);
     }
-    let (tail, wanted) = (
-        super::normalize::katakana(&surface[shared..]),
-        super::normalize::katakana(&base[shared..]),
-    );
+    let (tail, wanted) = (super::normalize::katakana(&surface[shared..]), super::normalize::katakana(&base[shared..]));
     match reading.strip_suffix(tail.as_str()) {
         Some(stem) if wanted.chars().all(super::normalize::is_kana) => format!("{stem}{wanted}"),
         _ => reading.to_owned(),

@@ -35,17 +35,10 @@ impl Synonyms {
                 let Some(first) = keys.first().cloned() else {
                     continue;
                 };
-                if all
-                    .expressions
-                    .iter()
-                    .any(|(k, g)| *g == group as u32 && *k == keys)
-                {
+                if all.expressions.iter().any(|(k, g)| *g == group as u32 && *k == keys) {
                     continue;
                 }
-                all.by_first
-                    .entry(first)
-                    .or_default()
-                    .push(all.expressions.len() as u32);
+                all.by_first.entry(first).or_default().push(all.expressions.len() as u32);
                 all.expressions.push((keys, group as u32));
             }
         }
@@ -59,14 +52,11 @@ impl Synonyms {
         for at in 0..keys.len() {
             for &i in self.by_first.get(keys[at]).into_iter().flatten() {
                 let (expression, group) = &self.expressions[i as usize];
-                let said = keys[at..].len() >= expression.len()
-                    && expression.iter().zip(&keys[at..]).all(|(a, b)| a == b);
+                let said =
+                    keys[at..].len() >= expression.len() && expression.iter().zip(&keys[at..]).all(|(a, b)| a == b);
                 if said {
-                    let others = self
-                        .expressions
-                        .iter()
-                        .enumerate()
-                        .filter(|(j, (_, g))| *j != i as usize && g == group);
+                    let others =
+                        self.expressions.iter().enumerate().filter(|(j, (_, g))| *j != i as usize && g == group);
                     found.extend(others.map(|(_, (keys, _))| Expansion { at, keys }));
                 }
             }

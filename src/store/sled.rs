@@ -40,49 +40,32 @@ impl SledStore {
     /// [`StoreError::InUse`] when another process has it, [`StoreError::Directory`]
     /// when the directory cannot be made, [`StoreError::Failed`] otherwise.
     pub fn open(data: &Path) -> Result<Opened, StoreError> {
-        let directory = |source| StoreError::Directory {
-            path: data.to_owned(),
-            source,
-        };
+        let directory = |source| StoreError::Directory { path: data.to_owned(), source };
         std::fs::create_dir_all(data).map_err(directory)?;
         let folder = data.join(FOLDER);
         match Self::try_open(&folder) {
-            Ok(store) => Ok(Opened {
-                store,
-                set_aside: None,
-            }),
+            Ok(store) => Ok(Opened { store, set_aside: None }),
             Err(error) if in_use(&error) => Err(StoreError::InUse(data.to_owned())),
             Err(error) if denied(&error) => Err(StoreError::Failed(error)),
             Err(error) => {
                 let aside = free_name(data);
                 tracing::error!(%error, aside = %aside.display(), "the database is damaged; it is set aside");
                 std::fs::rename(&folder, &aside).map_err(directory)?;
-                Ok(Opened {
-                    store: Self::try_open(&folder)?,
-                    set_aside: Some(aside),
-                })
+                Ok(Opened { store: Self::try_open(&folder)?, set_aside: Some(aside) })
             }
         }
     }
 
     fn try_open(folder: &Path) -> Result<Self, ::sled::Error> {
         let open = || {
-            let db = ::sled::Config::new()
-                .path(folder)
-                .cache_capacity(CACHE_BYTES)
-                .open()?;
-            let (knowledge, conversations) =
-                (db.open_tree("knowledge")?, db.open_tree("conversations")?);
+            let db = ::sled::Config::new().path(folder).cache_capacity(CACHE_BYTES).open()?;
+            let (knowledge, conversations) = (db.open_tree("knowledge")?, db.open_tree("conversations")?);
             // Walk the conversations once: damage shows here rather than in the middle of one.
             // Knowledge has checksums of its own.
             for item in conversations.iter().keys() {
                 item?;
             }
-            Ok(Self {
-                db,
-                knowledge,
-                conversations,
-            })
+            Ok(Self { db, knowledge, conversations })
         };
         // sled panics on some damaged files; that is damage too, and its message is kept for the log.
         match quietly(AssertUnwindSafe(open)) {
@@ -112,10 +95,7 @@ impl SledStore {
     }
 
     fn number(&self, key: &[u8]) -> Result<Option<u64>, StoreError> {
-        Ok(self
-            .knowledge
-            .get(key)?
-            .and_then(|v| v.as_ref().try_into().ok().map(u64::from_be_bytes)))
+        Ok(self.knowledge.get(key)?.and_then(|v| v.as_ref().try_into().ok().map(u64::from_be_bytes)))
     }
 }
 
@@ -142,10 +122,7 @@ fn quietly<T>(work: AssertUnwindSafe<impl FnOnce() -> T>) -> Result<T, String> {
     let result = std::panic::catch_unwind(work);
     std::panic::set_hook(hook);
     result.map_err(|panic| {
-        let text = panic
-            .downcast_ref::<String>()
-            .map(String::as_str)
-            .or_else(|| panic.downcast_ref::<&str>().copied());
+        let text = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
         text.unwrap_or("panic without a message").to_owned()
     })
 }
@@ -160,10 +137,8 @@ fn denied(error: &::sled::Error) -> bool {
 
 /// A name in `data` that is not taken: store.damaged-1, -2, …
 fn free_name(data: &Path) -> PathBuf {
-    (1..)
-        .map(|n| data.join(format!("{FOLDER}.damaged-{n}")))
-        .find(|p| !p.exists())
-        .unwrap_or_else(|| data.join("store.damaged"))
+    let name = |n: u32| data.join(format!("{FOLDER}.damaged-{n}"));
+    (1..10_000).map(name).find(|p| !p.exists()).unwrap_or_else(|| name(10_000))
 }
 
 impl Store for SledStore {
@@ -192,16 +167,13 @@ impl Store for SledStore {
     }
 
     fn replace_knowledge(&self, version: &KnowledgeVersion) -> Result<(), StoreError> {
-        let label = postcard::to_stdvec(&version.label)
-            .map_err(|e| StoreError::Unreadable("knowledge", e))?;
+        let label = postcard::to_stdvec(&version.label).map_err(|e| StoreError::Unreadable("knowledge", e))?;
         let current = self.number(CURRENT)?;
         let next = current.max(self.number(PREVIOUS)?).map_or(1, |n| n + 1);
         self.put_blob(&format!("v{next}.label"), &label)?;
-        for (blob, bytes) in [
-            (Blob::Source, &version.source),
-            (Blob::Knowledge, &version.knowledge),
-            (Blob::Model, &version.model),
-        ] {
+        for (blob, bytes) in
+            [(Blob::Source, &version.source), (Blob::Knowledge, &version.knowledge), (Blob::Model, &version.model)]
+        {
             self.put_blob(&format!("v{next}.{}", name(blob)), bytes)?;
         }
         self.db.flush()?;
@@ -253,8 +225,7 @@ impl Store for SledStore {
     }
 
     fn save_conversation(&self, id: &str, conversation: &Conversation) -> Result<(), StoreError> {
-        let bytes = postcard::to_stdvec(conversation)
-            .map_err(|e| StoreError::Unreadable("a conversation", e))?;
+        let bytes = postcard::to_stdvec(conversation).map_err(|e| StoreError::Unreadable("a conversation", e))?;
         self.conversations.insert(id, bytes)?;
         Ok(())
     }
@@ -268,8 +239,7 @@ impl Store for SledStore {
         let mut gone = 0;
         for item in &self.conversations {
             let (key, bytes) = item?;
-            let old =
-                postcard::from_bytes::<Conversation>(&bytes).is_ok_and(|c| c.updated < before);
+            let old = postcard::from_bytes::<Conversation>(&bytes).is_ok_and(|c| c.updated < before);
             if old {
                 self.conversations.remove(key)?;
                 gone += 1;
@@ -292,11 +262,7 @@ mod tests {
 
     fn version(text: &str) -> KnowledgeVersion {
         KnowledgeVersion {
-            label: Label {
-                hash: text.to_owned(),
-                code: "code".to_owned(),
-                origin: Origin::Imported,
-            },
+            label: Label { hash: text.to_owned(), code: "code".to_owned(), origin: Origin::Imported },
             source: text.as_bytes().to_vec(),
             knowledge: vec![7; CHUNK * 2 + 5],
             model: Vec::new(),
@@ -310,10 +276,7 @@ mod tests {
         let current = || KnowledgeVersion {
             label: store.label().expect("label").expect("some"),
             source: store.blob(Blob::Source).expect("source").expect("some"),
-            knowledge: store
-                .blob(Blob::Knowledge)
-                .expect("knowledge")
-                .expect("some"),
+            knowledge: store.blob(Blob::Knowledge).expect("knowledge").expect("some"),
             model: store.blob(Blob::Model).expect("model").expect("some"),
         };
         assert!(store.label().expect("none").is_none());
@@ -334,11 +297,7 @@ mod tests {
         let _first = SledStore::open(dir.path()).expect("open");
         let error = SledStore::open(dir.path()).expect_err("locked");
         assert!(matches!(error, StoreError::InUse(_)), "{error:?}");
-        assert!(
-            error
-                .to_string()
-                .contains(&dir.path().display().to_string())
-        );
+        assert!(error.to_string().contains(&dir.path().display().to_string()));
     }
 
     #[test]
@@ -361,15 +320,7 @@ mod tests {
         let dir = tempfile::tempdir().expect("dir");
         let store = SledStore::open(dir.path()).expect("open").store;
         for (id, updated) in [("old", 10), ("new", 1_000)] {
-            store
-                .save_conversation(
-                    id,
-                    &Conversation {
-                        state: State::default(),
-                        updated,
-                    },
-                )
-                .expect("save");
+            store.save_conversation(id, &Conversation { state: State::default(), updated }).expect("save");
         }
         assert_eq!(store.expire_conversations(500).expect("expire"), 1);
         assert!(store.conversation("old").expect("read").is_none());

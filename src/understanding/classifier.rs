@@ -26,13 +26,7 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self {
-            cost: 0.5,
-            min_count: 2,
-            max_passes: 40,
-            prune: 0.1,
-            tolerance: 0.1,
-        }
+        Self { cost: 0.5, min_count: 2, max_passes: 40, prune: 0.1, tolerance: 0.1 }
     }
 }
 
@@ -57,17 +51,12 @@ pub struct Classifier {
 mod bytes {
     use serde::{Deserializer, Serializer, de::Visitor};
 
-    pub(super) fn serialize<S: Serializer>(
-        weights: &[i8],
-        serializer: S,
-    ) -> Result<S::Ok, S::Error> {
+    pub(super) fn serialize<S: Serializer>(weights: &[i8], serializer: S) -> Result<S::Ok, S::Error> {
         let bytes: Vec<u8> = weights.iter().map(|w| *w as u8).collect();
         serializer.serialize_bytes(&bytes)
     }
 
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Vec<i8>, D::Error> {
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<i8>, D::Error> {
         struct Bytes;
         impl Visitor<'_> for Bytes {
             type Value = Vec<i8>;
@@ -90,50 +79,28 @@ struct Examples {
 impl Classifier {
     /// Trains on (features, class) pairs; classes are `0..classes`.
     #[must_use]
-    pub fn train(
-        examples: &[(FxHashMap<FeatureHash, f32>, usize)],
-        classes: usize,
-        settings: Settings,
-    ) -> Self {
+    pub fn train(examples: &[(FxHashMap<FeatureHash, f32>, usize)], classes: usize, settings: Settings) -> Self {
         let mut frequency: FxHashMap<FeatureHash, u32> = FxHashMap::default();
         for (features, _) in examples {
             for f in features.keys() {
                 *frequency.entry(*f).or_insert(0) += 1;
             }
         }
-        let mut kept: Vec<(FeatureHash, u32)> = frequency
-            .into_iter()
-            .filter(|(_, n)| *n >= settings.min_count)
-            .collect();
+        let mut kept: Vec<(FeatureHash, u32)> =
+            frequency.into_iter().filter(|(_, n)| *n >= settings.min_count).collect();
         // Row order must not depend on the hash map: the same input gives the same model.
         kept.sort_unstable();
         let n = examples.len() as f32;
-        let idf: Vec<f32> = kept
-            .iter()
-            .map(|(_, df)| ((1.0 + n) / (1.0 + *df as f32)).ln() + 1.0)
-            .collect();
-        let vocabulary: FxHashMap<FeatureHash, u32> = kept
-            .iter()
-            .enumerate()
-            .map(|(i, (f, _))| (*f, i as u32))
-            .collect();
-        let mut model = Self {
-            classes,
-            vocabulary,
-            idf,
-            scale: Vec::new(),
-            weights: Vec::new(),
-            bias: vec![0.0; classes],
-        };
-        let data = Examples {
-            rows: examples.iter().map(|(f, _)| model.vector(f)).collect(),
-        };
+        let idf: Vec<f32> = kept.iter().map(|(_, df)| ((1.0 + n) / (1.0 + *df as f32)).ln() + 1.0).collect();
+        let vocabulary: FxHashMap<FeatureHash, u32> =
+            kept.iter().enumerate().map(|(i, (f, _))| (*f, i as u32)).collect();
+        let mut model =
+            Self { classes, vocabulary, idf, scale: Vec::new(), weights: Vec::new(), bias: vec![0.0; classes] };
+        let data = Examples { rows: examples.iter().map(|(f, _)| model.vector(f)).collect() };
         let labels: Vec<usize> = examples.iter().map(|(_, c)| *c).collect();
 
         let next = std::sync::atomic::AtomicUsize::new(0);
-        let threads = std::thread::available_parallelism()
-            .map_or(1, std::num::NonZero::get)
-            .min(classes.max(1));
+        let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get).min(classes.max(1));
         let trained: Vec<(usize, Vec<f32>, f32)> = std::thread::scope(|scope| {
             let workers: Vec<_> = (0..threads)
                 .map(|_| {
@@ -144,17 +111,13 @@ impl Classifier {
                             if class >= classes {
                                 return done;
                             }
-                            let (weights, bias) =
-                                data.separate(&labels, class, kept.len(), settings);
+                            let (weights, bias) = data.separate(&labels, class, kept.len(), settings);
                             done.push((class, weights, bias));
                         }
                     })
                 })
                 .collect();
-            workers
-                .into_iter()
-                .flat_map(|w| w.join().unwrap_or_default())
-                .collect()
+            workers.into_iter().flat_map(|w| w.join().unwrap_or_default()).collect()
         });
         model.quantize(trained, kept.len());
         model.prune(settings.prune);
@@ -188,9 +151,7 @@ impl Classifier {
             next += u32::from(*kept);
         }
         self.vocabulary.retain(|_, row| keep[*row as usize]);
-        self.vocabulary
-            .values_mut()
-            .for_each(|row| *row = renumbered[*row as usize]);
+        self.vocabulary.values_mut().for_each(|row| *row = renumbered[*row as usize]);
         let classes = self.classes;
         self.weights = (self.weights.chunks(classes.max(1)).zip(&keep))
             .filter(|(_, k)| **k)
@@ -210,11 +171,7 @@ impl Classifier {
     /// TF-IDF vector of length 1 over the known features.
     fn vector(&self, features: &FxHashMap<FeatureHash, f32>) -> Vec<(u32, f32)> {
         let mut vector: Vec<(u32, f32)> = (features.iter())
-            .filter_map(|(f, tf)| {
-                self.vocabulary
-                    .get(f)
-                    .map(|&row| (row, (1.0 + tf.ln()) * self.idf[row as usize]))
-            })
+            .filter_map(|(f, tf)| self.vocabulary.get(f).map(|&row| (row, (1.0 + tf.ln()) * self.idf[row as usize])))
             .collect();
         vector.sort_unstable_by_key(|(row, _)| *row);
         let length = vector.iter().map(|(_, v)| v * v).sum::<f32>().sqrt();
@@ -241,23 +198,12 @@ impl Classifier {
 
     /// What one feature adds to a class's margin, for explanations.
     #[must_use]
-    pub fn contribution(
-        &self,
-        features: &FxHashMap<FeatureHash, f32>,
-        feature: FeatureHash,
-        class: usize,
-    ) -> f32 {
+    pub fn contribution(&self, features: &FxHashMap<FeatureHash, f32>, feature: FeatureHash, class: usize) -> f32 {
         let Some(&row) = self.vocabulary.get(&feature) else {
             return 0.0;
         };
-        let value = self
-            .vector(features)
-            .into_iter()
-            .find(|(r, _)| *r == row)
-            .map_or(0.0, |(_, v)| v);
-        value
-            * self.scale[row as usize]
-            * f32::from(self.weights[row as usize * self.classes + class])
+        let value = self.vector(features).into_iter().find(|(r, _)| *r == row).map_or(0.0, |(_, v)| v);
+        value * self.scale[row as usize] * f32::from(self.weights[row as usize * self.classes + class])
     }
 
     /// Number of known features.
@@ -269,22 +215,13 @@ impl Classifier {
 
 impl Examples {
     /// Weights and bias that separate `class` from the rest.
-    fn separate(
-        &self,
-        labels: &[usize],
-        class: usize,
-        dimensions: usize,
-        settings: Settings,
-    ) -> (Vec<f32>, f32) {
+    fn separate(&self, labels: &[usize], class: usize, dimensions: usize, settings: Settings) -> (Vec<f32>, f32) {
         // The bias is one more feature, always 1.
         let mut w = vec![0.0_f32; dimensions + 1];
         let mut alpha = vec![0.0_f32; self.rows.len()];
         let diagonal = 0.5 / settings.cost;
-        let norms: Vec<f32> = self
-            .rows
-            .iter()
-            .map(|r| r.iter().map(|(_, v)| v * v).sum::<f32>() + 1.0 + diagonal)
-            .collect();
+        let norms: Vec<f32> =
+            self.rows.iter().map(|r| r.iter().map(|(_, v)| v * v).sum::<f32>() + 1.0 + diagonal).collect();
         let mut active: Vec<u32> = (0..self.rows.len() as u32).collect();
         let mut upper = f32::INFINITY;
         let mut seed = 0x9e37_79b9_7f4a_7c15_u64 ^ class as u64;
@@ -297,18 +234,13 @@ impl Examples {
                 let i = active[at] as usize;
                 let sign = if labels[i] == class { 1.0 } else { -1.0 };
                 let row = &self.rows[i];
-                let dot: f32 =
-                    row.iter().map(|(f, v)| w[*f as usize] * v).sum::<f32>() + w[dimensions];
+                let dot: f32 = row.iter().map(|(f, v)| w[*f as usize] * v).sum::<f32>() + w[dimensions];
                 let gradient = sign * dot - 1.0 + diagonal * alpha[i];
                 if alpha[i] == 0.0 && gradient > upper {
                     active.swap_remove(at);
                     continue;
                 }
-                let projected = if alpha[i] == 0.0 {
-                    gradient.min(0.0)
-                } else {
-                    gradient
-                };
+                let projected = if alpha[i] == 0.0 { gradient.min(0.0) } else { gradient };
                 highest = highest.max(projected);
                 steepest = steepest.max(projected.abs());
                 if projected.abs() > 1e-6 {
@@ -331,11 +263,7 @@ impl Examples {
                 upper = f32::INFINITY;
                 continue;
             }
-            upper = if highest <= 0.0 {
-                f32::INFINITY
-            } else {
-                highest
-            };
+            upper = if highest <= 0.0 { f32::INFINITY } else { highest };
         }
         let bias = w[dimensions];
         w.truncate(dimensions);
@@ -364,36 +292,19 @@ mod tests {
     #[test]
     fn separates_what_can_be_separated() {
         let examples: Vec<_> = (0..20u64)
-            .map(|i| {
-                if i % 2 == 0 {
-                    (features(&[1, 2, 10 + i % 4]), 0)
-                } else {
-                    (features(&[3, 4, 10 + i % 4]), 1)
-                }
-            })
+            .map(|i| if i % 2 == 0 { (features(&[1, 2, 10 + i % 4]), 0) } else { (features(&[3, 4, 10 + i % 4]), 1) })
             .collect();
-        let model = Classifier::train(
-            &examples,
-            2,
-            Settings {
-                min_count: 1,
-                ..Settings::default()
-            },
-        );
+        let model = Classifier::train(&examples, 2, Settings { min_count: 1, ..Settings::default() });
         let m = model.margins(&features(&[1, 2]));
         assert!(m[0] > 0.0 && m[1] < 0.0, "{m:?}");
         let bytes = postcard::to_stdvec(&model).expect("encodes");
-        assert_eq!(
-            postcard::from_bytes::<Classifier>(&bytes).expect("decodes"),
-            model
-        );
+        assert_eq!(postcard::from_bytes::<Classifier>(&bytes).expect("decodes"), model);
     }
 
     #[test]
     fn training_is_deterministic() {
-        let examples: Vec<_> = (0..30u64)
-            .map(|i| (features(&[i % 3, 50 + i % 7, 90 + i % 5]), (i % 3) as usize))
-            .collect();
+        let examples: Vec<_> =
+            (0..30u64).map(|i| (features(&[i % 3, 50 + i % 7, 90 + i % 5]), (i % 3) as usize)).collect();
         let train = || Classifier::train(&examples, 3, Settings::default());
         assert_eq!(train(), train());
     }

@@ -104,9 +104,7 @@ impl Facet {
             Self::Audience => {
                 r"対象|たいしょう|(誰|だれ)が(使|受け|もら|申|なれ|利用|参加|応募|対象)|どんな(会社|企業|人|事業者|地域)|の(ため|為)の|どういう(会社|企業|人)|どのような(会社|企業|方|事業者)|使える(会社|企業|人|の)|条件|じょうけん|要件|ようけん|基準|でも(出|参加|使|受け|申|応募|もらえ|大丈夫|いけ|取れ|対象)|うちでも|当社でも|弊社でも|個人事業主でも|大企業(でも|は)|中小(企業)?(でも|だけ|限定)|資格(があ|要件)|該当"
             }
-            Self::Course => {
-                r"コース|こーす|種類|しゅるい|メニュー|何種類|枠|区分|類型|レベルは|段階|どれを選"
-            }
+            Self::Course => r"コース|こーす|種類|しゅるい|メニュー|何種類|枠|区分|類型|レベルは|段階|どれを選",
             Self::Case => {
                 r"事例|じれい|活用例|導入例|実例|例(を|は|って|が|ある)|実績|他社|他の会社|ほかの会社|どんな会社が(使|受|取|入)|受賞企業|認定企業|採択|活用した(会社|企業)|成功(例|談)"
             }
@@ -126,25 +124,15 @@ impl Facet {
 
 static CUES: LazyLock<Vec<(Facet, Regex)>> = LazyLock::new(|| {
     #[expect(clippy::expect_used, reason = "constant patterns, compiled in a test")]
-    Facet::ALL
-        .iter()
-        .map(|f| (*f, Regex::new(f.cues()).expect("constant pattern")))
-        .collect()
+    Facet::ALL.iter().map(|f| (*f, Regex::new(f.cues()).expect("constant pattern"))).collect()
 });
 
 /// Facets asked about in normalised text, strongest first.
 #[must_use]
 pub fn facets(text: &str) -> Vec<Facet> {
-    let mut found: Vec<Facet> = CUES
-        .iter()
-        .filter(|(_, cue)| cue.is_match(text))
-        .map(|(facet, _)| *facet)
-        .collect();
+    let mut found: Vec<Facet> = CUES.iter().filter(|(_, cue)| cue.is_match(text)).map(|(facet, _)| *facet).collect();
     // 「認定企業一覧のURL」 wants the address, whatever else it names.
-    if ["url", "リンク", "アドレス", "ホームページ", "サイト"]
-        .iter()
-        .any(|w| text.contains(w))
-    {
+    if ["url", "リンク", "アドレス", "ホームページ", "サイト"].iter().any(|w| text.contains(w)) {
         found.retain(|f| *f != Facet::Link);
         found.insert(0, Facet::Link);
     }
@@ -154,9 +142,7 @@ pub fn facets(text: &str) -> Vec<Facet> {
 /// Byte ranges of normalised text that are cues of any facet.
 #[must_use]
 pub fn cue_ranges(text: &str) -> Vec<std::ops::Range<usize>> {
-    CUES.iter()
-        .flat_map(|(_, cue)| cue.find_iter(text).map(|m| m.range()))
-        .collect()
+    CUES.iter().flat_map(|(_, cue)| cue.find_iter(text).map(|m| m.range())).collect()
 }
 
 #[cfg(test)]

@@ -56,26 +56,17 @@ pub fn count(analysis: &Analysis, analyzer: &Analyzer) -> FxHashMap<FeatureHash,
             }
         }
     }
-    let written: String = analysis
-        .normalized
-        .text()
-        .chars()
-        .filter(|c| c.is_alphanumeric() || *c == 'ー')
-        .collect();
+    let written: String = analysis.normalized.text().chars().filter(|c| c.is_alphanumeric() || *c == 'ー').collect();
     ngrams(&written, 1, CHARS, |gram| add(hash(Kind::Char, gram), 1.0));
     ngrams(&analysis.reading, 2, SOUNDS, |gram| {
-        add(hash(Kind::Sound, gram), 1.0)
+        add(hash(Kind::Sound, gram), 1.0);
     });
     counts
 }
 
 /// All substrings of `shortest` to `longest` characters.
 pub(super) fn ngrams(text: &str, shortest: usize, longest: usize, mut each: impl FnMut(&str)) {
-    let bounds: Vec<usize> = text
-        .char_indices()
-        .map(|(i, _)| i)
-        .chain([text.len()])
-        .collect();
+    let bounds: Vec<usize> = text.char_indices().map(|(i, _)| i).chain([text.len()]).collect();
     for n in shortest..=longest {
         for pair in bounds.windows(n + 1) {
             each(&text[pair[0]..pair[n]]);
@@ -93,12 +84,7 @@ pub fn terms(analysis: &Analysis, analyzer: &Analyzer) -> Vec<(String, f32)> {
             Class::Common => terms.push((token.key.clone(), COMMON_WEIGHT)),
             Class::Function => continue,
         }
-        terms.extend(
-            analyzer
-                .parts(token)
-                .iter()
-                .map(|p| (p.clone(), PART_WEIGHT)),
-        );
+        terms.extend(analyzer.parts(token).iter().map(|p| (p.clone(), PART_WEIGHT)));
     }
     terms
 }
@@ -120,7 +106,5 @@ pub fn sounds(analysis: &Analysis) -> Vec<String> {
 /// Kanji and katakana runs carry more than hiragana.
 #[must_use]
 pub fn weighty(surface: &str) -> bool {
-    surface
-        .chars()
-        .any(|c| is_kanji(c) || matches!(c, 'ァ'..='ヺ') || c.is_ascii_alphabetic())
+    surface.chars().any(|c| is_kanji(c) || matches!(c, 'ァ'..='ヺ') || c.is_ascii_alphabetic())
 }

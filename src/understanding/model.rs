@@ -52,10 +52,7 @@ impl Model {
         let mut words = knowledge.words.clone();
         words.extend(kana_spellings(knowledge, &own));
         let analyzer = base.with_words(&words)?;
-        let groups = knowledge
-            .synonyms
-            .iter()
-            .map(|g| g.iter().map(String::as_str).collect());
+        let groups = knowledge.synonyms.iter().map(|g| g.iter().map(String::as_str).collect());
         let synonyms = Synonyms::new(groups, &analyzer);
 
         let mut examples = Vec::new();
@@ -80,12 +77,7 @@ impl Model {
         let (mut units, mut unit_starts, mut unit_documents) = (Vec::new(), Vec::new(), Vec::new());
         for (at, entry) in knowledge.entries.iter().enumerate() {
             let mut keys = FxHashSet::default();
-            for name in entry
-                .aliases
-                .iter()
-                .chain([&entry.title])
-                .chain(&entry.short)
-            {
+            for name in entry.aliases.iter().chain([&entry.title]).chain(&entry.short) {
                 let analysis = analyzer.analyze(name);
                 for token in analysis.content() {
                     keys.insert(token.key.clone());
@@ -103,10 +95,7 @@ impl Model {
                 documents[at].body.extend(document.question.iter().cloned());
                 documents[at].body.extend(document.body.iter().cloned());
                 unit_documents.push(document);
-                units.push(Unit {
-                    entry: at as u32,
-                    part,
-                });
+                units.push(Unit { entry: at as u32, part });
             }
         }
         unit_starts.push(units.len() as u32);
@@ -141,14 +130,8 @@ fn entry_texts(entry: &Entry) -> impl Iterator<Item = &str> {
         entry.body.as_ref(),
         entry.need.as_ref(),
     ];
-    let firm = entry.firm.iter().flat_map(|f| {
-        [
-            Some(&f.name),
-            f.prefecture.as_ref(),
-            f.city.as_ref(),
-            f.industry.as_ref(),
-        ]
-    });
+    let firm =
+        entry.firm.iter().flat_map(|f| [Some(&f.name), f.prefecture.as_ref(), f.city.as_ref(), f.industry.as_ref()]);
     single.into_iter().chain(firm).flatten().map(String::as_str)
 }
 
@@ -166,26 +149,16 @@ fn kana_cost(length: usize) -> i16 {
 /// Hiragana spellings of the pack's nouns, so that 「じょせいきん」 is cut as 助成金 is.
 fn kana_spellings(knowledge: &Knowledge, analyzer: &Analyzer) -> Vec<UserWord> {
     let mut seen: FxHashMap<String, (UserWord, u32)> = FxHashMap::default();
-    let names = knowledge.entries.iter().flat_map(|e| {
-        e.aliases
-            .iter()
-            .chain([&e.title])
-            .chain(e.courses.iter().map(|c| &c.name))
-    });
-    let phrases = knowledge
-        .intents
+    let names = knowledge
+        .entries
         .iter()
-        .flat_map(|i| i.phrases.iter().chain([&i.label]));
+        .flat_map(|e| e.aliases.iter().chain([&e.title]).chain(e.courses.iter().map(|c| &c.name)));
+    let phrases = knowledge.intents.iter().flat_map(|i| i.phrases.iter().chain([&i.label]));
     for text in names.chain(phrases) {
         let analysis = analyzer.analyze(text);
-        for token in analysis
-            .tokens
-            .iter()
-            .filter(|t| t.class != Class::Function && t.pos.starts_with("名詞"))
-        {
+        for token in analysis.tokens.iter().filter(|t| t.class != Class::Function && t.pos.starts_with("名詞")) {
             let surface = analysis.surface(token);
-            let worth = surface.chars().any(is_kanji)
-                || surface.chars().all(|c| matches!(c, 'ァ'..='ヺ' | 'ー'));
+            let worth = surface.chars().any(is_kanji) || surface.chars().all(|c| matches!(c, 'ァ'..='ヺ' | 'ー'));
             let length = token.reading.chars().count();
             if !worth || length < KANA_MIN || !token.reading.chars().all(is_kana) {
                 continue;
@@ -203,30 +176,19 @@ fn kana_spellings(knowledge: &Knowledge, analyzer: &Analyzer) -> Vec<UserWord> {
     for word in &knowledge.words {
         let surface = hiragana(&word.reading);
         if surface != word.surface && surface.chars().count() >= KANA_MIN {
-            let kana = UserWord {
-                surface: surface.clone(),
-                base: word.base.clone(),
-                reading: word.reading.clone(),
-                cost: 0,
-            };
+            let kana =
+                UserWord { surface: surface.clone(), base: word.base.clone(), reading: word.reading.clone(), cost: 0 };
             seen.insert(surface, (kana, 2));
         }
     }
     let own: FxHashSet<&str> = knowledge.words.iter().map(|w| w.surface.as_str()).collect();
-    let mut words: Vec<UserWord> = seen
-        .into_values()
-        .filter(|(w, n)| *n >= 2 && !own.contains(w.surface.as_str()))
-        .map(|(w, _)| w)
-        .collect();
+    let mut words: Vec<UserWord> =
+        seen.into_values().filter(|(w, n)| *n >= 2 && !own.contains(w.surface.as_str())).map(|(w, _)| w).collect();
     words.sort_by(|a, b| a.surface.cmp(&b.surface));
     words
 }
 
 /// The pack's towns.
 fn places(knowledge: &Knowledge) -> Places {
-    knowledge
-        .places
-        .iter()
-        .map(|p| (place_key(&p.name), (p.name.clone(), p.prefecture.clone())))
-        .collect()
+    knowledge.places.iter().map(|p| (place_key(&p.name), (p.name.clone(), p.prefecture.clone()))).collect()
 }

@@ -35,13 +35,7 @@ impl Evidence {
     /// The measurements the probability is made of.
     #[must_use]
     pub fn vector(&self) -> [f32; 5] {
-        [
-            self.inside,
-            self.outside,
-            self.outside_probability,
-            self.coverage,
-            self.retrieved,
-        ]
+        [self.inside, self.outside, self.outside_probability, self.coverage, self.retrieved]
     }
 
     /// Probability that the message is about the pack.
@@ -51,13 +45,7 @@ impl Evidence {
             let z = UNPHRASED[0] + UNPHRASED[1] * self.coverage + UNPHRASED[2] * self.retrieved;
             return 1.0 / (1.0 + (-z).exp());
         }
-        let z: f32 = WEIGHTS[0]
-            + self
-                .vector()
-                .iter()
-                .zip(&WEIGHTS[1..])
-                .map(|(x, w)| x * w)
-                .sum::<f32>();
+        let z: f32 = WEIGHTS[0] + self.vector().iter().zip(&WEIGHTS[1..]).map(|(x, w)| x * w).sum::<f32>();
         1.0 / (1.0 + (-z).exp())
     }
 }

@@ -21,11 +21,7 @@ pub enum Field {
     Sound,
 }
 
-const FIELDS: [(Field, f32); 3] = [
-    (Field::All, 1.0),
-    (Field::Question, 0.7),
-    (Field::Sound, 0.2),
-];
+const FIELDS: [(Field, f32); 3] = [(Field::All, 1.0), (Field::Question, 0.7), (Field::Sound, 0.2)];
 const K1: f32 = 1.2;
 const B: f32 = 0.6;
 /// Weight of a synonym beside the word that was said.
@@ -74,18 +70,12 @@ impl FieldIndex {
         for (at, document) in documents.iter().enumerate() {
             let norm = K1 * (1.0 - B + B * lengths[at] / mean);
             for (term, tf) in document {
-                lists
-                    .entry(*term)
-                    .or_default()
-                    .push((at as u32, tf * (K1 + 1.0) / (tf + norm)));
+                lists.entry(*term).or_default().push((at as u32, tf * (K1 + 1.0) / (tf + norm)));
             }
         }
         let mut sorted: Vec<(u64, Vec<(u32, f32)>)> = lists.into_iter().collect();
         sorted.sort_unstable_by_key(|(term, _)| *term);
-        let mut index = Self {
-            starts: vec![0],
-            ..Self::default()
-        };
+        let mut index = Self { starts: vec![0], ..Self::default() };
         for (term, mut list) in sorted {
             list.sort_unstable_by_key(|(d, _)| *d);
             let df = list.len() as f32;
@@ -99,10 +89,7 @@ impl FieldIndex {
 
     fn list(&self, term: u64) -> Option<(f32, &[(u32, f32)])> {
         let t = *self.terms.get(&term)? as usize;
-        Some((
-            self.idf[t],
-            &self.postings[self.starts[t] as usize..self.starts[t + 1] as usize],
-        ))
+        Some((self.idf[t], &self.postings[self.starts[t] as usize..self.starts[t + 1] as usize]))
     }
 }
 
@@ -130,10 +117,8 @@ impl Query {
     /// The query of an analysed question.
     #[must_use]
     pub fn new(analysis: &Analysis, analyzer: &Analyzer, synonyms: &Synonyms) -> Self {
-        let mut terms: Vec<(String, f32, bool)> = features::terms(analysis, analyzer)
-            .into_iter()
-            .map(|(t, w)| (t, w, true))
-            .collect();
+        let mut terms: Vec<(String, f32, bool)> =
+            features::terms(analysis, analyzer).into_iter().map(|(t, w)| (t, w, true)).collect();
         let keys: Vec<&str> = analysis.content().map(|t| t.key.as_str()).collect();
         let mut added: FxHashMap<&str, f32> = FxHashMap::default();
         for expansion in synonyms.expand(&keys) {
@@ -143,16 +128,10 @@ impl Query {
                 *best = best.max(weight);
             }
         }
-        let mut extra: Vec<(&str, f32)> = added
-            .into_iter()
-            .filter(|(k, _)| !keys.contains(k))
-            .collect();
+        let mut extra: Vec<(&str, f32)> = added.into_iter().filter(|(k, _)| !keys.contains(k)).collect();
         extra.sort_unstable_by(|a, b| a.0.cmp(b.0));
         terms.extend(extra.into_iter().map(|(k, w)| (k.to_owned(), w, false)));
-        Self {
-            terms,
-            sounds: features::sounds(analysis),
-        }
+        Self { terms, sounds: features::sounds(analysis) }
     }
 }
 
@@ -270,18 +249,10 @@ impl Index {
     /// Highest score the query could reach in a document of mean length that says everything once.
     #[must_use]
     pub fn ceiling(&self, query: &Query) -> f32 {
-        let sounds: f32 = query
-            .sounds
-            .iter()
-            .filter_map(|g| self.sound.list(sound_hash(g)))
-            .map(|(idf, _)| idf * 0.2)
-            .sum();
-        let terms: f32 = query
-            .terms
-            .iter()
-            .filter(|t| t.2)
-            .map(|(t, w, _)| w * self.idf(t).unwrap_or(self.unknown_idf) * 1.7)
-            .sum();
+        let sounds: f32 =
+            query.sounds.iter().filter_map(|g| self.sound.list(sound_hash(g))).map(|(idf, _)| idf * 0.2).sum();
+        let terms: f32 =
+            query.terms.iter().filter(|t| t.2).map(|(t, w, _)| w * self.idf(t).unwrap_or(self.unknown_idf) * 1.7).sum();
         sounds + terms
     }
 
@@ -299,17 +270,9 @@ impl Index {
         for (field, field_weight) in FIELDS {
             let index = self.field(field);
             let terms: Vec<(&str, u64, f32)> = if field == Field::Sound {
-                query
-                    .sounds
-                    .iter()
-                    .map(|g| (g.as_str(), sound_hash(g), 1.0))
-                    .collect()
+                query.sounds.iter().map(|g| (g.as_str(), sound_hash(g), 1.0)).collect()
             } else {
-                query
-                    .terms
-                    .iter()
-                    .map(|(t, w, _)| (t.as_str(), term_hash(t), *w))
-                    .collect()
+                query.terms.iter().map(|(t, w, _)| (t.as_str(), term_hash(t), *w)).collect()
             };
             for (term, key, weight) in terms {
                 let Some((idf, postings)) = index.list(key) else {
@@ -321,26 +284,14 @@ impl Index {
                 let score = field_weight * weight * idf * tf;
                 match field {
                     Field::Sound => sounds += score,
-                    Field::All => parts.push(TermScore {
-                        term: term.to_owned(),
-                        field: "全文",
-                        score,
-                    }),
-                    Field::Question => parts.push(TermScore {
-                        term: term.to_owned(),
-                        field: "質問文",
-                        score,
-                    }),
+                    Field::All => parts.push(TermScore { term: term.to_owned(), field: "全文", score }),
+                    Field::Question => parts.push(TermScore { term: term.to_owned(), field: "質問文", score }),
                 }
             }
         }
         parts.sort_by(|a, b| b.score.total_cmp(&a.score));
         if sounds > 0.0 {
-            parts.push(TermScore {
-                term: "音の重なり".to_owned(),
-                field: "音",
-                score: sounds,
-            });
+            parts.push(TermScore { term: "音の重なり".to_owned(), field: "音", score: sounds });
         }
         parts
     }

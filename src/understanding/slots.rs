@@ -114,10 +114,7 @@ pub const PREFECTURES: [&str; 47] = [
 
 const INDUSTRIES: [(&str, &str); 14] = [
     ("建設業", r"建設|土木|工務店|建築業|けんせつ"),
-    (
-        "製造業",
-        r"製造業|メーカー|工場|板金|鋳造|金属加工|部品加工|町工場|ものづくり企業|せいぞう",
-    ),
+    ("製造業", r"製造業|メーカー|工場|板金|鋳造|金属加工|部品加工|町工場|ものづくり企業|せいぞう"),
     ("運送業", r"運送|運輸|物流|トラック"),
     ("宿泊業", r"旅館|ホテル|宿泊業|民宿|温泉宿"),
     ("飲食業", r"飲食|レストラン|居酒屋|食堂|ラーメン屋|カフェ"),
@@ -125,14 +122,8 @@ const INDUSTRIES: [(&str, &str); 14] = [
     ("卸売業", r"卸売|問屋|卸の"),
     ("農業", r"農業|農家|農園|ファーム|畜産|養豚|酪農"),
     ("漁業・水産業", r"漁業|水産|漁協|養殖"),
-    (
-        "情報サービス業",
-        r"it企業|システム開発|ソフトウェア会社|情報サービス|ウェブ制作|it会社",
-    ),
-    (
-        "医療・介護",
-        r"病院|クリニック|介護施設|介護事業|福祉施設|老人ホーム|医療法人",
-    ),
+    ("情報サービス業", r"it企業|システム開発|ソフトウェア会社|情報サービス|ウェブ制作|it会社"),
+    ("医療・介護", r"病院|クリニック|介護施設|介護事業|福祉施設|老人ホーム|医療法人"),
     ("サービス業", r"サービス業|美容室|清掃業|クリーニング"),
     ("林業", r"林業|製材|木材"),
     ("縫製業", r"縫製|アパレル|繊維"),
@@ -140,10 +131,7 @@ const INDUSTRIES: [(&str, &str); 14] = [
 
 const EMPLOYMENTS: [(&str, &str); 6] = [
     ("派遣", r"派遣"),
-    (
-        "パート・アルバイト",
-        r"パート|アルバイト|バイト|ぱーと|短時間",
-    ),
+    ("パート・アルバイト", r"パート|アルバイト|バイト|ぱーと|短時間"),
     ("契約社員", r"契約社員|有期"),
     ("障害者", r"障害|障がい|チャレンジド"),
     ("非正規", r"非正規"),
@@ -155,16 +143,11 @@ static HEADS: LazyLock<Regex> = LazyLock::new(|| {
         r"(?:社員|従業員|スタッフ|人員|全員|総勢|うちは|当社は|弊社は|会社は|規模は|正社員|職員)[^0-9。]{0,8}?(\d{1,6})(?:人|名)|(\d{1,6})(?:人|名)(?:の|ほどの|くらいの|規模の|程度の|以下の|弱の|ばかりの)?(?:会社|企業|工場|社員|従業員|事業所|規模|零細|小さな|中小|製造|建設|町工場|板金)",
     )
 });
-static ALONE: LazyLock<Regex> = LazyLock::new(|| {
-    constant(r"^\D{0,4}?(\d{1,6})(?:人|名)(?:です|だ|くらい|ほど|程度|位|ぐらい)*。?$")
-});
+static ALONE: LazyLock<Regex> =
+    LazyLock::new(|| constant(r"^\D{0,4}?(\d{1,6})(?:人|名)(?:です|だ|くらい|ほど|程度|位|ぐらい)*。?$"));
 static RULES: LazyLock<Vec<(&'static str, &'static str, Regex)>> = LazyLock::new(|| {
-    let industries = INDUSTRIES
-        .iter()
-        .map(|(name, cue)| ("industry", *name, constant(cue)));
-    let employments = EMPLOYMENTS
-        .iter()
-        .map(|(name, cue)| ("employment", *name, constant(cue)));
+    let industries = INDUSTRIES.iter().map(|(name, cue)| ("industry", *name, constant(cue)));
+    let employments = EMPLOYMENTS.iter().map(|(name, cue)| ("employment", *name, constant(cue)));
     industries.chain(employments).collect()
 });
 
@@ -179,10 +162,7 @@ pub type Places = FxHashMap<String, (String, String)>;
 /// One spelling for the variants of a town's name (ヶ and ケ, 鯵 and 鰺).
 #[must_use]
 pub fn place_key(name: &str) -> String {
-    normalize(name)
-        .text()
-        .replace('ヶ', "ケ")
-        .replace('鯵', "鰺")
+    normalize(name).text().replace('ヶ', "ケ").replace('鯵', "鰺")
 }
 
 /// Slots said in one utterance.
@@ -199,9 +179,7 @@ pub fn slots(analysis: &Analysis, places: &Places) -> Slots {
             Place::Prefecture(p) => slots.prefecture = Some(p.to_owned()),
             Place::City(city, prefecture) => {
                 slots.city = Some(city.to_owned());
-                slots
-                    .prefecture
-                    .get_or_insert_with(|| prefecture.to_owned());
+                slots.prefecture.get_or_insert_with(|| prefecture.to_owned());
             }
         }
     }
@@ -211,11 +189,7 @@ pub fn slots(analysis: &Analysis, places: &Places) -> Slots {
         .or_else(|| ALONE.captures(text).and_then(|c| c.get(1)))
         .and_then(|m| m.as_str().parse().ok());
     for (slot, name, cue) in RULES.iter() {
-        let target = if *slot == "industry" {
-            &mut slots.industry
-        } else {
-            &mut slots.employment
-        };
+        let target = if *slot == "industry" { &mut slots.industry } else { &mut slots.employment };
         if target.is_none() && cue.is_match(text) {
             *target = Some((*name).to_owned());
         }
@@ -242,50 +216,38 @@ fn mentions<'a>(analysis: &Analysis, places: &'a Places) -> Vec<(Place<'a>, usiz
             continue;
         }
         let rest = &text[end..];
-        if let Some(p) = PREFECTURES
-            .iter()
-            .find(|p| **p == surface || stem(p) == surface || reading_is(p, surface))
-        {
+        if let Some(p) = PREFECTURES.iter().find(|p| **p == surface || stem(p) == surface) {
             // 福島銀行, 山形大学 name an organisation rather than where the person is.
-            if !rest.starts_with("銀行") && !rest.starts_with("大学") && !rest.starts_with("市")
-            {
+            if !rest.starts_with("銀行") && !rest.starts_with("大学") && !rest.starts_with("市") {
                 found.push((Place::Prefecture(p), end));
                 continue;
             }
         }
-        let suffix = rest
-            .chars()
-            .next()
-            .filter(|c| matches!(c, '市' | '町' | '村'))
-            .map_or(0, char::len_utf8);
+        let suffix = rest.chars().next().filter(|c| matches!(c, '市' | '町' | '村')).map_or(0, char::len_utf8);
         let name = place_key(&text[token.range.start..end + suffix]);
         // 「米沢です」: IPADIC takes many towns for family names; at the start of what is said they are towns.
         let opening = token.range.start == 0
-            && ["です", "の会社", "の工場", "の企業", "で", "に", "周辺"]
-                .iter()
-                .any(|f| rest.starts_with(f));
-        let stem = suffix == 0
-            && (token.pos.ends_with("地域") || opening && token.pos.contains("固有名詞"));
+            && ["です", "の会社", "の工場", "の企業", "で", "に", "周辺"].iter().any(|f| rest.starts_with(f));
+        let stem = suffix == 0 && (token.pos.ends_with("地域") || opening && token.pos.contains("固有名詞"));
         // Without its suffix only a city is meant: 東北 is the region, not 東北町.
         let by_stem = || places.get(&format!("{name}市"));
-        if let Some((city, prefecture)) = places.get(&name).or_else(|| stem.then(by_stem).flatten())
-        {
+        if let Some((city, prefecture)) = places.get(&name).or_else(|| stem.then(by_stem).flatten()) {
             found.push((Place::City(city, prefecture), end + suffix));
         }
+    }
+    if found.is_empty() {
+        found.extend(spelt_in_kana(text).map(|(prefecture, end)| (Place::Prefecture(prefecture), end)));
     }
     found
 }
 
 fn stem(prefecture: &str) -> &str {
-    if prefecture == "北海道" {
-        prefecture
-    } else {
-        prefecture.trim_end_matches(['県', '都', '府'])
-    }
+    if prefecture == "北海道" { prefecture } else { prefecture.trim_end_matches(['県', '都', '府']) }
 }
 
-/// Hiragana spellings of the prefectures this bot is asked about most.
-fn reading_is(prefecture: &str, surface: &str) -> bool {
+/// Hiragana spellings of the prefectures this bot is asked about most. 「あきた」 alone may be
+/// 飽きた, so けん must follow or the message begin with it.
+fn spelt_in_kana(text: &str) -> Option<(&'static str, usize)> {
     const READINGS: [(&str, &str); 7] = [
         ("青森県", "あおもり"),
         ("岩手県", "いわて"),
@@ -295,16 +257,20 @@ fn reading_is(prefecture: &str, surface: &str) -> bool {
         ("福島県", "ふくしま"),
         ("東京都", "とうきょう"),
     ];
-    READINGS.iter().any(|(p, r)| {
-        *p == prefecture && (*r == surface || surface.strip_suffix("けん") == Some(r))
+    READINGS.iter().find_map(|(prefecture, reading)| {
+        let at = text.find(reading)?;
+        let end = at + reading.len();
+        let rest = &text[end..];
+        let named = rest.starts_with("けん")
+            || (at == 0 || text[..at].ends_with(' '))
+                && (rest.is_empty() || rest.starts_with(['の', 'は', 'で', 'に', '?', ' ']));
+        named.then_some((*prefecture, end))
     })
 }
 
 fn denied(text: &str, end: usize) -> bool {
     let rest = text[end..].trim_start_matches(['県', '市', '町', '村', '都', '府']);
-    ["じゃなく", "ではなく", "でなく", "じゃない", "ではない"]
-        .iter()
-        .any(|d| rest.starts_with(d))
+    ["じゃなく", "ではなく", "でなく", "じゃない", "ではない"].iter().any(|d| rest.starts_with(d))
 }
 
 #[cfg(test)]
@@ -316,47 +282,28 @@ mod tests {
     static ANALYZER: LazyLock<Analyzer> = LazyLock::new(|| Analyzer::new(&[]).expect("dictionary"));
 
     fn said(text: &str) -> Slots {
-        let town = |name: &str, prefecture: &str| {
-            (place_key(name), (name.to_owned(), prefecture.to_owned()))
-        };
-        let places: Places = [
-            town("釜石市", "岩手県"),
-            town("丸森町", "宮城県"),
-            town("鰺ヶ沢町", "青森県"),
-        ]
-        .into_iter()
-        .collect();
+        let town = |name: &str, prefecture: &str| (place_key(name), (name.to_owned(), prefecture.to_owned()));
+        let places: Places =
+            [town("釜石市", "岩手県"), town("丸森町", "宮城県"), town("鰺ヶ沢町", "青森県")].into_iter().collect();
         slots(&ANALYZER.analyze(text), &places)
     }
 
     #[test]
     fn places() {
         assert_eq!(said("山形のプロ拠点").prefecture.as_deref(), Some("山形県"));
-        assert_eq!(
-            said("宮城じゃなくて福島です").prefecture.as_deref(),
-            Some("福島県")
-        );
+        assert_eq!(said("宮城じゃなくて福島です").prefecture.as_deref(), Some("福島県"));
         assert_eq!(said("福島銀行の事業").prefecture, None);
         assert_eq!(said("釜石の会社です").prefecture.as_deref(), Some("岩手県"));
         assert_eq!(said("鯵ケ沢町の組合").city.as_deref(), Some("鰺ヶ沢町"));
-        assert_eq!(
-            said("あおもりけんの窓口").prefecture.as_deref(),
-            Some("青森県")
-        );
+        assert_eq!(said("あおもりけんの窓口").prefecture.as_deref(), Some("青森県"));
     }
 
     #[test]
     fn people_and_work() {
         assert_eq!(said("当社は社員十二名の板金加工業です").employees, Some(12));
-        assert_eq!(
-            said("当社は社員十二名の板金加工業です").industry.as_deref(),
-            Some("製造業")
-        );
+        assert_eq!(said("当社は社員十二名の板金加工業です").industry.as_deref(), Some("製造業"));
         assert_eq!(said("20人です").employees, Some(20));
-        assert_eq!(
-            said("パートの賃上げ").employment.as_deref(),
-            Some("パート・アルバイト")
-        );
+        assert_eq!(said("パートの賃上げ").employment.as_deref(), Some("パート・アルバイト"));
         assert_eq!(said("2024年度").employees, None);
     }
 }

@@ -55,21 +55,14 @@ pub(super) fn texts(entry: &Entry) -> Vec<(Part, Vec<String>, Vec<String>)> {
     for (i, c) in entry.courses.iter().enumerate() {
         all.push((Part::Course(i as u16), course_names(c), course_texts(c)));
         for (l, link) in c.links.iter().enumerate() {
-            all.push((
-                Part::CourseLink(i as u16, l as u16),
-                vec![link.label.clone()],
-                course_names(c),
-            ));
+            all.push((Part::CourseLink(i as u16, l as u16), vec![link.label.clone()], course_names(c)));
         }
     }
     for (t, table) in entry.tables.iter().enumerate() {
         let columns = table.columns.iter().map(|c| c.label.clone()).collect();
         all.push((Part::Table(t as u16), vec![table.title.clone()], columns));
         for (r, row) in table.rows.iter().enumerate() {
-            let names = table
-                .cells(row, ColumnType::Name)
-                .map(str::to_owned)
-                .collect();
+            let names = table.cells(row, ColumnType::Name).map(str::to_owned).collect();
             all.push((Part::Row(t as u16, r as u16), names, row_texts(table, r)));
         }
     }
@@ -80,11 +73,7 @@ pub(super) fn texts(entry: &Entry) -> Vec<(Part, Vec<String>, Vec<String>)> {
         all.push((Part::Comparison(i as u16), asked, items));
     }
     for (i, w) in entry.windows.iter().enumerate() {
-        all.push((
-            Part::Window(i as u16),
-            vec![w.label.clone()],
-            w.note.iter().cloned().collect(),
-        ));
+        all.push((Part::Window(i as u16), vec![w.label.clone()], w.note.iter().cloned().collect()));
     }
     for (i, d) in entry.desks.iter().enumerate() {
         let (asked, text) = desk_texts(d);
@@ -100,22 +89,12 @@ pub(super) fn texts(entry: &Entry) -> Vec<(Part, Vec<String>, Vec<String>)> {
 }
 
 fn course_names(c: &Course) -> Vec<String> {
-    c.aliases
-        .iter()
-        .chain([&c.name])
-        .chain(&c.wish)
-        .cloned()
-        .collect()
+    c.aliases.iter().chain([&c.name]).chain(&c.wish).cloned().collect()
 }
 
 fn course_texts(c: &Course) -> Vec<String> {
     let single = [&c.audience, &c.content, &c.amount, &c.status_note];
-    single
-        .into_iter()
-        .flatten()
-        .chain(&c.conditions)
-        .cloned()
-        .collect()
+    single.into_iter().flatten().chain(&c.conditions).cloned().collect()
 }
 
 fn row_texts(table: &Table, row: usize) -> Vec<String> {
@@ -127,25 +106,13 @@ fn row_texts(table: &Table, row: usize) -> Vec<String> {
 }
 
 fn desk_texts(d: &Desk) -> (Vec<String>, Vec<String>) {
-    let asked = [Some(&d.org), d.unit.as_ref(), d.purpose.as_ref()]
-        .into_iter()
-        .flatten()
-        .cloned()
-        .collect();
-    let text = [&d.prefecture, &d.audience, &d.address, &d.note]
-        .into_iter()
-        .flatten()
-        .cloned()
-        .collect();
+    let asked = [Some(&d.org), d.unit.as_ref(), d.purpose.as_ref()].into_iter().flatten().cloned().collect();
+    let text = [&d.prefecture, &d.audience, &d.address, &d.note].into_iter().flatten().cloned().collect();
     (asked, text)
 }
 
 fn link_texts(l: &Link) -> Vec<String> {
-    [Some(&l.label), l.prefecture.as_ref()]
-        .into_iter()
-        .flatten()
-        .cloned()
-        .collect()
+    [Some(&l.label), l.prefecture.as_ref()].into_iter().flatten().cloned().collect()
 }
 
 /// The index document of a part.

@@ -20,11 +20,8 @@ const ORDER: [&str; 12] = [
     "cli",
 ];
 /// Crates that only one file may name.
-const SOLE: [(&str, &str); 3] = [
-    ("lindera", "language/segment.rs"),
-    ("sled", "store/"),
-    ("rustyline", "channel/terminal.rs"),
-];
+const SOLE: [(&str, &str); 3] =
+    [("lindera", "language/segment.rs"), ("sled", "store/"), ("rustyline", "channel/terminal.rs")];
 
 fn sources(dir: &Path, files: &mut Vec<PathBuf>) {
     for entry in std::fs::read_dir(dir).expect("src") {
@@ -44,10 +41,7 @@ fn all() -> Vec<(String, String)> {
     files
         .iter()
         .map(|f| {
-            (
-                f.strip_prefix(&src).expect("in src").display().to_string(),
-                std::fs::read_to_string(f).expect("text"),
-            )
+            (f.strip_prefix(&src).expect("in src").display().to_string(), std::fs::read_to_string(f).expect("text"))
         })
         .collect()
 }
@@ -62,17 +56,11 @@ fn arrows_point_one_way() {
         let Some(own) = rank(&module) else { continue };
         for (at, line) in text.lines().enumerate() {
             for used in line.split("crate::").skip(1) {
-                let used: String = used
-                    .chars()
-                    .take_while(|c| c.is_alphanumeric() || *c == '_')
-                    .collect();
+                let used: String = used.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
                 if let Some(other) = rank(&used) {
                     seen += 1;
                     if other > own {
-                        wrong.push(format!(
-                            "src/{file}:{} uses {used}, which stands above {module}",
-                            at + 1
-                        ));
+                        wrong.push(format!("src/{file}:{} uses {used}, which stands above {module}", at + 1));
                     }
                 }
             }
@@ -90,8 +78,7 @@ fn crates_with_a_sole_importer_have_one() {
                 !file.starts_with(home)
                     && text.lines().any(|l| {
                         !l.trim_start().starts_with("//")
-                            && (l.contains(&format!("use {name}"))
-                                || l.contains(&format!(" ::{name}::")))
+                            && (l.contains(&format!("use {name}")) || l.contains(&format!(" ::{name}::")))
                     })
             })
             .map(|(file, _)| file)

@@ -12,14 +12,9 @@ fn every_conversation_goes_as_written() {
         for script in scripts {
             conversations += 1;
             turns += script.turns.len();
-            let clock = script
-                .now
-                .as_deref()
-                .map(|t| clock(t).expect("now"))
-                .unwrap_or_default();
+            let clock = script.now.as_deref().map(|t| clock(t).expect("now")).unwrap_or_default();
             let mut conversation = BENCH.conversation(clock);
-            let differences =
-                play(&script, |message| Ok(conversation.say(message).to_json(0))).expect("plays");
+            let differences = play(&script, |message| Ok(conversation.say(message).to_json(0))).expect("plays");
             let shown: String = differences.iter().map(ToString::to_string).collect();
             if !shown.is_empty() {
                 failures.push(format!("{} ({})\n{shown}", script.name, file.display()));

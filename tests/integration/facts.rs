@@ -10,10 +10,7 @@ use crate::{BENCH, root};
 
 /// Widths and case do not matter, nor the dash between times and dates.
 fn plain(text: &str) -> String {
-    normalize(text)
-        .text()
-        .replace(['〜', '～', '-'], "~")
-        .replace(' ', "")
+    normalize(text).text().replace(['〜', '～', '-'], "~").replace(' ', "")
 }
 
 struct Row {
@@ -25,19 +22,12 @@ struct Row {
 
 fn rows() -> Vec<Row> {
     let mut rows = Vec::new();
-    let mut files: Vec<_> = std::fs::read_dir(root("tests/facts"))
-        .expect("tests/facts")
-        .map(|e| e.expect("entry").path())
-        .collect();
+    let mut files: Vec<_> =
+        std::fs::read_dir(root("tests/facts")).expect("tests/facts").map(|e| e.expect("entry").path()).collect();
     files.sort();
-    for file in files
-        .iter()
-        .filter(|f| f.extension().is_some_and(|e| e == "tsv"))
-    {
-        for line in std::fs::read_to_string(file)
-            .expect("readable")
-            .lines()
-            .filter(|l| !l.starts_with('#') && !l.is_empty())
+    for file in files.iter().filter(|f| f.extension().is_some_and(|e| e == "tsv")) {
+        for line in
+            std::fs::read_to_string(file).expect("readable").lines().filter(|l| !l.starts_with('#') && !l.is_empty())
         {
             let [question, wanted, page, entry] = line.split('\t').collect::<Vec<_>>()[..] else {
                 panic!("{}: {line}", file.display())
@@ -62,11 +52,7 @@ fn every_row_of_the_fact_sheets_is_answered() {
     for row in &rows {
         let reply = BENCH.conversation(clock).say(&row.question);
         let text = plain(&reply.text());
-        let missing: Vec<&String> = row
-            .wanted
-            .iter()
-            .filter(|w| !text.contains(&plain(w)))
-            .collect();
+        let missing: Vec<&String> = row.wanted.iter().filter(|w| !text.contains(&plain(w))).collect();
         if !missing.is_empty() {
             let got = reply.entries.first().map_or("none", |e| e.id.as_str());
             failed.push(format!(
@@ -79,16 +65,6 @@ fn every_row_of_the_fact_sheets_is_answered() {
             ));
         }
     }
-    println!(
-        "fact sheets: {} of {} rows answered",
-        rows.len() - failed.len(),
-        rows.len()
-    );
-    assert!(
-        failed.is_empty(),
-        "{} of {} rows fail:\n{}",
-        failed.len(),
-        rows.len(),
-        failed.join("\n\n")
-    );
+    println!("fact sheets: {} of {} rows answered", rows.len() - failed.len(), rows.len());
+    assert!(failed.is_empty(), "{} of {} rows fail:\n{}", failed.len(), rows.len(), failed.join("\n\n"));
 }

@@ -45,11 +45,7 @@ fn odd_input_gets_a_sensible_reply() {
         assert!(!reply.text().is_empty(), "{text:?}");
         assert!(reply.text().chars().count() <= MAX_REPLY, "{text:?}");
     }
-    assert_eq!(
-        conversation.state().slots,
-        before,
-        "odd input changed what is known about the person"
-    );
+    assert_eq!(conversation.state().slots, before, "odd input changed what is known about the person");
 }
 
 #[test]
@@ -69,16 +65,9 @@ fn no_reply_is_longer_than_a_channel_can_show() {
             "の違い",
             "の申請方法",
         ] {
-            let reply = BENCH
-                .conversation(clock())
-                .say(&format!("{}{facet}", entry.title));
+            let reply = BENCH.conversation(clock()).say(&format!("{}{facet}", entry.title));
             let length = reply.text().chars().count();
-            assert!(
-                length <= MAX_REPLY,
-                "{}{facet}: {length} characters\n{}",
-                entry.title,
-                reply.text()
-            );
+            assert!(length <= MAX_REPLY, "{}{facet}: {length} characters\n{}", entry.title, reply.text());
         }
     }
 }
@@ -87,34 +76,20 @@ fn no_reply_is_longer_than_a_channel_can_show() {
 fn answers_carry_desk_source_and_page() {
     let knowledge = &BENCH.mind().knowledge;
     for entry in &knowledge.entries {
-        let reply = BENCH
-            .conversation(clock())
-            .say(&format!("{}とは", entry.title));
+        let reply = BENCH.conversation(clock()).say(&format!("{}とは", entry.title));
         assert_eq!(reply.kind, ReplyKind::Answer, "{}", entry.title);
         assert_eq!(reply.entries[0].id, entry.id, "{}", entry.title);
-        assert!(
-            !reply.contacts.is_empty() || reply.ask.is_some(),
-            "no desk: {}",
-            reply.text()
-        );
-        assert!(
-            reply.source.pages.iter().any(|p| entry.pages.contains(p)),
-            "{}",
-            reply.text()
-        );
+        assert!(!reply.contacts.is_empty() || reply.ask.is_some(), "no desk: {}", reply.text());
+        assert!(reply.source.pages.iter().any(|p| entry.pages.contains(p)), "{}", reply.text());
         assert!(reply.text().contains("2024年10月末時点"));
     }
 }
 
 #[test]
 fn a_choice_by_number_label_or_text_gives_the_same_reply() {
-    for opening in [
-        "外国人材を採用したい",
-        "補助金を使いたい",
-        "プロ拠点について",
-        "認定制度を知りたい",
-        "研修をさせたい",
-    ] {
+    for opening in
+        ["外国人材を採用したい", "補助金を使いたい", "プロ拠点について", "認定制度を知りたい", "研修をさせたい"]
+    {
         let choices = BENCH.conversation(clock()).say(opening).choices;
         assert!(choices.len() >= 2, "{opening}");
         for (i, choice) in choices.iter().enumerate() {
@@ -130,15 +105,9 @@ fn a_choice_by_number_label_or_text_gives_the_same_reply() {
                 choice.send.clone(),
                 format!("{n}番"),
                 char::from_digit(n as u32, 10)
-                    .map(|c| {
-                        char::from_u32(c as u32 - 0x30 + 0xff10)
-                            .expect("digit")
-                            .to_string()
-                    })
+                    .map(|c| char::from_u32(c as u32 - 0x30 + 0xff10).expect("digit").to_string())
                     .expect("digit"),
-                char::from_u32(0x2460 + i as u32)
-                    .expect("circled")
-                    .to_string(),
+                char::from_u32(0x2460 + i as u32).expect("circled").to_string(),
             ] {
                 assert_eq!(say(&text), wanted, "{opening} / {text}");
             }

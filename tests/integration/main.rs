@@ -19,8 +19,7 @@ use std::sync::LazyLock;
 use madoguchi::engine::Bench;
 
 /// The embedded pack, compiled once for all tests.
-static BENCH: LazyLock<Bench> =
-    LazyLock::new(|| Bench::embedded().expect("the embedded pack compiles"));
+static BENCH: LazyLock<Bench> = LazyLock::new(|| Bench::embedded().expect("the embedded pack compiles"));
 
 /// A path of the repository.
 fn root(path: &str) -> std::path::PathBuf {

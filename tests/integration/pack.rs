@@ -11,21 +11,15 @@ use crate::{BENCH, root};
 
 #[test]
 fn the_pack_has_no_problem() {
-    let problems: Vec<String> = check(&Source::read(&root("")).expect("pack"))
-        .iter()
-        .map(ToString::to_string)
-        .collect();
+    let problems: Vec<String> =
+        check(&Source::read(&root("")).expect("pack")).iter().map(ToString::to_string).collect();
     assert!(problems.is_empty(), "{}", problems.join("\n"));
 }
 
 /// Changes one file of the pack and returns what `check` then says of it.
 fn after(file: &str, from: &str, to: &str) -> Vec<String> {
     let mut source = Source::embedded();
-    let entry = source
-        .files
-        .iter_mut()
-        .find(|(p, _)| p == file)
-        .expect("file in the pack");
+    let entry = source.files.iter_mut().find(|(p, _)| p == file).expect("file in the pack");
     assert!(entry.1.contains(from), "{file} lacks {from:?}");
     entry.1 = entry.1.replacen(from, to, 1);
     check(&source).iter().map(ToString::to_string).collect()
@@ -37,49 +31,23 @@ fn mistakes_are_found_at_their_line() {
     let line = |needle: &str| Source::embedded().line_of(file, needle);
     let cases = [
         ("kind: measure", "kynd: measure", line("kind:"), "kynd"),
-        (
-            "phone: 017-735-6550",
-            "phone: 017-7356550x",
-            line("017-735-6550"),
-            "malformed phone",
-        ),
+        ("phone: 017-735-6550", "phone: 017-7356550x", line("017-735-6550"), "malformed phone"),
         (
             "https://www.pro-jinzai.go.jp/kyoten/iwate/",
             "htps://www.pro-jinzai.go.jp/kyoten/iwate/",
             line("kyoten/iwate/"),
             "malformed URL",
         ),
-        (
-            "case-takayama",
-            "case-nowhere",
-            line("case-takayama"),
-            "does not exist",
-        ),
-        (
-            "theme: tayou",
-            "theme: nothing",
-            line("theme:"),
-            "not in pack.yaml",
-        ),
-        (
-            "prefecture: 青森県",
-            "prefecture: 青森",
-            line("prefecture: 青森県"),
-            "prefecture",
-        ),
-        (
-            "id: pro-jinzai-kyoten",
-            "id: pro-jinzai",
-            1,
-            "differs from the file's name",
-        ),
+        ("case-takayama", "case-nowhere", line("case-takayama"), "does not exist"),
+        ("theme: tayou", "theme: nothing", line("theme:"), "not in pack.yaml"),
+        ("prefecture: 青森県", "prefecture: 青森", line("prefecture: 青森県"), "prefecture"),
+        ("id: pro-jinzai-kyoten", "id: pro-jinzai", 1, "differs from the file's name"),
     ];
     for (from, to, line, message) in cases {
         let said = after(file, from, to);
         let wanted = format!("{file}:{line}: ");
         assert!(
-            said.iter()
-                .any(|p| p.starts_with(&wanted) && p.contains(message)),
+            said.iter().any(|p| p.starts_with(&wanted) && p.contains(message)),
             "{to}: wanted {wanted}… {message}, got {said:#?}"
         );
     }
@@ -98,48 +66,21 @@ fn every_entry_has_an_intent_and_every_need_of_the_guide_too() {
     let ids: BTreeSet<&str> = knowledge
         .intents
         .iter()
-        .filter_map(|i| {
-            if let Body::Entry(e) = &i.body {
-                Some(e.as_str())
-            } else {
-                None
-            }
-        })
+        .filter_map(|i| if let Body::Entry(e) = &i.body { Some(e.as_str()) } else { None })
         .collect();
     assert_eq!(ids.len(), 81);
     let headings: BTreeSet<String> = (knowledge.intents.iter())
-        .flat_map(|i| {
-            [
-                Some(i.label.clone()),
-                if let Body::Need(n) = &i.body {
-                    n.heading.clone()
-                } else {
-                    None
-                },
-            ]
-        })
+        .flat_map(|i| [Some(i.label.clone()), if let Body::Need(n) = &i.body { n.heading.clone() } else { None }])
         .flatten()
         .collect();
     let mut reached = 0;
-    for need in knowledge
-        .entries
-        .iter()
-        .filter_map(|e| e.need.as_ref())
-        .collect::<BTreeSet<_>>()
-    {
+    for need in knowledge.entries.iter().filter_map(|e| e.need.as_ref()).collect::<BTreeSet<_>>() {
         // A need of a single entry is that entry's own intent.
-        let alone = knowledge
-            .entries
-            .iter()
-            .filter(|e| e.need.as_ref() == Some(need))
-            .count()
-            == 1;
+        let alone = knowledge.entries.iter().filter(|e| e.need.as_ref() == Some(need)).count() == 1;
         assert!(
             alone
                 || headings.contains(need)
-                || headings
-                    .iter()
-                    .any(|h| h.contains(need.split('（').next().unwrap_or(need))),
+                || headings.iter().any(|h| h.contains(need.split('（').next().unwrap_or(need))),
             "no intent for {need}"
         );
         reached += 1;
@@ -150,10 +91,7 @@ fn every_entry_has_an_intent_and_every_need_of_the_guide_too() {
 /// tests/fixtures/*.txt hold what the guide prints, one a line.
 fn fixture(name: &str) -> Vec<String> {
     let text = std::fs::read_to_string(root("tests/fixtures").join(name)).expect("fixture");
-    text.lines()
-        .filter(|l| !l.is_empty() && !l.starts_with('#'))
-        .map(str::to_owned)
-        .collect()
+    text.lines().filter(|l| !l.is_empty() && !l.starts_with('#')).map(str::to_owned).collect()
 }
 
 /// Everything a conversation shows about each entry: its overview and every side, list after list.
@@ -162,14 +100,8 @@ fn shown() -> String {
     let clock = Clock::Fixed("2024-11-01T10:00:00".parse().expect("time"));
     let knowledge = &BENCH.mind().knowledge;
     for entry in &knowledge.entries {
-        for facet in [
-            "について",
-            "のリンク一覧",
-            "の詳しい内容",
-            "の問い合わせ先",
-            "の事例・一覧",
-            "のコース",
-        ] {
+        for facet in ["について", "のリンク一覧", "の詳しい内容", "の問い合わせ先", "の事例・一覧", "のコース"]
+        {
             let mut conversation = BENCH.conversation(clock);
             let mut reply = conversation.say(&format!("{}{facet}", entry.title));
             for _ in 0..8 {
@@ -182,12 +114,7 @@ fn shown() -> String {
             }
         }
         for course in &entry.courses {
-            shown.push_str(
-                &BENCH
-                    .conversation(clock)
-                    .say(&format!("{}の{}", entry.title, course.name))
-                    .text(),
-            );
+            shown.push_str(&BENCH.conversation(clock).say(&format!("{}の{}", entry.title, course.name)).text());
         }
         for prefecture in &knowledge.pack.prefectures {
             let mut conversation = BENCH.conversation(clock);
@@ -202,29 +129,12 @@ fn shown() -> String {
 fn everything_the_guide_prints_can_be_reached_in_a_conversation() {
     let shown = shown();
     let mut missing = Vec::new();
-    for (name, least) in [
-        ("urls.txt", 280),
-        ("phones.txt", 25),
-        ("mails.txt", 4),
-        ("firms.txt", 60),
-    ] {
+    for (name, least) in [("urls.txt", 280), ("phones.txt", 25), ("mails.txt", 4), ("firms.txt", 60)] {
         let items = fixture(name);
         assert!(items.len() >= least, "{name} has {}", items.len());
-        let lost: Vec<&String> = items
-            .iter()
-            .filter(|i| !shown.contains(i.as_str()))
-            .collect();
-        println!(
-            "{name}: {} of {} reachable",
-            items.len() - lost.len(),
-            items.len()
-        );
+        let lost: Vec<&String> = items.iter().filter(|i| !shown.contains(i.as_str())).collect();
+        println!("{name}: {} of {} reachable", items.len() - lost.len(), items.len());
         missing.extend(lost.into_iter().map(|i| format!("{name}: {i}")));
     }
-    assert!(
-        missing.is_empty(),
-        "{} cannot be reached:\n{}",
-        missing.len(),
-        missing.join("\n")
-    );
+    assert!(missing.is_empty(), "{} cannot be reached:\n{}", missing.len(), missing.join("\n"));
 }

@@ -1,0 +1,308 @@
+//! Replies about entries: which facts go into an answer, in which order.
+//!
+//! Takes facts from the knowledge as they are; generates none. Not responsible
+//! for choosing the entry: that is `policy`.
+
+mod parts;
+mod sides;
+
+use jiff::civil::DateTime;
+
+use crate::knowledge::desks::{Asker, Chosen, choose};
+use crate::knowledge::freshness::{Standing, standing};
+use crate::knowledge::model::{ColumnType, Course, CourseStatus, Entry, Kind, Link};
+use crate::message::{Block, Choice, Contact, EntryScore, LinkRef, Reply, ReplyKind};
+use crate::understanding::Understander;
+use crate::understanding::facet::Facet;
+use crate::understanding::slots::Slots;
+use crate::understanding::units::Part;
+
+/// Characters of lists in one reply; what is beyond waits for 「続き」.
+const LIST_BUDGET: usize = 900;
+/// The same for rows the question named: they are shown whole.
+const NAMED_BUDGET: usize = 1_250;
+/// Links shown with an answer that is not about links.
+const FEW_LINKS: usize = 2;
+/// Desks shown at once without asking for the prefecture.
+const MANY_DESKS: usize = 6;
+/// Choices under an answer, and under most answers.
+const FEW_CHOICES: usize = 6;
+const MAX_CHOICES: usize = 9;
+
+/// Everything a composition needs.
+pub(super) struct Composer<'a> {
+    pub(super) mind: &'a Understander,
+    pub(super) now: DateTime,
+    pub(super) slots: &'a Slots,
+    /// Words of the question, normalised, to filter lists by.
+    pub(super) question: &'a str,
+    /// Which part of a long list: 0 is the first.
+    pub(super) page: usize,
+}
+
+/// What an answer is built around.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Focus {
+    /// A side of the entry.
+    Facet(Facet),
+    /// Parts that answer the question directly, best first, and the side asked about beside them.
+    Parts(Vec<Part>, Option<Facet>),
+    /// Rows of a table whose cells the question names.
+    Rows(u16, Vec<usize>),
+    /// The entry and others, side by side, where the guide has no table of them.
+    Against(Vec<usize>),
+    /// A comparison and which of its sides.
+    Comparison(u16, Vec<usize>),
+}
+
+impl Composer<'_> {
+    /// The reply about entry `at`.
+    pub(super) fn answer(&self, at: usize, score: f32, focus: &Focus) -> Reply {
+        let knowledge = &self.mind.knowledge;
+        let entry = &knowledge.entries[at];
+        let mut reply = Reply::new(ReplyKind::Answer, &knowledge.pack.edition);
+        reply.entries.push(EntryScore { id: entry.id.clone(), title: entry.title.clone(), score });
+        reply.slots = self.slots.clone();
+        self.title(entry, &mut reply);
+        if !matches!(focus, Focus::Facet(Facet::Contact | Facet::Link) | Focus::Rows(..))
+            && let Some(notice) = self.closed_notice(entry)
+        {
+            reply.say(notice);
+        }
+        let mut course = None;
+        let mut more = false;
+        match focus {
+            Focus::Facet(facet) => {
+                reply.facet = Some(facet.as_str());
+                more = self.facet(entry, *facet, &mut reply);
+            }
+            Focus::Parts(parts, facet) => {
+                reply.facet = facet.map(Facet::as_str);
+                course = self.parts(entry, parts, &mut reply);
+                self.beside(entry, parts, *facet, &mut reply);
+            }
+            Focus::Against(others) => {
+                reply.facet = Some(Facet::Difference.as_str());
+                self.against(at, others, &mut reply);
+            }
+            Focus::Rows(t, rows) => {
+                reply.facet = Some(Facet::Case.as_str());
+                self.rows(entry, &entry.tables[usize::from(*t)], rows, NAMED_BUDGET, &mut reply);
+            }
+            Focus::Comparison(i, sides) => {
+                reply.facet = Some(Facet::Difference.as_str());
+                parts::comparison(entry, &entry.comparisons[usize::from(*i)], sides, &mut reply);
+            }
+        }
+        if reply.source.pages.is_empty() {
+            reply.cite(entry.pages.iter().copied().take(if matches!(focus, Focus::Facet(_)) { 8 } else { 1 }));
+        }
+        self.desks(entry, course, focus, &mut reply);
+        if reply.links.is_empty() && !matches!(focus, Focus::Facet(Facet::Contact)) {
+            self.few_links(entry, course, &mut reply);
+        }
+        self.choices(entry, focus, more, &mut reply);
+        self.finish(entry, &mut reply);
+        reply
+    }
+
+    fn title(&self, entry: &Entry, reply: &mut Reply) {
+        // The body's short name in brackets would nest; its first name is enough.
+        let body =
+            entry.body.as_deref().map(|b| b.split('（').next().unwrap_or(b)).filter(|b| !entry.title.contains(*b));
+        reply
+            .blocks
+            .push(Block::Heading(body.map_or_else(|| entry.title.clone(), |b| format!("{}｜{b}", entry.title))));
+    }
+
+    /// A closed measure is said to be closed before anything else.
+    fn closed_notice(&self, entry: &Entry) -> Option<String> {
+        let standings: Vec<Standing> =
+            entry.windows.iter().filter(|w| w.course.is_none()).map(|w| standing(w, self.now)).collect();
+        let all = |f: fn(&Standing) -> bool| !standings.is_empty() && standings.iter().all(f);
+        if all(|s| matches!(s, Standing::Ended { .. })) {
+            Some("⚠ ガイドブックにある受付期間は終わっています。次の募集や後継の制度は、窓口か公式ページで確認してください。".to_owned())
+        } else if all(|s| matches!(s, Standing::Suspended)) {
+            Some("⚠ 新しい申請の受付は休止中です。再開の予定は窓口で確認してください。".to_owned())
+        } else {
+            None
+        }
+    }
+
+    /// Shows the part of a list that fits; true when more is left.
+    fn list(&self, lines: &[String], budget: usize, reply: &mut Reply) -> bool {
+        let sizes: Vec<usize> = lines.iter().map(|l| l.chars().count() + 2).collect();
+        let range = page_range(&sizes, self.page, budget);
+        let more = range.end < lines.len();
+        reply.blocks.push(Block::Bullets(lines[range].to_vec()));
+        more
+    }
+
+    fn desks(&self, entry: &Entry, course: Option<&Course>, focus: &Focus, reply: &mut Reply) {
+        if !reply.contacts.is_empty() {
+            return;
+        }
+        let asked = matches!(focus, Focus::Facet(Facet::Contact));
+        let Chosen { desks, needs_prefecture, fallback } = choose(&self.mind.knowledge, entry, course, self.asker());
+        if needs_prefecture && (!asked || desks.len() > MANY_DESKS) {
+            if asked {
+                reply.say("窓口は県ごとに分かれています。");
+            }
+            let general = desks.iter().filter(|d| d.prefecture.is_none()).take(2);
+            reply.contacts.extend(general.map(|d| Contact::from(*d)));
+            reply.ask =
+                Some("県ごとに窓口があります。どの県の窓口をお調べしますか（県名だけでも大丈夫です）。".to_owned());
+        } else {
+            let most = if asked { 12 } else { 3 };
+            reply.contacts.extend(desks.iter().take(most).map(|d| Contact::from(*d)));
+            if needs_prefecture {
+                reply.ask = Some("県名を書いていただければ、その県の窓口だけをご案内します。".to_owned());
+            }
+        }
+        if asked {
+            reply.cite(desks.iter().filter_map(|d| entry.page_of(d.page)));
+        }
+        if fallback && asked {
+            let who = self.slots.prefecture.as_deref().filter(|_| entry.desks.iter().any(|d| d.prefecture.is_some()));
+            reply.say(match who {
+                Some(prefecture) => {
+                    format!("{prefecture}の窓口はガイドブックに載っていないため、こちらをご案内します。")
+                }
+                None => {
+                    "この項目だけの窓口はガイドブックに載っていないため、ガイドブックを作った担当室をご案内します。"
+                        .to_owned()
+                }
+            });
+        } else if let Some(prefecture) = &self.slots.prefecture
+            && desks.iter().any(|d| d.prefecture.as_ref() == Some(prefecture))
+        {
+            reply.notices.push(format!("{prefecture}の窓口でお調べしました。"));
+        }
+    }
+
+    fn asker(&self) -> Asker<'_> {
+        let words = ["中小企業", "中堅企業", "全企業", "大企業", "企業向け", "本人", "外国人"];
+        Asker {
+            prefecture: self.slots.prefecture.as_deref(),
+            audience: words.into_iter().find(|w| self.question.contains(w)),
+        }
+    }
+
+    fn few_links(&self, entry: &Entry, course: Option<&Course>, reply: &mut Reply) {
+        let own = course.into_iter().flat_map(|c| &c.links);
+        let links = own.chain(entry.links.iter().filter(|l| self.fits(l)));
+        let shown: Vec<&str> = reply.contacts.iter().filter_map(|c| c.url.as_deref()).collect();
+        let few: Vec<LinkRef> =
+            links.filter(|l| !shown.contains(&l.url.as_str())).take(FEW_LINKS).map(link_ref).collect();
+        reply.links = few;
+    }
+
+    /// What can be asked next about this entry.
+    fn choices(&self, entry: &Entry, focus: &Focus, more: bool, reply: &mut Reply) {
+        let most = if *focus == Focus::Facet(Facet::Course) { MAX_CHOICES } else { FEW_CHOICES };
+        let mut add = |label: &str, send: String, to: &Entry| {
+            let known = reply.choices.iter().any(|c| c.label == label);
+            if reply.choices.len() < most && !known {
+                reply.choices.push(Choice { label: label.to_owned(), send, entry: Some(to.id.clone()) });
+            }
+        };
+        if more {
+            add("続きを見る", "続き".to_owned(), entry);
+        }
+        let name = entry.name();
+        if *focus == Focus::Facet(Facet::Course) {
+            for course in &entry.courses {
+                add(&course.name, format!("{name}の{}", course.name), entry);
+            }
+        }
+        let offers = [
+            (Facet::Course, !entry.courses.is_empty()),
+            (Facet::Audience, entry.audience.is_some() && entry.courses.len() != 1),
+            (Facet::Deadline, !entry.windows.is_empty()),
+            (Facet::Difference, !entry.comparisons.is_empty()),
+            (
+                Facet::Case,
+                entry.tables.iter().any(|t| t.columns.iter().any(|c| c.kind == ColumnType::Name))
+                    || entry.related.iter().any(|id| id.as_str().starts_with("case-")),
+            ),
+            (Facet::Detail, !entry.facts.is_empty() || !entry.notes.is_empty()),
+            (Facet::Contact, true),
+            (
+                Facet::Link,
+                entry.links.len() + entry.courses.iter().map(|c| c.links.len()).sum::<usize>() > FEW_LINKS
+                    || entry.tables.iter().any(|t| t.columns.iter().any(|c| c.kind == ColumnType::Url)),
+            ),
+        ];
+        for (facet, offered) in offers {
+            if offered && *focus != Focus::Facet(facet) {
+                let label = match facet {
+                    Facet::Case => "事例・一覧",
+                    Facet::Link => "リンク一覧",
+                    other => other.label(),
+                };
+                add(label, format!("{name}の{label}"), entry);
+            }
+        }
+        for related in entry.related.iter().filter_map(|id| self.mind.knowledge.entry(id)) {
+            add(related.name(), format!("{}について知りたい", related.name()), related);
+        }
+    }
+
+    fn finish(&self, entry: &Entry, reply: &mut Reply) {
+        let pack = &self.mind.knowledge.pack;
+        let pages: Vec<String> = reply.source.pages.iter().map(ToString::to_string).collect();
+        let pages = if pages.is_empty() { String::new() } else { format!(" p.{}", pages.join(", ")) };
+        reply.citation = Some(format!("出典: {}{pages}（{}）", pack.title, pack.edition_text));
+        if entry.kind != Kind::Faq {
+            reply
+                .notices
+                .push(format!("{}の情報です。最新の内容は窓口か公式ページで確認してください。", pack.edition_text));
+        }
+    }
+}
+
+fn link_ref(link: &Link) -> LinkRef {
+    LinkRef { label: link.label.clone(), url: link.url.clone() }
+}
+
+/// Range of the items on `page` when each page holds up to `budget`.
+fn page_range(sizes: &[usize], page: usize, budget: usize) -> std::ops::Range<usize> {
+    let (mut start, mut at, mut used, mut current) = (0, 0, 0, 0);
+    while at < sizes.len() {
+        if used + sizes[at] > budget && at > start {
+            if current == page {
+                return start..at;
+            }
+            current += 1;
+            start = at;
+            used = 0;
+        }
+        used += sizes[at];
+        at += 1;
+    }
+    if current == page { start..at } else { sizes.len()..sizes.len() }
+}
+
+fn course_line(course: &Course) -> String {
+    let wish = course.wish.as_ref().map_or(String::new(), |w| format!(" — {w}"));
+    let status = match course.status {
+        Some(CourseStatus::Suspended) => "【受付休止中】",
+        Some(CourseStatus::Ended) => "【終了】",
+        Some(CourseStatus::New) => "【新設】",
+        None => "",
+    };
+    format!("{}{status}{wish}", course.name)
+}
+
+fn course_text(course: &Course) -> Vec<String> {
+    let mut lines = Vec::new();
+    lines.extend(course.status_note.iter().map(|n| format!("⚠ {n}")));
+    lines.extend(course.wish.iter().map(|w| format!("こんなときに: {w}")));
+    lines.extend(course.audience.iter().map(|a| format!("対象: {a}")));
+    lines.extend(course.content.iter().cloned());
+    if !course.conditions.is_empty() {
+        lines.push(format!("条件: {}", course.conditions.join(" ")));
+    }
+    lines.extend(course.amount.iter().map(|a| format!("金額・期間: {a}")));
+    lines
+}

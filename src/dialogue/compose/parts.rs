@@ -1,0 +1,259 @@
+//! Answers with the parts of an entry that a question names: facts, courses, rows, comparisons.
+
+use super::{Composer, NAMED_BUDGET, course_line, course_text, link_ref};
+use crate::knowledge::model::{ColumnType, Comparison, Course, Entry, Table};
+use crate::message::{Block, Contact, EntryScore, LinkRef, Reply};
+use crate::understanding::facet::Facet;
+use crate::understanding::units::Part;
+
+impl Composer<'_> {
+    /// Entries side by side by what each says of itself.
+    pub(super) fn against(&self, at: usize, others: &[usize], reply: &mut Reply) {
+        let entries: Vec<&Entry> =
+            std::iter::once(&at).chain(others).map(|e| &self.mind.knowledge.entries[*e]).collect();
+        let names: Vec<String> = entries.iter().map(|e| e.name().to_owned()).collect();
+        reply.say(format!("{}を並べました。", names.join("と")));
+        let row = |item: &str, value: &dyn Fn(&Entry) -> Option<String>| {
+            let values: Vec<String> =
+                entries.iter().map(|e| value(e).unwrap_or_else(|| "ガイドブックに記載なし".to_owned())).collect();
+            (item.to_owned(), values)
+        };
+        let text = |t: &Option<String>| t.as_ref().map(|t| t.trim().to_owned());
+        let rows = vec![
+            row("どんなものか", &|e| Some(e.summary.trim().to_owned())),
+            row("対象", &|e| text(&e.audience)),
+            row("内容", &|e| text(&e.gives)),
+            row("実施するところ", &|e| e.body.clone()),
+        ];
+        reply.blocks.push(Block::Comparison { sides: names, rows });
+        reply.cite(entries.iter().filter_map(|e| e.pages.first().copied()));
+        reply.entries.extend(entries[1..].iter().map(|e| EntryScore {
+            id: e.id.clone(),
+            title: e.title.clone(),
+            score: 0.5,
+        }));
+    }
+
+    /// After a fact that matches, what the side asked about says in general.
+    pub(super) fn beside(&self, entry: &Entry, parts: &[Part], facet: Option<Facet>, reply: &mut Reply) {
+        if !matches!(parts.first(), Some(Part::Fact(_) | Part::Note(_))) {
+            return;
+        }
+        let said = |reply: &Reply, text: &str| reply.blocks.iter().any(|b| matches!(b, Block::Text(t) if t == text));
+        let texts: Vec<&String> = match facet {
+            Some(Facet::Overview) => {
+                [Some(&entry.summary), entry.gives.as_ref(), entry.audience.as_ref()].into_iter().flatten().collect()
+            }
+            Some(Facet::Audience) => entry.audience.iter().collect(),
+            Some(Facet::Amount) => entry.gives.iter().collect(),
+            Some(Facet::How) => entry.how.iter().collect(),
+            _ => Vec::new(),
+        };
+        for text in texts {
+            if !said(reply, text.trim()) {
+                reply.say(text.trim());
+            }
+        }
+        match facet {
+            Some(Facet::Course) if !entry.courses.is_empty() => {
+                reply.blocks.push(Block::Bullets(entry.courses.iter().map(course_line).collect()));
+            }
+            Some(Facet::Deadline) => {
+                entry.windows.iter().filter(|w| w.course.is_none()).for_each(|w| reply.say(self.window_line(w)))
+            }
+            _ => {}
+        }
+    }
+
+    /// Answers with the parts that match; returns the course they are about.
+    pub(super) fn parts<'e>(&self, entry: &'e Entry, parts: &[Part], reply: &mut Reply) -> Option<&'e Course> {
+        let mut course = None;
+        let first = parts.first().copied();
+        match first {
+            Some(Part::Row(t, _) | Part::Table(t)) => {
+                let table = &entry.tables[usize::from(t)];
+                let mut rows: Vec<usize> = parts
+                    .iter()
+                    .filter_map(|p| if let Part::Row(pt, r) = p { (*pt == t).then_some(usize::from(*r)) } else { None })
+                    .collect();
+                let filtered = self.filtered(table);
+                if rows.is_empty() {
+                    rows = filtered;
+                } else if filtered.len() < table.rows.len() {
+                    let both: Vec<usize> = rows.iter().copied().filter(|r| filtered.contains(r)).collect();
+                    rows = if both.is_empty() { filtered } else { both };
+                }
+                rows.sort_unstable();
+                self.rows(entry, table, &rows, NAMED_BUDGET, reply);
+            }
+            Some(Part::Course(_)) if parts.iter().filter(|p| matches!(p, Part::Course(_))).count() > 1 => {
+                let several = parts
+                    .iter()
+                    .filter_map(|p| if let Part::Course(i) = p { Some(&entry.courses[usize::from(*i)]) } else { None });
+                let lines = several.map(|c| {
+                    reply.cite(entry.page_of(c.page));
+                    format!("{} — {}", c.name, c.content.as_deref().or(c.wish.as_deref()).unwrap_or_default())
+                });
+                let lines = lines.collect();
+                reply.blocks.push(Block::Bullets(lines));
+            }
+            Some(Part::Course(i)) => {
+                let found = &entry.courses[usize::from(i)];
+                course = Some(found);
+                reply.say(format!("◆ {}", found.name));
+                course_text(found).into_iter().for_each(|line| reply.say(line));
+                for window in entry.windows.iter().filter(|w| w.course.as_ref() == Some(&found.id)) {
+                    reply.say(self.window_line(window));
+                }
+                reply.cite(entry.page_of(found.page));
+                reply.links.extend(found.links.iter().map(link_ref));
+                for part in &parts[1..] {
+                    if let Part::Fact(f) = part {
+                        reply.say(&entry.facts[usize::from(*f)].text);
+                    }
+                }
+            }
+            Some(Part::Comparison(i)) => {
+                let c = &entry.comparisons[usize::from(i)];
+                comparison(entry, c, &(0..c.sides.len()).collect::<Vec<_>>(), reply);
+            }
+            _ => {
+                for part in parts {
+                    match *part {
+                        Part::Fact(i) => {
+                            let fact = &entry.facts[usize::from(i)];
+                            reply.say(&fact.text);
+                            reply.cite(entry.page_of(fact.page));
+                        }
+                        Part::Note(i) => reply.say(&entry.notes[usize::from(i)]),
+                        Part::Window(i) => {
+                            let window = &entry.windows[usize::from(i)];
+                            reply.say(self.window_line(window));
+                            reply.cite(entry.page_of(window.page));
+                        }
+                        Part::Link(i) => {
+                            let link = &entry.links[usize::from(i)];
+                            reply.links.push(link_ref(link));
+                            reply.cite(entry.page_of(link.page));
+                        }
+                        Part::CourseLink(c, i) => {
+                            let course = &entry.courses[usize::from(c)];
+                            let link = &course.links[usize::from(i)];
+                            reply.links.push(LinkRef {
+                                label: format!("{}: {}", course.name, link.label),
+                                url: link.url.clone(),
+                            });
+                            reply.cite(entry.page_of(course.page));
+                        }
+                        Part::Desk(i) => {
+                            let desk = &entry.desks[usize::from(i)];
+                            reply.contacts.push(Contact::from(desk));
+                            reply.cite(entry.page_of(desk.page));
+                        }
+                        _ => {}
+                    }
+                }
+                if !reply.blocks.iter().any(|b| matches!(b, Block::Text(_))) {
+                    reply.say(entry.summary.trim());
+                }
+            }
+        }
+        course
+    }
+
+    /// Rows of `table` in the person's prefecture, if they name one and the table knows it; else all.
+    pub(super) fn filtered(&self, table: &Table) -> Vec<usize> {
+        let all: Vec<usize> = (0..table.rows.len()).collect();
+        let Some(prefecture) = self.slots.prefecture.as_deref() else {
+            return all;
+        };
+        if !table.columns.iter().any(|c| c.kind == ColumnType::Prefecture)
+            || !self.question.contains(prefecture.trim_end_matches(['県', '府', '都']))
+        {
+            return all;
+        }
+        all.into_iter()
+            .filter(|r| table.cells(&table.rows[*r], ColumnType::Prefecture).any(|c| c == prefecture))
+            .collect()
+    }
+
+    /// Says rows of a table: one in full, several as a list, many by name.
+    pub(super) fn rows(&self, entry: &Entry, table: &Table, rows: &[usize], budget: usize, reply: &mut Reply) -> bool {
+        reply.cite(entry.page_of(table.page));
+        let subset = rows.len() < table.rows.len();
+        if rows.is_empty() {
+            let place = self.slots.prefecture.as_deref().unwrap_or_default();
+            reply.say(format!(
+                "{}に、{place}のものは載っていません（全部で{}{}）。",
+                table.title,
+                table.rows.len(),
+                table.noun
+            ));
+            return false;
+        }
+        let total = format!("{}{}", rows.len(), table.noun);
+        let count = if !subset && table.title.contains(&total) {
+            format!("{}です。", table.title)
+        } else if subset {
+            format!("{}のうち、当てはまるのは{}{}です。", table.title, rows.len(), table.noun)
+        } else {
+            format!("{}（{}{}）です。", table.title, rows.len(), table.noun)
+        };
+        reply.say(count);
+        let lines: Vec<String> = rows.iter().map(|r| row_line(table, *r, rows.len() <= 12)).collect();
+        let urls = rows.iter().flat_map(|r| {
+            let row = &table.rows[*r];
+            let name = table.cells(row, ColumnType::Name).next().unwrap_or(&table.title);
+            table.columns.iter().filter(|c| c.kind == ColumnType::Url).filter_map(move |c| {
+                row.get(&c.key).map(|u| LinkRef { label: format!("{name}: {}", c.label), url: u.as_str().to_owned() })
+            })
+        });
+        if rows.len() <= 8 {
+            reply.links.extend(urls);
+        }
+        self.list(&lines, budget, reply)
+    }
+}
+
+pub(super) fn comparison(entry: &Entry, c: &Comparison, sides: &[usize], reply: &mut Reply) {
+    reply.say(format!("{}です。", c.title));
+    let names = sides.iter().map(|s| c.sides[*s].name.clone()).collect();
+    let rows = c
+        .rows
+        .iter()
+        .map(|r| (r.item.clone(), sides.iter().map(|s| r.values[*s].as_str().to_owned()).collect()))
+        .collect();
+    reply.blocks.push(Block::Comparison { sides: names, rows });
+    reply.cite(entry.page_of(c.page));
+}
+
+/// One row: its name, then its other cells with their headings.
+pub(super) fn row_line(table: &Table, row: usize, full: bool) -> String {
+    let cells = &table.rows[row];
+    let name = table.cells(cells, ColumnType::Name).collect::<Vec<_>>().join(" ");
+    let place: String =
+        table.cells(cells, ColumnType::Prefecture).chain(table.cells(cells, ColumnType::City)).collect();
+    let mut line = match (name.is_empty(), place.is_empty()) {
+        (false, false) => format!("{name}（{place}）"),
+        (false, true) => name,
+        (true, _) => place,
+    };
+    if full {
+        let rest: Vec<String> = (table.columns.iter())
+            .filter(|c| {
+                !matches!(c.kind, ColumnType::Name | ColumnType::Prefecture | ColumnType::City | ColumnType::Url)
+            })
+            .filter(|c| c.key != "entry")
+            .filter_map(|c| {
+                cells.get(&c.key).map(|v| {
+                    if line.is_empty() { v.as_str().to_owned() } else { format!("{}: {}", c.label, v.as_str()) }
+                })
+            })
+            .collect();
+        if !rest.is_empty() {
+            let joint = if line.is_empty() { "" } else { " — " };
+            line = format!("{line}{joint}{}", rest.join("、"));
+        }
+    }
+    line
+}

@@ -1,0 +1,152 @@
+//! What of an entry a question is after: a side, a part, rows, a comparison.
+
+use super::compose::Focus;
+use super::policy::Policy;
+use crate::knowledge::model::Entry;
+use crate::language::normalize;
+use crate::understanding::Understanding;
+use crate::understanding::facet::Facet;
+use crate::understanding::units::Part;
+
+/// Least share of the question's own words a part must match to answer by itself.
+const PART_ANSWERS: f32 = 0.42;
+/// Share from which a desk or fact is taken as named.
+const NAMED: f32 = 0.6;
+/// Share of a fact asked for in its own words.
+const WORDED: f32 = 1.0;
+
+impl Policy<'_> {
+    pub(super) fn focus(&self, at: usize, u: &Understanding) -> Focus {
+        let entry = &self.mind.knowledge.entries[at];
+        if let Some((c, sides)) = self.comparison_in(at, u) {
+            return Focus::Comparison(c, sides);
+        }
+        let parts = self.mind.parts(u, at);
+        let best = parts.first().map_or(0.0, |(_, share)| *share);
+        let cut = (best * 0.7).max(PART_ANSWERS);
+        // The desk stands under every answer: of 「入塾料と連絡先」 the fee leads.
+        let beside_desk = |f: &&Facet| matches!(f, Facet::Amount | Facet::Audience | Facet::Deadline | Facet::How);
+        let facet = match u.facets.first() {
+            Some(Facet::Contact) => u.facets.iter().find(beside_desk).or(u.facets.first()).copied(),
+            first => first.copied(),
+        };
+        // A link answers who asks for one, or who asks for no side at all.
+        let fitting =
+            |p: &Part| !matches!(p, Part::Link(_) | Part::CourseLink(..)) || matches!(facet, None | Some(Facet::Link));
+        let matching: Vec<Part> =
+            parts.iter().filter(|(p, share)| *share >= cut && fitting(p)).map(|(p, _)| *p).collect();
+        let has = |f: fn(&Part) -> bool| matching.iter().any(f);
+        if let Some(course) = self.course_named(entry, u)
+            && !matches!(facet, Some(Facet::Case | Facet::Difference | Facet::Contact))
+        {
+            let facts =
+                parts.iter().filter(|(p, share)| matches!(p, Part::Fact(_)) && *share >= 0.6).map(|(p, _)| *p).take(2);
+            let links = matching.iter().copied().filter(|p| matches!(p, Part::CourseLink(c, _) if *c == course));
+            let wanted: Vec<Part> = if facet == Some(Facet::Link) { links.collect() } else { Vec::new() };
+            return Focus::Parts(
+                if wanted.is_empty() { std::iter::once(Part::Course(course)).chain(facts).collect() } else { wanted },
+                facet,
+            );
+        }
+        let fact_worded = matches!(parts.first(), Some((Part::Fact(_), share)) if *share >= WORDED);
+        let fact_fits = matches!(parts.first(), Some((Part::Fact(_), share)) if *share >= NAMED);
+        let rows = self
+            .mind
+            .named_rows(u, at)
+            .filter(|(_, _, thing)| *thing || !fact_worded && (!fact_fits || facet == Some(Facet::Case)));
+        let rows = rows
+            .map(|(t, rows, _)| (t, rows))
+            .filter(|_| !matches!(facet, Some(Facet::Contact | Facet::Deadline | Facet::Difference)));
+        if let Some((t, rows)) = rows
+            && !matches!(parts.first(), Some((Part::Course(_), share)) if *share >= PART_ANSWERS)
+            && !(u.facets.contains(&Facet::Link)
+                && matches!(parts.first(), Some((Part::CourseLink(..) | Part::Link(_), _))))
+        {
+            return Focus::Rows(t, rows);
+        }
+        let direct = || {
+            let limit = if matches!(matching[0], Part::Row(..)) { 60 } else { 4 };
+            Focus::Parts(matching.iter().copied().take(limit).collect(), facet)
+        };
+        match facet {
+            Some(Facet::Contact) if !has(|p| matches!(p, Part::Desk(_) | Part::Course(_))) => {
+                Focus::Facet(Facet::Contact)
+            }
+            Some(Facet::Contact) if matches!(matching[0], Part::Course(_)) => direct(),
+            // One desk of several named, such as 高度ポリテクセンター.
+            Some(Facet::Contact) if best >= NAMED && u.slots.prefecture.is_none() => {
+                let named = matching.iter().copied().filter(|p| matches!(p, Part::Desk(_) | Part::Fact(_)));
+                Focus::Parts(named.take(4).collect(), facet)
+            }
+            Some(Facet::Contact) => Focus::Facet(Facet::Contact),
+            Some(Facet::Deadline) if !entry.windows.is_empty() && !has(|p| matches!(p, Part::Course(_))) => {
+                Focus::Facet(Facet::Deadline)
+            }
+            Some(Facet::Difference)
+                if !entry.comparisons.is_empty() && self.mind.mentions(&u.analysis).iter().all(|m| *m == at) =>
+            {
+                Focus::Comparison(0, (0..entry.comparisons[0].sides.len()).collect())
+            }
+            _ if !matching.is_empty() => direct(),
+            Some(Facet::Difference) | None => Focus::Facet(Facet::Overview),
+            Some(facet) => Focus::Facet(facet),
+        }
+    }
+
+    /// The course of `entry` whose name or other name the message has, the longest of them.
+    fn course_named(&self, entry: &Entry, u: &Understanding) -> Option<u16> {
+        let text = u.analysis.normalized.text();
+        // A course called like its entry is not what tells them apart.
+        let own: Vec<String> = entry
+            .aliases
+            .iter()
+            .chain([&entry.title])
+            .chain(&entry.short)
+            .map(|n| normalize(n).text().to_owned())
+            .collect();
+        (entry.courses.iter().enumerate())
+            .flat_map(|(i, c)| {
+                c.aliases.iter().chain([&c.name]).map(move |n| (i as u16, normalize(n).text().to_owned()))
+            })
+            .filter(|(_, n)| {
+                n.chars().count() >= 4 && text.contains(n.as_str()) && !own.iter().any(|o| o.contains(n.as_str()))
+            })
+            .max_by_key(|(_, n)| n.len())
+            .map(|(i, _)| i)
+    }
+
+    /// A comparison two or more of whose sides are named.
+    pub(super) fn comparison(&self, u: &Understanding) -> Option<(usize, Focus)> {
+        let knowledge = &self.mind.knowledge;
+        let best = u.entries.first().map(|e| e.at);
+        let mut found: Option<(usize, usize, Focus)> = None;
+        for (entry, c) in knowledge.comparisons() {
+            let sides = self.mind.sides_named(c, &u.analysis);
+            let at = knowledge.position(&entry.id)?;
+            // Every entry named must stand in the table; else it would compare something else.
+            let stands = |m: &usize| {
+                *m == at || c.sides.iter().any(|s| s.entry.as_ref().and_then(|id| knowledge.position(id)) == Some(*m))
+            };
+            let asked = u.facets.contains(&Facet::Difference) && self.mind.mentions(&u.analysis).iter().all(stands);
+            let better = found
+                .as_ref()
+                .is_none_or(|(n, a, _)| sides.len() > *n || sides.len() == *n && Some(at) == best && Some(*a) != best);
+            if asked && sides.len() >= 2 && better {
+                let index = entry.comparisons.iter().position(|x| x.id == c.id)?;
+                found = Some((sides.len(), at, Focus::Comparison(index as u16, sides)));
+            }
+        }
+        found.map(|(_, at, focus)| (at, focus))
+    }
+
+    fn comparison_in(&self, at: usize, u: &Understanding) -> Option<(u16, Vec<usize>)> {
+        if !u.facets.contains(&Facet::Difference) {
+            return None;
+        }
+        let entry = &self.mind.knowledge.entries[at];
+        (entry.comparisons.iter().enumerate())
+            .map(|(i, c)| (i as u16, self.mind.sides_named(c, &u.analysis)))
+            .filter(|(_, sides)| sides.len() >= 2)
+            .max_by_key(|(_, sides)| sides.len())
+    }
+}

@@ -1,0 +1,113 @@
+//! Going on, going back and putting right: もっと, 戻る, 違う, スキップ, and look-ups of a number or address.
+
+use super::compose::Focus;
+use super::policy::{Policy, about_choice, entry_score};
+use super::state::Topic;
+use crate::knowledge::intent::Body;
+use crate::knowledge::model::Entry;
+use crate::message::{Block, Reply, ReplyKind};
+use crate::understanding::facet::Facet;
+
+impl Policy<'_> {
+    pub(super) fn more(&mut self) -> Reply {
+        let Some(Topic::Entry(id, last)) = self.state.topic.clone() else {
+            return self.help();
+        };
+        let Some(at) = self.mind.knowledge.position(&id) else {
+            return self.help();
+        };
+        let u = self.mind.understand(&self.mind.knowledge.entries[at].title);
+        let listed = matches!(last, Some(Facet::Detail | Facet::Link | Facet::Course | Facet::Case));
+        let (facet, page) = match last {
+            Some(facet) if listed => (facet, self.state.page + 1),
+            _ => (Facet::Detail, 0),
+        };
+        let reply = self.compose(at, &Focus::Facet(facet), &u, 1.0, page);
+        let empty =
+            reply.links.is_empty() && reply.blocks.iter().all(|b| !matches!(b, Block::Bullets(l) if !l.is_empty()));
+        if page > 0 && empty {
+            return self.compose(at, &Focus::Facet(Facet::Detail), &u, 1.0, 0);
+        }
+        reply
+    }
+
+    pub(super) fn back(&mut self) -> Reply {
+        // After a miss, 戻る means back to the topic that is still open.
+        let open = self.state.topic.clone().filter(|_| self.state.misses > 0);
+        let Some(topic) = open.or_else(|| self.state.history.pop()) else {
+            return self.contents("これより前の話題はありません。テーマから選ぶこともできます。");
+        };
+        self.state.topic = None;
+        match topic {
+            Topic::Entry(id, facet) => match self.mind.knowledge.position(&id) {
+                Some(at) => {
+                    let u = self.mind.understand(&self.mind.knowledge.entries[at].title);
+                    self.compose(at, &Focus::Facet(facet.unwrap_or(Facet::Overview)), &u, 1.0, 0)
+                }
+                None => self.help(),
+            },
+            Topic::Need(id) => {
+                let knowledge = self.mind.knowledge.clone();
+                match knowledge.intent(&id).map(|i| &i.body) {
+                    Some(Body::Need(need)) => self.need(&id, need, 1.0, &[]),
+                    _ => self.help(),
+                }
+            }
+        }
+    }
+
+    pub(super) fn wrong(&mut self) -> Reply {
+        let knowledge = self.mind.knowledge.clone();
+        let others: Vec<&Entry> = self.state.runners_up.iter().filter_map(|id| knowledge.entry(id)).collect();
+        self.state.misses = self.state.misses.saturating_add(1);
+        if others.is_empty() || self.state.misses > 2 {
+            return self.contents(
+                "お探しのものと違ったようで、すみません。テーマの一覧からお選びいただくか、下の窓口にお電話ください。",
+            );
+        }
+        let mut reply = Reply::new(ReplyKind::Clarify, &knowledge.pack.edition);
+        reply.say("失礼しました。こちらのどれかに近いでしょうか。違うときは、困っていることをそのまま書いてください。");
+        reply.entries = others.iter().map(|e| entry_score(e, 0.3)).collect();
+        reply.choices = others.iter().map(|e| about_choice(e)).collect();
+        reply.slots = self.state.slots.clone();
+        reply.contacts.push((&knowledge.pack.default_desk).into());
+        self.state.runners_up.clear();
+        reply
+    }
+
+    pub(super) fn skip(&mut self) -> Reply {
+        self.state.awaiting_prefecture = false;
+        let Some(Topic::Entry(id, _)) = self.state.topic.clone() else {
+            return self.contents("大丈夫です。テーマから選ぶこともできます。");
+        };
+        let Some(at) = self.mind.knowledge.position(&id) else {
+            return self.help();
+        };
+        let u = self.mind.understand(&self.mind.knowledge.entries[at].title);
+        let mut reply = self.compose(at, &Focus::Facet(Facet::Link), &u, 1.0, 0);
+        reply
+            .blocks
+            .push(Block::Text("決まっていなくても大丈夫です。窓口の一覧や公式ページからも探せます。".to_owned()));
+        if reply.contacts.is_empty() {
+            reply.contacts.push((&self.mind.knowledge.pack.default_desk).into());
+        }
+        reply.ask = None;
+        reply
+    }
+
+    /// A phone number, mail address or URL says what it belongs to.
+    pub(super) fn reverse(&mut self, text: &str) -> Option<Reply> {
+        let owners = self.mind.reverse(text);
+        let (at, part) = *owners.first()?;
+        let knowledge = self.mind.knowledge.clone();
+        let u = self.mind.understand(&knowledge.entries[at].title);
+        let mut reply = self.compose(at, &Focus::Parts(vec![part], None), &u, 1.0, 0);
+        let names: Vec<String> = owners.iter().map(|(at, _)| format!("「{}」", knowledge.entries[*at].title)).collect();
+        reply.blocks.insert(0, Block::Text(format!("それは{}の連絡先・リンクです。", names.join("と"))));
+        reply.entries.extend(owners.iter().skip(1).take(4).map(|(at, _)| entry_score(&knowledge.entries[*at], 0.9)));
+        for (at, _) in owners.iter().skip(1).take(4).rev() {
+            reply.choices.insert(0, about_choice(&knowledge.entries[*at]));
+        }
+        Some(reply)
+    }
+}

@@ -1,0 +1,197 @@
+//! Which parts of an entry a question asks for, beyond naming the entry.
+
+use super::facet::{self, Facet};
+use super::search::Query;
+use super::units::{Part, Unit};
+use super::{Understander, Understanding};
+use crate::knowledge::model::ColumnType;
+use crate::language::{Token, normalize};
+
+/// Words that seldom tell the parts of an entry apart, by key.
+const VAGUE: [&str; 21] = [
+    "イチラン",
+    "リスト",
+    "キギョウ",
+    "カイシャ",
+    "ジギョウシャ",
+    "シセツ",
+    "ナマエ",
+    "セイド",
+    "モノ",
+    "ヒト",
+    "イマ",
+    "ゲンザイ",
+    "シュルイ",
+    "リヨウ",
+    "ヒツヨウ",
+    "ウケ",
+    "ツカイ",
+    "シエン",
+    "ソレゾレ",
+    "オモ",
+    "スベテ",
+];
+
+/// Words that say which sort of document is wanted, rather than just any link.
+const LINK_SORTS: [&str; 12] = [
+    "動画",
+    "チラシ",
+    "パンフ",
+    "リーフレット",
+    "q&a",
+    "質問",
+    "様式",
+    "ガイドブック",
+    "資料",
+    "pdf",
+    "シート",
+    "ハンドブック",
+];
+
+impl Understander {
+    /// Parts of entry `at` that answer what `understanding` asks beyond naming the entry,
+    /// best first, with the share of those words they match (0 to 1).
+    #[must_use]
+    pub fn parts(&self, understanding: &Understanding, at: usize) -> Vec<(Part, f32)> {
+        let names = &self.model.names[at];
+        let mut query = understanding.query.clone();
+        query.terms.retain(|(term, _, _)| !names.contains(term));
+        query.sounds.clear();
+        for (term, weight, _) in &mut query.terms {
+            if VAGUE.contains(&term.as_str()) {
+                *weight *= 0.2;
+            }
+        }
+        // When nothing but the facet's own words is left, the facet answers, not a part that happens to use them.
+        let text = understanding.analysis.normalized.text();
+        let cues = facet::cue_ranges(text);
+        let in_cue = |t: &Token| cues.iter().any(|c| c.start < t.range.end && t.range.start < c.end);
+        let own =
+            understanding.analysis.content().filter(|t| !names.contains(&t.key) && !VAGUE.contains(&t.key.as_str()));
+        let nothing_else = own.into_iter().all(in_cue) && !understanding.facets.is_empty();
+        if understanding.facets.contains(&Facet::Link) {
+            let links = self.scored(&query, at, |p| matches!(p, Part::Link(_) | Part::CourseLink(..)));
+            let sort = LINK_SORTS.iter().any(|w| text.contains(w));
+            if (!nothing_else || sort) && links.first().is_some_and(|(_, share)| *share >= 0.5) {
+                return links;
+            }
+        }
+        let mut parts = self.worded(text, at);
+        if !nothing_else {
+            let rest = self.scored(&query, at, |p| !parts.iter().any(|(known, _)| known == p));
+            parts.extend(rest);
+            parts.sort_by(|a, b| b.1.total_cmp(&a.1));
+        }
+        parts
+    }
+
+    /// Facts asked for in the very words their `ask` or name gives.
+    fn worded(&self, text: &str, at: usize) -> Vec<(Part, f32)> {
+        let (text, _) = self.without_names(text);
+        let mut parts: Vec<(Part, f32)> = Vec::new();
+        for (i, fact) in self.knowledge.entries[at].facts.iter().enumerate() {
+            let longest = (fact.ask.iter().chain([&fact.name]))
+                .map(|a| normalize(a).text().trim_end_matches('る').to_owned())
+                .filter(|a| a.chars().count() >= 4 && text.contains(a.as_str()))
+                .map(|a| a.chars().count())
+                .max();
+            if let Some(length) = longest {
+                parts.push((Part::Fact(i as u16), 1.0 + length as f32 / 100.0));
+            }
+        }
+        parts.sort_by(|a, b| b.1.total_cmp(&a.1));
+        parts
+    }
+
+    /// Rows of the table of entry `at` whose cells the message names: table, rows, and whether
+    /// a place, name or year was named rather than only a describing word. Of several tables the one with more named columns is taken.
+    #[must_use]
+    pub fn named_rows(&self, understanding: &Understanding, at: usize) -> Option<(u16, Vec<usize>, bool)> {
+        let entry = &self.knowledge.entries[at];
+        let (text, _) = self.without_names(understanding.analysis.normalized.text());
+        let slots = &understanding.slots;
+        let said: Vec<&str> = understanding
+            .analysis
+            .content()
+            .map(|t| understanding.analysis.surface(t))
+            .filter(|w| w.chars().count() >= 3)
+            .collect();
+        let mut best: Option<(usize, u16, Vec<usize>, bool)> = None;
+        for (t, table) in entry.tables.iter().enumerate() {
+            let mut rows: Vec<usize> = (0..table.rows.len()).collect();
+            let (mut columns, mut thing) = (0, false);
+            for column in &table.columns {
+                let named = |row: &usize| {
+                    let Some(cell) = table.rows[*row].get(&column.key) else {
+                        return false;
+                    };
+                    match column.kind {
+                        ColumnType::Prefecture => {
+                            slots.prefecture.as_deref() == Some(cell.as_str())
+                                && (slots.city.is_none() || text.contains(cell.as_str().trim_end_matches('県')))
+                        }
+                        ColumnType::City => slots.city.as_ref().is_some_and(|c| cell.as_str().contains(c.as_str())),
+                        ColumnType::Url | ColumnType::Page => false,
+                        ColumnType::Name => {
+                            cell_parts(cell.as_str(), false).any(|p| p.chars().count() >= 2 && text.contains(&p))
+                        }
+                        _ => cell_parts(cell.as_str(), true).any(|p| {
+                            p.chars().count() >= 2 && (text.contains(&p) || said.iter().any(|w| p.starts_with(w)))
+                        }),
+                    }
+                };
+                let matching: Vec<usize> = rows.iter().copied().filter(named).collect();
+                if !matching.is_empty() && matching.len() < table.rows.len() {
+                    columns += 1;
+                    let long = |r: &usize| {
+                        table.rows[*r].get(&column.key).is_some_and(|c| {
+                            cell_parts(c.as_str(), true).any(|p| p.chars().count() >= 5 && text.contains(&p))
+                        })
+                    };
+                    thing |= column.kind != ColumnType::Text || rows.iter().any(long);
+                    rows = matching;
+                }
+            }
+            if columns > 0 && best.as_ref().is_none_or(|(n, _, _, _)| columns > *n) {
+                best = Some((columns, t as u16, rows, thing));
+            }
+        }
+        best.map(|(_, t, rows, thing)| (t, rows, thing))
+    }
+
+    fn scored(&self, query: &Query, at: usize, wanted: impl Fn(&Part) -> bool) -> Vec<(Part, f32)> {
+        let asked: f32 = self.model.unit_index.ceiling(query);
+        if asked < 1e-3 {
+            return Vec::new();
+        }
+        let scores = self.model.unit_index.scores(query);
+        let mut parts: Vec<(Part, f32)> = (self.model.units_of(at))
+            .filter(|i| scores[*i] > 0.0 && wanted(&self.model.units[*i].part))
+            .map(|i| (self.model.units[i].part, scores[i] / asked))
+            .collect();
+        parts.sort_by(|a, b| b.1.total_cmp(&a.1));
+        parts
+    }
+
+    /// Every part of every entry, best first, for messages that name a part only.
+    #[must_use]
+    pub fn all_parts(&self, understanding: &Understanding) -> Vec<(Unit, f32)> {
+        let asked = self.model.unit_index.ceiling(&understanding.query).max(1e-3);
+        let scores = self.model.unit_index.scores(&understanding.query);
+        let mut parts: Vec<(Unit, f32)> = (scores.iter().enumerate())
+            .filter(|(_, s)| **s > 0.0)
+            .map(|(i, s)| (self.model.units[i], s / asked))
+            .collect();
+        parts.sort_by(|a, b| b.1.total_cmp(&a.1));
+        parts.truncate(10);
+        parts
+    }
+}
+
+/// A cell's text, normalised, as a whole and cut at its separators (a name not at its blanks).
+fn cell_parts(cell: &str, at_blanks: bool) -> impl Iterator<Item = String> {
+    let whole = normalize(cell).text().replace("(株)", "").replace("(有)", "").replace("(同)", "");
+    let parts: Vec<String> =
+        whole.split(|c: char| "、/()「」".contains(c) || at_blanks && c == ' ').map(|p| p.trim().to_owned()).collect();
+    std::iter::once(whole).chain(parts)
+}
