@@ -148,7 +148,8 @@ impl Understander {
                             cell_parts(c.as_str(), true).any(|p| p.chars().count() >= 5 && text.contains(&p))
                         })
                     };
-                    thing |= column.kind != ColumnType::Text || rows.iter().any(long);
+                    thing |= column.kind != ColumnType::Text
+                        || (rows.len() * 2 <= table.rows.len() && rows.iter().any(long));
                     rows = matching;
                 }
             }
