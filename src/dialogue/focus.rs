@@ -117,6 +117,9 @@ impl Policy<'_> {
 
     /// A comparison two or more of whose sides are named.
     pub(super) fn comparison(&self, u: &Understanding) -> Option<(usize, Focus)> {
+        if !u.facets.contains(&Facet::Difference) {
+            return None;
+        }
         let knowledge = &self.mind.knowledge;
         let best = u.entries.first().map(|e| e.at);
         let mut found: Option<(usize, usize, Focus)> = None;
@@ -127,7 +130,7 @@ impl Policy<'_> {
             let stands = |m: &usize| {
                 *m == at || c.sides.iter().any(|s| s.entry.as_ref().and_then(|id| knowledge.position(id)) == Some(*m))
             };
-            let asked = u.facets.contains(&Facet::Difference) && self.mind.mentions(&u.analysis).iter().all(stands);
+            let asked = self.mind.mentions(&u.analysis).iter().all(stands);
             let better = found
                 .as_ref()
                 .is_none_or(|(n, a, _)| sides.len() > *n || sides.len() == *n && Some(at) == best && Some(*a) != best);

@@ -1,10 +1,12 @@
 //! Which parts of an entry a question asks for, beyond naming the entry.
 
+use std::collections::BTreeMap;
+
 use super::facet::{self, Facet};
 use super::search::Query;
-use super::units::{Part, Unit};
+use super::units::Part;
 use super::{Understander, Understanding};
-use crate::knowledge::model::ColumnType;
+use crate::knowledge::model::{Cell, Column, ColumnType, Entry};
 use crate::language::{Token, normalize};
 
 /// Words that seldom tell the parts of an entry apart, by key.
@@ -89,12 +91,8 @@ impl Understander {
     fn worded(&self, text: &str, at: usize) -> Vec<(Part, f32)> {
         let (text, _) = self.without_names(text);
         let mut parts: Vec<(Part, f32)> = Vec::new();
-        for (i, fact) in self.knowledge.entries[at].facts.iter().enumerate() {
-            let longest = (fact.ask.iter().chain([&fact.name]))
-                .map(|a| normalize(a).text().trim_end_matches('る').to_owned())
-                .filter(|a| a.chars().count() >= 4 && text.contains(a.as_str()))
-                .map(|a| a.chars().count())
-                .max();
+        for (i, asks) in self.wording[at].asks.iter().enumerate() {
+            let longest = asks.iter().filter(|a| text.contains(a.as_str())).map(|a| a.chars().count()).max();
             if let Some(length) = longest {
                 parts.push((Part::Fact(i as u16), 1.0 + length as f32 / 100.0));
             }
@@ -120,36 +118,32 @@ impl Understander {
         for (t, table) in entry.tables.iter().enumerate() {
             let mut rows: Vec<usize> = (0..table.rows.len()).collect();
             let (mut columns, mut thing) = (0, false);
-            for column in &table.columns {
+            let cells = &self.wording[at].cells[t];
+            for (c, column) in table.columns.iter().enumerate() {
+                let said_in = |row: &usize, least: usize| {
+                    cells[*row][c].iter().any(|p| p.chars().count() >= least && text.contains(p.as_str()))
+                };
                 let named = |row: &usize| {
-                    let Some(cell) = table.rows[*row].get(&column.key) else {
+                    let Some(cell) = table.rows[*row].get(&column.key).map(Cell::as_str) else {
                         return false;
                     };
                     match column.kind {
                         ColumnType::Prefecture => {
-                            slots.prefecture.as_deref() == Some(cell.as_str())
-                                && (slots.city.is_none() || text.contains(cell.as_str().trim_end_matches('県')))
+                            slots.prefecture.as_deref() == Some(cell)
+                                && (slots.city.is_none() || text.contains(cell.trim_end_matches('県')))
                         }
-                        ColumnType::City => slots.city.as_ref().is_some_and(|c| cell.as_str().contains(c.as_str())),
+                        ColumnType::City => slots.city.as_ref().is_some_and(|c| cell.contains(c.as_str())),
                         ColumnType::Url | ColumnType::Page => false,
-                        ColumnType::Name => {
-                            cell_parts(cell.as_str(), false).any(|p| p.chars().count() >= 2 && text.contains(&p))
-                        }
-                        _ => cell_parts(cell.as_str(), true).any(|p| {
-                            p.chars().count() >= 2 && (text.contains(&p) || said.iter().any(|w| p.starts_with(w)))
-                        }),
+                        ColumnType::Name => said_in(row, 2),
+                        _ => said_in(row, 2) || cells[*row][c].iter().any(|p| said.iter().any(|w| p.starts_with(w))),
                     }
                 };
                 let matching: Vec<usize> = rows.iter().copied().filter(named).collect();
                 if !matching.is_empty() && matching.len() < table.rows.len() {
                     columns += 1;
-                    let long = |r: &usize| {
-                        table.rows[*r].get(&column.key).is_some_and(|c| {
-                            cell_parts(c.as_str(), true).any(|p| p.chars().count() >= 5 && text.contains(&p))
-                        })
-                    };
-                    thing |= column.kind != ColumnType::Text
-                        || (rows.len() * 2 <= table.rows.len() && rows.iter().any(long));
+                    // A long text that picks out a few rows names them as well as a name would.
+                    let few = matching.len() * 2 <= table.rows.len();
+                    thing |= column.kind != ColumnType::Text || few && matching.iter().any(|r| said_in(r, 5));
                     rows = matching;
                 }
             }
@@ -173,26 +167,43 @@ impl Understander {
         parts.sort_by(|a, b| b.1.total_cmp(&a.1));
         parts
     }
+}
 
-    /// Every part of every entry, best first, for messages that name a part only.
-    #[must_use]
-    pub fn all_parts(&self, understanding: &Understanding) -> Vec<(Unit, f32)> {
-        let asked = self.model.unit_index.ceiling(&understanding.query).max(1e-3);
-        let scores = self.model.unit_index.scores(&understanding.query);
-        let mut parts: Vec<(Unit, f32)> = (scores.iter().enumerate())
-            .filter(|(_, s)| **s > 0.0)
-            .map(|(i, s)| (self.model.units[i], s / asked))
+/// Normalised wordings of an entry, taken once: how its facts are asked, what its cells say.
+#[derive(Debug, Default)]
+pub(super) struct Wording {
+    /// Per fact, its `ask` phrases and name of four characters or more.
+    asks: Vec<Vec<String>>,
+    /// Per table, row and column, the cell as a whole and in parts.
+    cells: Vec<Vec<Vec<Vec<String>>>>,
+}
+
+impl Wording {
+    pub(super) fn new(entry: &Entry) -> Self {
+        let ask = |text: &String| normalize(text).text().trim_end_matches('る').to_owned();
+        let asks = (entry.facts.iter())
+            .map(|f| f.ask.iter().chain([&f.name]).map(ask).filter(|a| a.chars().count() >= 4).collect())
             .collect();
-        parts.sort_by(|a, b| b.1.total_cmp(&a.1));
-        parts.truncate(10);
-        parts
+        let cells = (entry.tables.iter())
+            .map(|table| {
+                let row = |row: &BTreeMap<String, Cell>| {
+                    let cell = |c: &Column| {
+                        row.get(&c.key).map_or_else(Vec::new, |v| cell_parts(v.as_str(), c.kind != ColumnType::Name))
+                    };
+                    table.columns.iter().map(cell).collect()
+                };
+                table.rows.iter().map(row).collect()
+            })
+            .collect();
+        Self { asks, cells }
     }
 }
 
 /// A cell's text, normalised, as a whole and cut at its separators (a name not at its blanks).
-fn cell_parts(cell: &str, at_blanks: bool) -> impl Iterator<Item = String> {
+fn cell_parts(cell: &str, at_blanks: bool) -> Vec<String> {
     let whole = normalize(cell).text().replace("(株)", "").replace("(有)", "").replace("(同)", "");
-    let parts: Vec<String> =
+    let mut parts: Vec<String> =
         whole.split(|c: char| "、/()「」".contains(c) || at_blanks && c == ' ').map(|p| p.trim().to_owned()).collect();
-    std::iter::once(whole).chain(parts)
+    parts.push(whole);
+    parts
 }

@@ -87,6 +87,8 @@ pub struct Understander {
     names: lookup::Names,
     /// Phone numbers (digits), mail addresses and URLs.
     addresses: lookup::Addresses,
+    /// Wordings of the entries.
+    wording: Vec<asked::Wording>,
 }
 
 /// Steepness with which margins become probabilities; fitted on held-out phrases.
@@ -104,7 +106,8 @@ impl Understander {
     pub fn new(knowledge: Arc<Knowledge>, model: Model, analyzer: Analyzer) -> Self {
         let names = lookup::names(&knowledge);
         let addresses = lookup::addresses(&knowledge);
-        Self { knowledge, model, analyzer, names, addresses }
+        let wording = knowledge.entries.iter().map(asked::Wording::new).collect();
+        Self { knowledge, model, analyzer, names, addresses, wording }
     }
 
     /// Compiles `knowledge` and puts it together.
