@@ -82,9 +82,7 @@ impl Policy<'_> {
             Some(Facet::Deadline) if !entry.windows.is_empty() && !has(|p| matches!(p, Part::Course(_))) => {
                 Focus::Facet(Facet::Deadline)
             }
-            Some(Facet::Difference)
-                if !entry.comparisons.is_empty() && self.mind.mentions(&u.analysis).iter().all(|m| *m == at) =>
-            {
+            Some(Facet::Difference) if !entry.comparisons.is_empty() && u.mentioned.iter().all(|m| *m == at) => {
                 Focus::Comparison(0, (0..entry.comparisons[0].sides.len()).collect())
             }
             _ if !matching.is_empty() => direct(),
@@ -130,7 +128,7 @@ impl Policy<'_> {
             let stands = |m: &usize| {
                 *m == at || c.sides.iter().any(|s| s.entry.as_ref().and_then(|id| knowledge.position(id)) == Some(*m))
             };
-            let asked = self.mind.mentions(&u.analysis).iter().all(stands);
+            let asked = u.mentioned.iter().all(stands);
             let better = found
                 .as_ref()
                 .is_none_or(|(n, a, _)| sides.len() > *n || sides.len() == *n && Some(at) == best && Some(*a) != best);

@@ -22,14 +22,14 @@ impl Policy<'_> {
     /// Stays on the topic when the message only makes sense there (締切は？ 山形は？ 在留期間は？).
     pub(super) fn follow_up(&mut self, u: &Understanding) -> Option<Reply> {
         let topic = self.state.topic.clone()?;
-        let mentioned = self.mind.mentions(&u.analysis);
+        let mentioned = &u.mentioned[..];
         let bare = self.bare(u);
         match topic {
             Topic::Entry(id, last) => {
                 let at = self.mind.knowledge.position(&id)?;
                 if mentioned.iter().any(|m| *m != at) && !mentioned.contains(&at) {
                     // 「健康経営のほうは？」 asks of the other what was asked last.
-                    let [other] = mentioned[..] else { return None };
+                    let [other] = *mentioned else { return None };
                     let last = last.filter(|f| *f != Facet::Overview)?;
                     let nothing_new = u.facets.is_empty()
                         && u.analysis.content().count() <= 3

@@ -110,10 +110,8 @@ impl<'a> Policy<'a> {
         let statement = ["です", "だよ", "だけど", "なんだけど", "でして", "ございます", "ます"]
             .iter()
             .any(|e| u.analysis.normalized.text().trim_end_matches(['。', ' ']).ends_with(e));
-        let about_self = !u.slots.is_empty()
-            && self.bare(u)
-            && (u.facets.is_empty() || statement)
-            && self.mind.mentions(&u.analysis).is_empty();
+        let about_self =
+            !u.slots.is_empty() && self.bare(u) && (u.facets.is_empty() || statement) && u.mentioned.is_empty();
         if about_self && !matches!(self.state.topic, Some(Topic::Entry(..))) {
             return self.introduced(u);
         }
@@ -139,8 +137,7 @@ impl<'a> Policy<'a> {
             let Some(best) = u.entries.first() else {
                 continue;
             };
-            let clear =
-                u.domain >= IN_DOMAIN && (best.score >= OTHER_TOPIC || !self.mind.mentions(&u.analysis).is_empty());
+            let clear = u.domain >= IN_DOMAIN && (best.score >= OTHER_TOPIC || !u.mentioned.is_empty());
             let question = sentence.ends_with(['か', '?', '？']) || !u.facets.is_empty() || sentence.contains("たい");
             if clear && question && !questions.iter().any(|(_, at)| *at == best.at) {
                 questions.push((u, best.at));
@@ -185,7 +182,7 @@ impl<'a> Policy<'a> {
         if let Some((at, focus)) = self.comparison(u) {
             return self.compose(at, &focus, u, u.entries.iter().find(|e| e.at == at).map_or(0.5, |e| e.score), 0);
         }
-        let mentioned = self.mind.mentions(&u.analysis);
+        let mentioned = &u.mentioned[..];
         if u.facets.contains(&Facet::Difference) && mentioned.len() >= 2 {
             return self.compose(
                 mentioned[0],

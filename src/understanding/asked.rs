@@ -78,7 +78,7 @@ impl Understander {
                 return links;
             }
         }
-        let mut parts = self.worded(text, at);
+        let mut parts = self.worded(&understanding.nameless, at);
         if !nothing_else {
             let rest = self.scored(&query, at, |p| !parts.iter().any(|(known, _)| known == p));
             parts.extend(rest);
@@ -89,7 +89,6 @@ impl Understander {
 
     /// Facts asked for in the very words their `ask` or name gives.
     fn worded(&self, text: &str, at: usize) -> Vec<(Part, f32)> {
-        let (text, _) = self.without_names(text);
         let mut parts: Vec<(Part, f32)> = Vec::new();
         for (i, asks) in self.wording[at].asks.iter().enumerate() {
             let longest = asks.iter().filter(|a| text.contains(a.as_str())).map(|a| a.chars().count()).max();
@@ -106,7 +105,7 @@ impl Understander {
     #[must_use]
     pub fn named_rows(&self, understanding: &Understanding, at: usize) -> Option<(u16, Vec<usize>, bool)> {
         let entry = &self.knowledge.entries[at];
-        let (text, _) = self.without_names(understanding.analysis.normalized.text());
+        let text = understanding.nameless.as_str();
         let slots = &understanding.slots;
         let said: Vec<&str> = understanding
             .analysis

@@ -17,15 +17,9 @@ pub(super) type Names = Vec<(String, usize)>;
 pub(super) type Addresses = FxHashMap<String, Vec<(usize, Part)>>;
 
 impl Understander {
-    /// Entries called by one of their names in `analysis`, longest name first.
-    /// A name inside a longer name that was found does not count.
-    #[must_use]
-    pub fn mentions(&self, analysis: &Analysis) -> Vec<usize> {
-        self.without_names(analysis.normalized.text()).1
-    }
-
     /// The text with the names of entries blanked out, and whose names they were.
-    /// What is asked about a name is seen better without it: 活躍事例 asks for no 事例.
+    /// A name inside a longer name that was found does not count. What is asked about a name is
+    /// seen better without it: 活躍事例 asks for no 事例.
     pub(super) fn without_names(&self, text: &str) -> (String, Vec<usize>) {
         let mut text = text.to_owned();
         let mut found = Vec::new();

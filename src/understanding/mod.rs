@@ -65,6 +65,10 @@ pub struct Understanding {
     pub intents: Vec<RankedIntent>,
     /// Entries, best first, ten at most.
     pub entries: Vec<RankedEntry>,
+    /// Entries called by one of their names, longest name first.
+    pub mentioned: Vec<usize>,
+    /// The normalised text with those names blanked out.
+    pub nameless: String,
     /// Facets, strongest cue first.
     pub facets: Vec<Facet>,
     /// What the person said about themselves.
@@ -136,6 +140,7 @@ impl Understander {
         let retrieved = self.model.index.scores(&query);
         let ceiling = self.model.index.ceiling(&query).max(1e-3);
         let entries = self.rank(&probabilities, &retrieved, ceiling);
+        let (nameless, mentioned) = self.without_names(analysis.normalized.text());
         let evidence = self.evidence(&analysis, &query, &margins, &probabilities, &entries);
         let mut order: Vec<usize> = (0..probabilities.len()).collect();
         order.sort_by(|a, b| probabilities[*b].total_cmp(&probabilities[*a]));
@@ -143,7 +148,9 @@ impl Understander {
             .map(|at| RankedIntent { at, id: self.knowledge.intents[at].id.clone(), confidence: probabilities[at] })
             .collect();
         Understanding {
-            facets: facet::facets(&self.without_names(analysis.normalized.text()).0),
+            facets: facet::facets(&nameless),
+            mentioned,
+            nameless,
             slots: slots::slots(&analysis, &self.model.places),
             domain: evidence.probability(),
             analysis,
