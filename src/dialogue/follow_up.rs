@@ -18,6 +18,9 @@ pub(super) const OTHER_TOPIC: f32 = 0.62;
 /// Score at which it is, whatever the topic could say.
 const ELSEWHERE: f32 = 0.85;
 
+/// Score at which another entry explains words that the topic does not know.
+const EXPLAINED: f32 = 0.48;
+
 impl Policy<'_> {
     /// Stays on the topic when the message only makes sense there (締切は？ 山形は？ 在留期間は？).
     pub(super) fn follow_up(&mut self, u: &Understanding) -> Option<Reply> {
@@ -101,6 +104,13 @@ impl Policy<'_> {
         ];
         let wish = text.ends_with("たい") && !asks.iter().any(|a| text.ends_with(a));
         if words > 8 || broad || (outside && u.facets.is_empty() && fits < PART_FOLLOWS) {
+            return false;
+        }
+        // Words of its own that the topic does not know, and that another entry or a topic outside explains.
+        let cues = facet::cue_ranges(u.analysis.normalized.text());
+        let own = u.analysis.content().filter(|t| !cues.iter().any(|c| c.start < t.range.end && t.range.start < c.end));
+        let foreign = own.into_iter().any(|t| !self.mind.model.index.contains(at, &t.key));
+        if foreign && (outside || other >= EXPLAINED) {
             return false;
         }
         if fits >= PART_FOLLOWS {

@@ -262,6 +262,13 @@ impl Index {
         self.all.list(term_hash(term)).map(|(idf, _)| idf)
     }
 
+    /// Whether `document` has `term` anywhere.
+    #[must_use]
+    pub fn contains(&self, document: usize, term: &str) -> bool {
+        let at = u32::try_from(document).unwrap_or(u32::MAX);
+        self.all.list(term_hash(term)).is_some_and(|(_, list)| list.binary_search_by_key(&at, |(d, _)| *d).is_ok())
+    }
+
     /// Which terms gave `document` its score, largest first.
     #[must_use]
     pub fn explain(&self, query: &Query, document: usize) -> Vec<TermScore> {
