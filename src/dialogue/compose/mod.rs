@@ -234,7 +234,10 @@ impl Composer<'_> {
             ),
         ];
         for (facet, offered) in offers {
-            if offered && *focus != Focus::Facet(facet) {
+            let just_shown = *focus == Focus::Facet(facet)
+                || facet == Facet::Difference && matches!(focus, Focus::Comparison(..) | Focus::Against(_))
+                || facet == Facet::Case && matches!(focus, Focus::Rows(..));
+            if offered && !just_shown {
                 let label = match facet {
                     Facet::Case => "事例・一覧",
                     Facet::Link => "リンク一覧",
