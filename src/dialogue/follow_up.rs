@@ -7,6 +7,7 @@ use crate::knowledge::intent::Body;
 use crate::message::{IntentScore, Reply, ReplyKind};
 use crate::understanding::Understanding;
 use crate::understanding::facet::{self, Facet};
+use crate::understanding::slots;
 use crate::understanding::units::Part;
 
 /// Share of the question's own words a part of the topic must match to be followed up.
@@ -155,7 +156,9 @@ impl Policy<'_> {
             ]
             .contains(&surface);
             let about_self = !u.slots.is_empty()
-                && (surface.chars().all(|c| c.is_ascii_digit())
+                && (["営む", "経営", "運営", "やる", "屋"].contains(&t.base.as_str())
+                    || u.slots.industry.is_some() && slots::tells_work(surface)
+                    || surface.chars().all(|c| c.is_ascii_digit())
                     || [
                         "社員",
                         "従業員",

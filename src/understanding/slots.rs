@@ -197,6 +197,12 @@ pub fn slots(analysis: &Analysis, places: &Places) -> Slots {
     slots
 }
 
+/// Whether `word` is one that tells a line of business or an employment type (旅館, 板金, パート).
+#[must_use]
+pub fn tells_work(word: &str) -> bool {
+    RULES.iter().any(|(_, _, cue)| cue.is_match(word))
+}
+
 enum Place<'a> {
     Prefecture(&'static str),
     City(&'a str, &'a str),
