@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::knowledge::model::{Desk, EntryId};
+use crate::knowledge::model::{Desk, EntryId, Pack};
 use crate::understanding::slots::Slots;
 
 /// What sort of reply.
@@ -245,6 +245,13 @@ impl Reply {
         self.source.pages.extend(pages);
         self.source.pages.sort_unstable();
         self.source.pages.dedup();
+    }
+
+    /// Says where the facts stand: the guide, the pages cited so far, the edition.
+    pub fn name_source(&mut self, pack: &Pack) {
+        let pages: Vec<String> = self.source.pages.iter().map(ToString::to_string).collect();
+        let pages = if pages.is_empty() { String::new() } else { format!(" p.{}", pages.join(", ")) };
+        self.citation = Some(format!("出典: {}{pages}（{}）", pack.title, pack.edition_text));
     }
 
     /// Everything a person would read.

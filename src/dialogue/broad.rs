@@ -43,7 +43,7 @@ impl Policy<'_> {
         if reply.contacts.is_empty() {
             reply.contacts.push((&knowledge.pack.default_desk).into());
         }
-        self.cite(&mut reply);
+        reply.name_source(&knowledge.pack);
         self.state.enter(Topic::Need(id.clone()));
         self.state.runners_up = entries.iter().take(4).map(|(at, _)| knowledge.entries[*at].id.clone()).collect();
         reply
@@ -100,7 +100,7 @@ impl Policy<'_> {
         reply.choices = entries.iter().take(20).map(|e| about_choice(e)).collect();
         reply.cite(theme.pages.iter().copied());
         reply.slots = self.state.slots.clone();
-        self.cite(&mut reply);
+        reply.name_source(&knowledge.pack);
         Some(reply)
     }
 }

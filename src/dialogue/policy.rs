@@ -165,9 +165,7 @@ impl<'a> Policy<'a> {
             }
         }
         a.cite(b.source.pages);
-        let pages: Vec<String> = a.source.pages.iter().map(ToString::to_string).collect();
-        let pack = &self.mind.knowledge.pack;
-        a.citation = Some(format!("出典: {} p.{}（{}）", pack.title, pages.join(", "), pack.edition_text));
+        a.name_source(&self.mind.knowledge.pack);
         a.choices = b.choices;
         a.ask = None;
         Some(a)
@@ -282,13 +280,6 @@ impl<'a> Policy<'a> {
             self.state.course = Some(entry.courses[usize::from(*i)].id.clone());
         }
         reply
-    }
-
-    pub(super) fn cite(&self, reply: &mut Reply) {
-        let pack = &self.mind.knowledge.pack;
-        let pages: Vec<String> = reply.source.pages.iter().map(ToString::to_string).collect();
-        let pages = if pages.is_empty() { String::new() } else { format!(" p.{}", pages.join(", ")) };
-        reply.citation = Some(format!("出典: {}{pages}（{}）", pack.title, pack.edition_text));
     }
 }
 

@@ -195,22 +195,6 @@ impl Classifier {
         }
         margins
     }
-
-    /// What one feature adds to a class's margin, for explanations.
-    #[must_use]
-    pub fn contribution(&self, features: &FxHashMap<FeatureHash, f32>, feature: FeatureHash, class: usize) -> f32 {
-        let Some(&row) = self.vocabulary.get(&feature) else {
-            return 0.0;
-        };
-        let value = self.vector(features).into_iter().find(|(r, _)| *r == row).map_or(0.0, |(_, v)| v);
-        value * self.scale[row as usize] * f32::from(self.weights[row as usize * self.classes + class])
-    }
-
-    /// Number of known features.
-    #[must_use]
-    pub fn features(&self) -> usize {
-        self.idf.len()
-    }
 }
 
 impl Examples {

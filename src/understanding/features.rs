@@ -7,7 +7,7 @@ use std::hash::Hasher as _;
 
 use rustc_hash::{FxHashMap, FxHasher};
 
-use crate::language::{Analysis, Analyzer, Class, is_kanji, katakana};
+use crate::language::{Analysis, Analyzer, Class, katakana};
 
 /// Hash of a feature; equal strings of one kind are equal features.
 pub type FeatureHash = u64;
@@ -101,10 +101,4 @@ pub fn sounds(analysis: &Analysis) -> Vec<String> {
     let reading = katakana(&analysis.reading);
     ngrams(&reading, 3, 3, |gram| grams.push(gram.to_owned()));
     grams
-}
-
-/// Kanji and katakana runs carry more than hiragana.
-#[must_use]
-pub fn weighty(surface: &str) -> bool {
-    surface.chars().any(|c| is_kanji(c) || matches!(c, 'ァ'..='ヺ') || c.is_ascii_alphabetic())
 }

@@ -253,9 +253,7 @@ impl Composer<'_> {
 
     fn finish(&self, entry: &Entry, reply: &mut Reply) {
         let pack = &self.mind.knowledge.pack;
-        let pages: Vec<String> = reply.source.pages.iter().map(ToString::to_string).collect();
-        let pages = if pages.is_empty() { String::new() } else { format!(" p.{}", pages.join(", ")) };
-        reply.citation = Some(format!("出典: {}{pages}（{}）", pack.title, pack.edition_text));
+        reply.name_source(pack);
         if entry.kind != Kind::Faq {
             reply
                 .notices
