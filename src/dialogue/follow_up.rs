@@ -32,6 +32,13 @@ impl Policy<'_> {
             Topic::Entry(id, last) => {
                 let at = self.mind.knowledge.position(&id)?;
                 if mentioned.iter().any(|m| *m != at) && !mentioned.contains(&at) {
+                    // 「くるみんとの違いは？」 sets the topic beside what is named.
+                    let beside = ["\u{0}との", "\u{0}と比べ", "\u{0}とどう", "\u{0}とは"]
+                        .iter()
+                        .any(|w| u.nameless.starts_with(w));
+                    if beside && u.facets.contains(&Facet::Difference) && mentioned.len() == 1 {
+                        return Some(self.compose(at, &Focus::Against(mentioned.to_vec()), u, 1.0, 0));
+                    }
                     // 「健康経営のほうは？」 asks of the other what was asked last.
                     let [other] = *mentioned else { return None };
                     let last = last.filter(|f| *f != Facet::Overview)?;
