@@ -16,9 +16,9 @@ use crate::knowledge::Knowledge;
 use crate::knowledge::check::check;
 use crate::knowledge::load::{Source, load};
 use crate::language::Analyzer;
-use crate::message::Reply;
+use crate::message::{Reply, ReplyKind};
 use crate::store::sled::SledStore;
-use crate::store::{Blob, Conversation, KnowledgeVersion, Label, Origin, Store};
+use crate::store::{Blob, Conversation, Handoff, HandoffStatus, KnowledgeVersion, Label, Origin, Store};
 use crate::understanding::Understander;
 use crate::understanding::model::Model;
 
@@ -162,7 +162,13 @@ impl Engine {
             let fresh = stored
                 .filter(|c| now - c.updated <= i64::try_from(self.settings.forget_after.as_secs()).unwrap_or(i64::MAX));
             let state = fresh.map(|c| c.state).unwrap_or_default();
-            let (state, reply) = step(&state, text, &self.mind(), self.settings.clock.now());
+            let (state, mut reply) = step(&state, text, &self.mind(), self.settings.clock.now());
+            if reply.kind == ReplyKind::Handoff {
+                let memo = reply.memo.clone().unwrap_or_default();
+                let handoff = self.store.hand_off(conversation, now, &memo)?;
+                reply.handoff = Some(handoff.id);
+                reply.notices.push(format!("ご相談の控えを残しました（控え番号 {}）。", handoff.id));
+            }
             span.record("turn", state.turn);
             self.store.save_conversation(conversation, &Conversation { state, updated: now })?;
             let elapsed = start.elapsed();
@@ -188,6 +194,22 @@ impl Engine {
     /// When the store fails.
     pub fn forget(&self, conversation: &str) -> Result<()> {
         Ok(self.store.forget_conversation(conversation)?)
+    }
+
+    /// Wishes to speak with a person, oldest first.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn handoffs(&self) -> Result<Vec<Handoff>> {
+        Ok(self.store.handoffs()?)
+    }
+
+    /// Sets the standing of a hand-off; false when there is none with that number.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn set_handoff(&self, id: u64, status: HandoffStatus) -> Result<bool> {
+        Ok(self.store.set_handoff(id, status)?)
     }
 
     /// Replaces the knowledge by the pack in `source`, once it has been found right and compiled.

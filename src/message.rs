@@ -156,6 +156,37 @@ pub struct LinkRef {
     pub url: String,
 }
 
+/// What a person wants to ask: to read out on the phone, or for the staff who take over.
+///
+/// Holds only what the conversation's memory and the guide say, never what was typed.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Memo {
+    /// Entry it is about, where a topic is in hand.
+    pub entry: Option<EntryId>,
+    /// What it is about: title, and course where one is in hand.
+    pub topic: Option<String>,
+    /// Who asks: place, line of business, head count …, as said.
+    pub who: Vec<String>,
+    /// What to ask, one sentence each.
+    pub questions: Vec<String>,
+    /// Desk to call: name and number.
+    pub desk: Option<String>,
+}
+
+impl Memo {
+    /// The memo as people read it, one item a line.
+    #[must_use]
+    pub fn lines(&self) -> Vec<String> {
+        let mut lines = Vec::new();
+        lines.extend(self.topic.iter().map(|t| format!("用件: {t}について")));
+        if !self.who.is_empty() {
+            lines.push(format!("こちら: {}", self.who.join("、")));
+        }
+        lines.extend(self.questions.iter().enumerate().map(|(i, q)| format!("聞くこと{}: {q}", i + 1)));
+        lines
+    }
+}
+
 /// Where a reply's facts stand.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Source {
@@ -204,6 +235,10 @@ pub struct Reply {
     pub choices: Vec<Choice>,
     /// Desks shown.
     pub contacts: Vec<Contact>,
+    /// What to say when calling, or what the staff are handed.
+    pub memo: Option<Memo>,
+    /// Number of the record the engine made for the staff.
+    pub handoff: Option<u64>,
     /// Links shown.
     pub links: Vec<LinkRef>,
     /// Remarks about currency and standing.
@@ -228,6 +263,8 @@ impl Reply {
             ask: None,
             choices: Vec::new(),
             contacts: Vec::new(),
+            memo: None,
+            handoff: None,
             links: Vec::new(),
             notices: Vec::new(),
             source: Source { pages: Vec::new(), edition: edition.to_owned() },
@@ -272,6 +309,8 @@ impl Reply {
             "slots": self.slots.to_json(),
             "choices": self.choices,
             "contacts": self.contacts,
+            "memo": self.memo,
+            "handoff": self.handoff,
             "links": self.links,
             "notices": self.notices,
             "source": self.source,
@@ -300,6 +339,10 @@ pub fn plain(reply: &Reply) -> String {
     if !reply.contacts.is_empty() {
         lines.push("▼ 問い合わせ先".to_owned());
         lines.extend(reply.contacts.iter().flat_map(Contact::lines));
+    }
+    if let Some(memo) = reply.memo.as_ref().map(Memo::lines).filter(|l| !l.is_empty()) {
+        lines.push("▼ お電話のメモ".to_owned());
+        lines.extend(memo.iter().map(|l| format!("・{l}")));
     }
     if !reply.links.is_empty() {
         lines.push("▼ リンク".to_owned());

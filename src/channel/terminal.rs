@@ -53,6 +53,10 @@ impl Style {
             line(self.paint(GREEN, "▼ 問い合わせ先"));
             reply.contacts.iter().flat_map(crate::message::Contact::lines).for_each(&mut line);
         }
+        if let Some(memo) = reply.memo.as_ref().map(crate::message::Memo::lines).filter(|l| !l.is_empty()) {
+            line(self.paint(GREEN, "▼ お電話のメモ"));
+            memo.iter().for_each(|l| line(format!("・{l}")));
+        }
         if !reply.links.is_empty() {
             line(self.paint(BLUE, "▼ リンク"));
             reply.links.iter().for_each(|l| line(format!("・{} {}", l.label, self.paint("4", &l.url))));

@@ -8,6 +8,7 @@ mod broad;
 mod compose;
 mod focus;
 mod follow_up;
+mod memo;
 mod navigate;
 mod policy;
 mod repair;

@@ -1,5 +1,6 @@
 //! Talk about the bot itself, the contents, and honest refusals.
 
+use super::memo::memo;
 use super::policy::{Policy, about_choice};
 use super::state::Topic;
 use crate::knowledge::intent::{Act, Body, IntentId, Outside, Talk};
@@ -79,30 +80,20 @@ impl Policy<'_> {
     /// The desk, and what to read out when calling.
     fn memo(&self, reply: &mut Reply) {
         let knowledge = &self.mind.knowledge;
+        let general = &knowledge.pack.default_desk;
         let entry = match &self.state.topic {
             Some(Topic::Entry(id, _)) => knowledge.entry(id),
             _ => None,
         };
-        let mut memo = Vec::new();
-        if let Some(entry) = entry {
-            memo.push(format!("「{}」について聞きたい", entry.title));
-        }
-        let slots = &self.state.slots;
-        memo.extend(
-            slots.prefecture.iter().map(|p| format!("所在地: {p}{}", slots.city.as_deref().unwrap_or_default())),
-        );
-        memo.extend(slots.employees.iter().map(|n| format!("従業員数: {n}人")));
-        memo.extend(slots.industry.iter().map(|i| format!("業種: {i}")));
-        memo.extend(slots.employment.iter().map(|e| format!("雇用形態: {e}")));
-        if !memo.is_empty() {
-            reply.say(format!("お電話のときのメモ: {}", memo.join(" / ")));
-        }
+        let mut call = None;
         if let Some(entry) = entry {
             let desks = knowledge.desks_of(entry);
-            let near = desks.iter().find(|d| d.prefecture.is_some() && d.prefecture == slots.prefecture);
-            reply.contacts.extend(near.or(desks.iter().find(|d| d.prefecture.is_none())).map(|d| Contact::from(*d)));
+            let near = desks.iter().find(|d| d.prefecture.is_some() && d.prefecture == self.state.slots.prefecture);
+            call = near.or(desks.iter().find(|d| d.prefecture.is_none())).copied();
+            reply.contacts.extend(call.map(Contact::from));
         }
-        let general = Contact::from(&knowledge.pack.default_desk);
+        reply.memo = Some(memo(&self.state, knowledge, self.now, call.or(Some(general))));
+        let general = Contact::from(general);
         if !reply.contacts.contains(&general) {
             reply.contacts.push(general);
         }

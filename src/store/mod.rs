@@ -1,4 +1,4 @@
-//! What outlives a process: knowledge versions and conversations.
+//! What outlives a process: knowledge versions, conversations and hand-offs to staff.
 //!
 //! [`Store`] is the port; [`sled::SledStore`] is the one that ships. Not
 //! responsible for compiling knowledge: it keeps bytes and their origin.
@@ -10,6 +10,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use crate::dialogue::State;
+use crate::message::Memo;
 
 /// Where knowledge came from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -62,6 +63,31 @@ pub struct Conversation {
     pub state: State,
     /// Seconds since 1970 of its last turn.
     pub updated: i64,
+}
+
+/// Whether staff still have to answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HandoffStatus {
+    /// Waits for a person.
+    Open,
+    /// Dealt with.
+    Closed,
+}
+
+/// A wish to speak with a person, for the staff.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Handoff {
+    /// Number, from 1, told to the person.
+    pub id: u64,
+    /// Conversation it comes from.
+    pub conversation: String,
+    /// Seconds since 1970 of the last time it was wished for.
+    pub at: i64,
+    /// What it is about.
+    pub memo: Memo,
+    /// Standing.
+    pub status: HandoffStatus,
 }
 
 /// Why a store cannot be used.
@@ -139,6 +165,25 @@ pub trait Store: Send + Sync {
     /// # Errors
     /// When the store fails.
     fn expire_conversations(&self, before: i64) -> Result<usize, StoreError>;
+
+    /// Records that a conversation wants a person. One that is still open takes the newer memo
+    /// and keeps its number, so that asking twice makes no second record.
+    ///
+    /// # Errors
+    /// When the store fails.
+    fn hand_off(&self, conversation: &str, at: i64, memo: &Memo) -> Result<Handoff, StoreError>;
+
+    /// All hand-offs, oldest first; unreadable ones are left out.
+    ///
+    /// # Errors
+    /// When the store fails.
+    fn handoffs(&self) -> Result<Vec<Handoff>, StoreError>;
+
+    /// Sets the standing of hand-off `id`; false when there is none.
+    ///
+    /// # Errors
+    /// When the store fails.
+    fn set_handoff(&self, id: u64, status: HandoffStatus) -> Result<bool, StoreError>;
 
     /// Puts everything on disk.
     ///

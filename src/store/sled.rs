@@ -5,8 +5,10 @@
 
 use std::panic::AssertUnwindSafe;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
-use super::{Blob, Conversation, KnowledgeVersion, Label, Store, StoreError};
+use super::{Blob, Conversation, Handoff, HandoffStatus, KnowledgeVersion, Label, Store, StoreError};
+use crate::message::Memo;
 
 /// Folder of the database within the data directory.
 const FOLDER: &str = "store";
@@ -22,6 +24,9 @@ pub struct SledStore {
     db: ::sled::Db,
     knowledge: ::sled::Tree,
     conversations: ::sled::Tree,
+    handoffs: ::sled::Tree,
+    /// Held while a hand-off is looked for and written: its number must be its own.
+    handing_off: Mutex<()>,
 }
 
 /// An opened store, and where a damaged one was put.
@@ -60,12 +65,13 @@ impl SledStore {
         let open = || {
             let db = ::sled::Config::new().path(folder).cache_capacity(CACHE_BYTES).open()?;
             let (knowledge, conversations) = (db.open_tree("knowledge")?, db.open_tree("conversations")?);
+            let handoffs = db.open_tree("handoffs")?;
             // Walk the conversations once: damage shows here rather than in the middle of one.
             // Knowledge has checksums of its own.
             for item in conversations.iter().keys() {
                 item?;
             }
-            Ok(Self { db, knowledge, conversations })
+            Ok(Self { db, knowledge, conversations, handoffs, handing_off: Mutex::default() })
         };
         // sled panics on some damaged files; that is damage too, and its message is kept for the log.
         match quietly(AssertUnwindSafe(open)) {
@@ -95,8 +101,18 @@ impl SledStore {
     }
 
     fn number(&self, key: &[u8]) -> Result<Option<u64>, StoreError> {
-        Ok(self.knowledge.get(key)?.and_then(|v| v.as_ref().try_into().ok().map(u64::from_be_bytes)))
+        Ok(self.knowledge.get(key)?.and_then(|v| number(&v)))
     }
+
+    fn put_handoff(&self, handoff: &Handoff) -> Result<(), StoreError> {
+        let bytes = postcard::to_stdvec(handoff).map_err(|e| StoreError::Unreadable("a hand-off", e))?;
+        self.handoffs.insert(handoff.id.to_be_bytes(), bytes)?;
+        Ok(())
+    }
+}
+
+fn number(bytes: &[u8]) -> Option<u64> {
+    bytes.try_into().ok().map(u64::from_be_bytes)
 }
 
 /// Length and CRC-32: enough to tell a half-written blob from a whole one.
@@ -248,6 +264,39 @@ impl Store for SledStore {
         Ok(gone)
     }
 
+    fn hand_off(&self, conversation: &str, at: i64, memo: &Memo) -> Result<Handoff, StoreError> {
+        let _alone = self.handing_off.lock().unwrap_or_else(PoisonError::into_inner);
+        let open =
+            (self.handoffs()?.into_iter()).find(|h| h.conversation == conversation && h.status == HandoffStatus::Open);
+        let id = match &open {
+            Some(open) => open.id,
+            None => self.handoffs.last()?.and_then(|(key, _)| number(&key)).map_or(1, |n| n + 1),
+        };
+        let handoff =
+            Handoff { id, conversation: conversation.to_owned(), at, memo: memo.clone(), status: HandoffStatus::Open };
+        self.put_handoff(&handoff)?;
+        Ok(handoff)
+    }
+
+    fn handoffs(&self) -> Result<Vec<Handoff>, StoreError> {
+        let mut all = Vec::new();
+        for item in &self.handoffs {
+            match postcard::from_bytes(&item?.1) {
+                Ok(handoff) => all.push(handoff),
+                Err(error) => tracing::warn!(%error, "a hand-off of another version is left out"),
+            }
+        }
+        Ok(all)
+    }
+
+    fn set_handoff(&self, id: u64, status: HandoffStatus) -> Result<bool, StoreError> {
+        let _alone = self.handing_off.lock().unwrap_or_else(PoisonError::into_inner);
+        match self.handoffs()?.into_iter().find(|h| h.id == id) {
+            Some(handoff) => self.put_handoff(&Handoff { status, ..handoff }).map(|()| true),
+            None => Ok(false),
+        }
+    }
+
     fn flush(&self) -> Result<(), StoreError> {
         self.db.flush()?;
         Ok(())
@@ -313,6 +362,29 @@ mod tests {
         let aside = opened.set_aside.expect("set aside");
         assert!(aside.join("conf").is_file());
         assert!(opened.store.label().expect("fresh").is_none());
+    }
+
+    #[test]
+    fn a_wish_for_a_person_is_kept_once_and_closed() {
+        let dir = tempfile::tempdir().expect("dir");
+        let memo = |topic: &str| Memo { topic: Some(topic.to_owned()), ..Memo::default() };
+        {
+            let store = SledStore::open(dir.path()).expect("open").store;
+            assert_eq!(store.hand_off("a", 1, &memo("一")).expect("first").id, 1);
+            assert_eq!(store.hand_off("b", 2, &memo("二")).expect("second").id, 2);
+            assert_eq!(store.hand_off("a", 3, &memo("三")).expect("again").id, 1);
+            assert!(store.set_handoff(1, HandoffStatus::Closed).expect("close"));
+            assert!(!store.set_handoff(9, HandoffStatus::Closed).expect("none"));
+            assert_eq!(store.hand_off("a", 4, &memo("四")).expect("anew").id, 3);
+            store.flush().expect("flush");
+        }
+        let kept = SledStore::open(dir.path()).expect("reopen").store.handoffs().expect("all");
+        let shown: Vec<(u64, &str, HandoffStatus)> =
+            kept.iter().map(|h| (h.id, h.memo.topic.as_deref().unwrap_or(""), h.status)).collect();
+        assert_eq!(
+            shown,
+            [(1, "三", HandoffStatus::Closed), (2, "二", HandoffStatus::Open), (3, "四", HandoffStatus::Open)]
+        );
     }
 
     #[test]
