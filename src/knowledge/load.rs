@@ -8,6 +8,7 @@ use std::path::Path;
 use anyhow::{Context, Result};
 use serde::de::DeserializeOwned;
 
+use super::holidays::{HOLIDAYS, Holidays};
 use super::intent::{Body, Intent, Need, Outside, Talk, file};
 use super::model::{Entry, Pack, Town};
 use super::{Knowledge, Problem};
@@ -109,6 +110,7 @@ pub fn load(source: &Source) -> (Option<Knowledge>, Vec<Problem>) {
     let mut pack: Option<Pack> = None;
     let (mut entries, mut intents) = (Vec::new(), Vec::new());
     let (mut words, mut synonyms, mut places) = (Vec::new(), Vec::new(), Vec::new());
+    let mut holidays = None;
     for (path, text) in &source.files {
         let stem = path.rsplit('/').next().unwrap_or(path).trim_end_matches(".yaml");
         let problem = match path.split('/').collect::<Vec<_>>()[..] {
@@ -135,11 +137,17 @@ pub fn load(source: &Source) -> (Option<Knowledge>, Vec<Problem>) {
                 read_places(path, text, &mut places, &mut problems);
                 None
             }
+            _ if path == HOLIDAYS => {
+                let (list, wrong) = Holidays::read(path, text);
+                holidays = Some(list);
+                problems.extend(wrong);
+                None
+            }
             _ => Some(Problem::new(
                 path,
                 1,
                 "is in no place a pack has",
-                "knowledge/pack.yaml, knowledge/entries/*.yaml, intents/{entries,needs,talk,outside}/*.yaml, dictionaries/{user,synonyms,places}.csv",
+                "knowledge/pack.yaml, knowledge/entries/*.yaml, intents/{entries,needs,talk,outside}/*.yaml, dictionaries/{user,synonyms,places,holidays}.csv",
             )),
         };
         problems.extend(problem);
@@ -155,8 +163,16 @@ pub fn load(source: &Source) -> (Option<Knowledge>, Vec<Problem>) {
             intent.label = entry.title.clone();
         }
     }
-    let knowledge = pack.map(|pack| Knowledge::new(pack, entries, intents, words, synonyms, places));
+    // National holidays are the same for every pack, so one without a list uses the binary's.
+    let holidays = holidays.unwrap_or_else(embedded_holidays);
+    let knowledge = pack.map(|pack| Knowledge::new(pack, entries, intents, words, synonyms, places, holidays));
     (knowledge, problems)
+}
+
+fn embedded_holidays() -> Holidays {
+    let embedded = Source::embedded();
+    let text = embedded.files.iter().find(|(path, _)| path == HOLIDAYS).map_or("", |(_, text)| text);
+    Holidays::read(HOLIDAYS, text).0
 }
 
 fn parse<T: DeserializeOwned>(path: &str, text: &str) -> Result<T, Problem> {

@@ -6,6 +6,8 @@ pub mod check;
 pub mod desks;
 pub mod faq;
 pub mod freshness;
+pub mod holidays;
+pub mod hours;
 pub mod intent;
 pub mod load;
 pub mod model;
@@ -14,6 +16,7 @@ use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
 use crate::language::UserWord;
+use holidays::Holidays;
 use intent::{Intent, IntentId};
 use model::{Comparison, Desk, Entry, EntryId, Pack, Town};
 
@@ -59,6 +62,8 @@ pub struct Knowledge {
     pub synonyms: Vec<Vec<String>>,
     /// Towns of the area.
     pub places: Vec<Town>,
+    /// Public holidays.
+    pub holidays: Holidays,
     #[serde(skip)]
     by_id: FxHashMap<EntryId, usize>,
 }
@@ -73,10 +78,11 @@ impl Knowledge {
         words: Vec<UserWord>,
         synonyms: Vec<Vec<String>>,
         places: Vec<Town>,
+        holidays: Holidays,
     ) -> Self {
         entries.sort_by(|a, b| (a.pages.first(), &a.id).cmp(&(b.pages.first(), &b.id)));
         intents.sort_by(|a, b| a.id.cmp(&b.id));
-        Self { pack, entries, intents, words, synonyms, places, by_id: FxHashMap::default() }.indexed()
+        Self { pack, entries, intents, words, synonyms, places, holidays, by_id: FxHashMap::default() }.indexed()
     }
 
     /// Rebuilds the index after reading from the store.
