@@ -2,11 +2,14 @@
 //!
 //! Unknown keys are errors. Order, later wins: defaults, file, environment, flags.
 
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::{Context, Result};
 use serde::Deserialize;
+
+use crate::channel::hub;
 
 /// Settings of a run.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,6 +22,17 @@ pub struct Config {
     pub log_format: LogFormat,
     /// Filter of the logs, as in `RUST_LOG`.
     pub log_filter: String,
+    /// What `madoguchi serve` needs.
+    pub serve: Serve,
+}
+
+/// Settings of `madoguchi serve`. Tokens come from the environment, never from the file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Serve {
+    /// Address of the HTTP side.
+    pub listen: SocketAddr,
+    /// The hub's.
+    pub hub: hub::Settings,
 }
 
 /// Form of the logs on standard error.
@@ -49,12 +63,35 @@ struct Raw {
     data: Option<PathBuf>,
     conversation: RawConversation,
     log: RawLog,
+    serve: RawServe,
+    staff: Option<RawStaff>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct RawServe {
+    listen: Option<SocketAddr>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawStaff {
+    channel: StaffChannel,
+    room: String,
+}
+
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum StaffChannel {
+    Slack,
+    Discord,
 }
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 struct RawConversation {
     forget_after_minutes: Option<u64>,
+    keep_unanswered_text: bool,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -87,6 +124,19 @@ impl Config {
             data: overrides.data.or(raw.data).unwrap_or_else(|| PathBuf::from("data")),
             forget_after: Duration::from_secs(minutes * 60),
             log_format: overrides.log_format.or(raw.log.format).unwrap_or_default(),
+            serve: Serve {
+                listen: raw.serve.listen.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8080))),
+                hub: hub::Settings {
+                    staff: raw.staff.map(|staff| {
+                        let channel = match staff.channel {
+                            StaffChannel::Slack => "slack",
+                            StaffChannel::Discord => "discord",
+                        };
+                        (channel.to_owned(), staff.room)
+                    }),
+                    keep_unanswered_text: raw.conversation.keep_unanswered_text,
+                },
+            },
             log_filter: overrides.log_filter.or(raw.log.filter).unwrap_or_else(|| "warn".to_owned()),
         })
     }

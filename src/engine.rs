@@ -4,21 +4,22 @@
 //! Not responsible for channels or for what to say.
 
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
 use jiff::civil::DateTime;
-use rustc_hash::FxHashMap;
 
 use crate::dialogue::{State, step};
 use crate::knowledge::Knowledge;
 use crate::knowledge::check::check;
 use crate::knowledge::load::{Source, load};
 use crate::language::Analyzer;
+use crate::line::Lines;
 use crate::message::{Reply, ReplyKind};
+use crate::store::inbox::Inbox;
 use crate::store::sled::SledStore;
-use crate::store::{Blob, Conversation, Handoff, HandoffStatus, KnowledgeVersion, Label, Origin, Store};
+use crate::store::{Blob, Conversation, Handoff, HandoffStatus, KnowledgeVersion, Label, Origin, Store, StoreError};
 use crate::understanding::Understander;
 use crate::understanding::model::Model;
 
@@ -49,7 +50,8 @@ impl Clock {
     }
 
     /// Seconds since 1970.
-    fn seconds(self) -> i64 {
+    #[must_use]
+    pub fn seconds(self) -> i64 {
         match self {
             Self::System => jiff::Timestamp::now().as_second(),
             Self::Fixed(at) => {
@@ -79,7 +81,7 @@ pub struct Engine {
     mind: RwLock<Arc<Understander>>,
     store: Box<dyn Store>,
     settings: Settings,
-    turns: Mutex<FxHashMap<String, Arc<Mutex<()>>>>,
+    lines: Lines,
 }
 
 impl std::fmt::Debug for Engine {
@@ -94,6 +96,17 @@ pub struct Answered {
     /// The reply.
     pub reply: Reply,
     /// From message to stored reply.
+    pub elapsed: Duration,
+}
+
+/// A reply thought out and not yet written.
+#[derive(Debug, Clone)]
+pub struct Thought {
+    /// The conversation's memory after it.
+    pub conversation: Conversation,
+    /// The reply.
+    pub reply: Reply,
+    /// Time it took.
     pub elapsed: Duration,
 }
 
@@ -119,7 +132,7 @@ impl Engine {
         }
         let store: Box<dyn Store> = Box::new(opened.store);
         let mind = Arc::new(ready(store.as_ref())?);
-        let engine = Self { mind: RwLock::new(mind), store, settings, turns: Mutex::default() };
+        let engine = Self { mind: RwLock::new(mind), store, settings, lines: Lines::default() };
         let oldest = settings.clock.seconds() - i64::try_from(settings.forget_after.as_secs()).unwrap_or(i64::MAX);
         let gone = engine.store.expire_conversations(oldest)?;
         tracing::debug!(gone, "expired conversations");
@@ -140,52 +153,63 @@ impl Engine {
         Answered { reply, elapsed: start.elapsed() }
     }
 
-    /// Answers one message of a conversation; messages of one conversation wait for each other.
+    /// Answers one message of a conversation. Messages of one conversation are answered in
+    /// the order in which they came here, those of different ones side by side.
     ///
     /// # Errors
     /// When the store fails.
     pub fn turn(&self, conversation: &str, text: &str) -> Result<Answered> {
         let start = Instant::now();
-        let lock = self
-            .turns
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .entry(conversation.to_owned())
-            .or_default()
-            .clone();
-        let answered = {
-            let _one_at_a_time = lock.lock().unwrap_or_else(PoisonError::into_inner);
-            let span = tracing::info_span!("turn", conversation, turn = tracing::field::Empty);
-            let _entered = span.enter();
-            let now = self.settings.clock.seconds();
-            let stored = self.store.conversation(conversation)?;
-            let fresh = stored
-                .filter(|c| now - c.updated <= i64::try_from(self.settings.forget_after.as_secs()).unwrap_or(i64::MAX));
-            let state = fresh.map(|c| c.state).unwrap_or_default();
-            let (state, mut reply) = step(&state, text, &self.mind(), self.settings.clock.now());
-            if reply.kind == ReplyKind::Handoff {
-                let memo = reply.memo.clone().unwrap_or_default();
-                let handoff = self.store.hand_off(conversation, now, &memo)?;
-                reply.handoff = Some(handoff.id);
-                reply.notices.push(format!("ご相談の控えを残しました（控え番号 {}）。", handoff.id));
-            }
-            span.record("turn", state.turn);
-            self.store.save_conversation(conversation, &Conversation { state, updated: now })?;
-            let elapsed = start.elapsed();
-            tracing::info!(
-                kind = reply.kind.as_str(),
-                intent = reply.intent.as_ref().map(|i| i.id.as_str()),
-                entry = reply.entries.first().map(|e| e.id.as_str()),
-                elapsed_us = u64::try_from(elapsed.as_micros()).unwrap_or(u64::MAX),
-                "answered"
-            );
-            Answered { reply, elapsed }
-        };
-        let mut turns = self.turns.lock().unwrap_or_else(PoisonError::into_inner);
-        if turns.get(conversation).is_some_and(|l| Arc::strong_count(l) <= 2) {
-            turns.remove(conversation);
+        let _my_turn = self.lines.wait(conversation);
+        let thought = self.think(conversation, text)?;
+        self.store.save_conversation(conversation, &thought.conversation)?;
+        Ok(Answered { reply: thought.reply, elapsed: start.elapsed() })
+    }
+
+    /// Thinks about a message and writes nothing, except the record of a wish for a person, which
+    /// can be written again: the caller keeps the conversation's new memory together with the
+    /// reply, and sees to it that one message of a conversation is thought about at a time.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn think(&self, conversation: &str, text: &str) -> Result<Thought> {
+        let start = Instant::now();
+        let span = tracing::info_span!("turn", conversation, turn = tracing::field::Empty);
+        let _entered = span.enter();
+        let now = self.settings.clock.seconds();
+        let stored = self.store.conversation(conversation)?;
+        let fresh = stored
+            .filter(|c| now - c.updated <= i64::try_from(self.settings.forget_after.as_secs()).unwrap_or(i64::MAX));
+        let state = fresh.map(|c| c.state).unwrap_or_default();
+        let (state, mut reply) = step(&state, text, &self.mind(), self.settings.clock.now());
+        if reply.kind == ReplyKind::Handoff {
+            let memo = reply.memo.clone().unwrap_or_default();
+            let handoff = self.store.hand_off(conversation, now, &memo)?;
+            reply.handoff = Some(handoff.id);
+            reply.notices.push(format!("ご相談の控えを残しました（控え番号 {}）。", handoff.id));
         }
-        Ok(answered)
+        span.record("turn", state.turn);
+        let elapsed = start.elapsed();
+        tracing::info!(
+            kind = reply.kind.as_str(),
+            intent = reply.intent.as_ref().map(|i| i.id.as_str()),
+            entry = reply.entries.first().map(|e| e.id.as_str()),
+            elapsed_us = u64::try_from(elapsed.as_micros()).unwrap_or(u64::MAX),
+            "answered"
+        );
+        Ok(Thought { conversation: Conversation { state, updated: now }, reply, elapsed })
+    }
+
+    /// What channels keep.
+    #[must_use]
+    pub fn inbox(&self) -> &dyn Inbox {
+        self.store.as_ref()
+    }
+
+    /// The clock.
+    #[must_use]
+    pub fn clock(&self) -> Clock {
+        self.settings.clock
     }
 
     /// Forgets a conversation.
@@ -251,8 +275,8 @@ impl Engine {
     ///
     /// # Errors
     /// When the store fails.
-    pub fn flush(&self) -> Result<()> {
-        Ok(self.store.flush()?)
+    pub fn flush(&self) -> Result<(), StoreError> {
+        self.store.flush()
     }
 }
 

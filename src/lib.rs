@@ -16,7 +16,7 @@
 //! - [`understanding`]: words → intent, entries, facet, slots, confidence
 //! - [`dialogue`]: state + message → state + [`message::Reply`]; pure
 //! - [`store`]: what outlives the process (the only user of sled)
-//! - [`engine`]: owns all of these; one turn at a time per conversation
+//! - [`engine`]: owns all of these; one turn at a time per conversation ([`line`])
 //! - [`channel`], [`cli`]: where people read and type
 //! - [`script`], [`evaluate`]: conversations as tests, and measurements
 
@@ -28,6 +28,7 @@ pub mod engine;
 pub mod evaluate;
 pub mod knowledge;
 pub mod language;
+pub mod line;
 pub mod message;
 pub mod script;
 pub mod store;

@@ -6,6 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::knowledge::model::{Desk, EntryId, Pack};
+use crate::understanding::facet::Facet;
 use crate::understanding::slots::Slots;
 
 /// What sort of reply.
@@ -42,7 +43,7 @@ impl ReplyKind {
 }
 
 /// The intent behind a reply.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct IntentScore {
     /// Id.
     pub id: String,
@@ -51,7 +52,7 @@ pub struct IntentScore {
 }
 
 /// An entry behind a reply.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct EntryScore {
     /// Id.
     pub id: EntryId,
@@ -73,7 +74,7 @@ pub struct Choice {
 }
 
 /// A desk as shown.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Contact {
     /// Organisation and department.
     pub org: String,
@@ -148,7 +149,7 @@ impl Contact {
 }
 
 /// A link as shown.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LinkRef {
     /// What it opens.
     pub label: String,
@@ -188,7 +189,7 @@ impl Memo {
 }
 
 /// Where a reply's facts stand.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Source {
     /// Pages of the guide, ascending.
     pub pages: Vec<u16>,
@@ -197,7 +198,7 @@ pub struct Source {
 }
 
 /// A piece of a reply's text.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Block {
     /// A heading.
     Heading(String),
@@ -215,7 +216,7 @@ pub enum Block {
 }
 
 /// A reply, channel-neutral.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Reply {
     /// Sort.
     pub kind: ReplyKind,
@@ -224,7 +225,7 @@ pub struct Reply {
     /// Entries, best first, five at most.
     pub entries: Vec<EntryScore>,
     /// Side asked about.
-    pub facet: Option<&'static str>,
+    pub facet: Option<Facet>,
     /// What is known about the person.
     pub slots: Slots,
     /// Text.

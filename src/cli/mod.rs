@@ -9,6 +9,7 @@ mod chat;
 mod check;
 mod eval;
 mod pack;
+mod serve;
 mod test;
 
 use std::io::{self, Write as _};
@@ -49,6 +50,8 @@ enum Command {
     Ask(ask::AskArgs),
     /// 会話する。パイプからは 1 行を 1 発言として答えます
     Chat(chat::ChatArgs),
+    /// ボットを動かす: HTTP と、トークンがあれば Discord・Slack
+    Serve(serve::ServeArgs),
     /// 知識・インテント・辞書を確かめる。問題は file:line: の形で示します
     Check(check::CheckArgs),
     /// 台本の会話を実行して確かめる
@@ -102,6 +105,7 @@ fn start(cli: Cli) -> Result<ExitCode> {
     match cli.command {
         Command::Ask(args) => ask::run(&config, &args),
         Command::Chat(args) => chat::run(&config, &args),
+        Command::Serve(args) => serve::run(&config, &args),
         Command::Check(args) => check::run(&args),
         Command::Test(args) => test::run(&args),
         Command::Eval(args) => eval::run(args),

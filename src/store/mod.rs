@@ -1,9 +1,12 @@
-//! What outlives a process: knowledge versions, conversations and hand-offs to staff.
+//! What outlives a process: knowledge versions, conversations, hand-offs to staff, and what
+//! channels keep.
 //!
 //! [`Store`] is the port; [`sled::SledStore`] is the one that ships. Not
 //! responsible for compiling knowledge: it keeps bytes and their origin.
 
+pub mod inbox;
 pub mod sled;
+mod sled_inbox;
 
 use std::path::PathBuf;
 
@@ -57,7 +60,7 @@ pub enum Blob {
 }
 
 /// A conversation as stored.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Conversation {
     /// Its memory.
     pub state: State,
@@ -111,13 +114,19 @@ pub enum StoreError {
     /// Bytes in the store do not decode.
     #[error("the store holds {0} that cannot be read")]
     Unreadable(&'static str, #[source] postcard::Error),
+    /// A record does not encode or decode.
+    #[error("the store holds {0} that cannot be read")]
+    Record(&'static str, #[source] serde_json::Error),
+    /// The process is ending.
+    #[error("the store is closing")]
+    Stopped,
     /// There is no version to go back to.
     #[error("there is no earlier version of the knowledge to go back to")]
     NoEarlier,
 }
 
 /// Port of everything kept.
-pub trait Store: Send + Sync {
+pub trait Store: inbox::Inbox + Send + Sync {
     /// What the current knowledge is, if there is any.
     ///
     /// # Errors

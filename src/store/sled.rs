@@ -21,12 +21,13 @@ const CACHE_BYTES: u64 = 16 * 1024 * 1024;
 /// The store on sled.
 #[derive(Debug)]
 pub struct SledStore {
-    db: ::sled::Db,
+    pub(super) db: ::sled::Db,
     knowledge: ::sled::Tree,
-    conversations: ::sled::Tree,
+    pub(super) conversations: ::sled::Tree,
     handoffs: ::sled::Tree,
     /// Held while a hand-off is looked for and written: its number must be its own.
     handing_off: Mutex<()>,
+    pub(super) inbox: super::sled_inbox::Trees,
 }
 
 /// An opened store, and where a damaged one was put.
@@ -71,7 +72,8 @@ impl SledStore {
             for item in conversations.iter().keys() {
                 item?;
             }
-            Ok(Self { db, knowledge, conversations, handoffs, handing_off: Mutex::default() })
+            let inbox = super::sled_inbox::Trees::open(&db)?;
+            Ok(Self { db, knowledge, conversations, handoffs, handing_off: Mutex::default(), inbox })
         };
         // sled panics on some damaged files; that is damage too, and its message is kept for the log.
         match quietly(AssertUnwindSafe(open)) {

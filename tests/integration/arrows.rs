@@ -5,13 +5,14 @@ use std::path::{Path, PathBuf};
 use crate::root;
 
 /// Modules from the bottom up: a module may use those before it, and `message`'s own needs.
-const ORDER: [&str; 12] = [
+const ORDER: [&str; 13] = [
     "language",
     "knowledge",
     "understanding",
     "message",
     "dialogue",
     "store",
+    "line",
     "engine",
     "script",
     "evaluate",

@@ -1,5 +1,5 @@
 //! One binary of integration tests: the pack, the facts, the conversations, the
-//! command line, the store on disk, and the direction of dependencies.
+//! command line, the store on disk, the hub and HTTP, and the direction of dependencies.
 #![allow(
     clippy::expect_used,
     clippy::unwrap_used,
@@ -9,8 +9,11 @@
 
 mod arrows;
 mod cli;
+mod client;
 mod conversations;
 mod facts;
+mod http;
+mod hub;
 mod laws;
 mod pack;
 

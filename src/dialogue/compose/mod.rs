@@ -73,24 +73,24 @@ impl Composer<'_> {
         let mut more = false;
         match focus {
             Focus::Facet(facet) => {
-                reply.facet = Some(facet.as_str());
+                reply.facet = Some(*facet);
                 more = self.facet(entry, *facet, &mut reply);
             }
             Focus::Parts(parts, facet) => {
-                reply.facet = facet.map(Facet::as_str);
+                reply.facet = *facet;
                 course = self.parts(entry, parts, &mut reply);
                 self.beside(entry, parts, *facet, &mut reply);
             }
             Focus::Against(others) => {
-                reply.facet = Some(Facet::Difference.as_str());
+                reply.facet = Some(Facet::Difference);
                 self.against(at, others, &mut reply);
             }
             Focus::Rows(t, rows) => {
-                reply.facet = Some(Facet::Case.as_str());
+                reply.facet = Some(Facet::Case);
                 self.rows(entry, &entry.tables[usize::from(*t)], rows, NAMED_BUDGET, &mut reply);
             }
             Focus::Comparison(i, sides) => {
-                reply.facet = Some(Facet::Difference.as_str());
+                reply.facet = Some(Facet::Difference);
                 parts::comparison(entry, &entry.comparisons[usize::from(*i)], sides, &mut reply);
             }
         }

@@ -1,0 +1,378 @@
+//! The hub: takes messages in, has them answered in order, and sees every answer delivered.
+//!
+//! What [`Hub::accept`] has confirmed survives a crash: the question waits in the store until its
+//! answer is written there (with the conversation's new memory, in one step), and the answer
+//! until its adapter has delivered it. Not responsible for any channel's protocol.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, PoisonError, RwLock, Weak};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context as _, Result};
+use rustc_hash::FxHashMap;
+use serde_json::Value;
+use tokio_util::sync::CancellationToken;
+use tracing::Instrument as _;
+
+use super::lanes::Lanes;
+use super::metrics::Metrics;
+use super::relay::{self, StaffRoom};
+use super::writer::Writer;
+use super::{Accepted, Adapter, Author, Delivery, Outgoing, Question, Said, Undelivered, Vote};
+use crate::engine::Engine;
+use crate::store::inbox::{Relay, SEEN_FOR_S, Settled, Ticket};
+use crate::store::{HandoffStatus, StoreError};
+
+/// Waits between tries grow from the first to the last.
+const FIRST_WAIT: Duration = Duration::from_millis(500);
+const LAST_WAIT: Duration = Duration::from_secs(60);
+/// Longest that a delivery is tried.
+const GIVE_UP_AFTER: Duration = Duration::from_secs(24 * 3_600);
+
+/// How a hub behaves.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Settings {
+    /// Channel and id of the room where the staff reads.
+    pub staff: Option<(String, String)>,
+    /// Keep what was written when it found no answer.
+    pub keep_unanswered_text: bool,
+}
+
+/// The hub. Cheap to clone.
+#[derive(Clone)]
+pub struct Hub {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    engine: Arc<Engine>,
+    settings: Settings,
+    metrics: Metrics,
+    writer: Writer,
+    thinking: Lanes,
+    delivering: Lanes,
+    adapters: RwLock<FxHashMap<&'static str, Arc<dyn Adapter>>>,
+    connected: RwLock<FxHashMap<&'static str, bool>>,
+    stopping: CancellationToken,
+    references: AtomicU64,
+}
+
+impl std::fmt::Debug for Hub {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Hub").field("settings", &self.inner.settings).finish_non_exhaustive()
+    }
+}
+
+impl Hub {
+    /// A hub on `engine`. Call [`Hub::register`] for every adapter and then [`Hub::recover`],
+    /// before any of them listens. Needs a tokio runtime.
+    ///
+    /// # Errors
+    /// When the writer's thread cannot be started.
+    pub fn new(engine: Arc<Engine>, settings: Settings) -> Result<Self> {
+        let mut failed = None;
+        let inner = Arc::new_cyclic(|hub: &Weak<Inner>| {
+            let hub = hub.clone();
+            let take = move |ticket, question| {
+                if let Some(inner) = hub.upgrade() {
+                    Self { inner }.enqueue(ticket, question);
+                }
+            };
+            let writer = Writer::start(engine.clone(), take).unwrap_or_else(|error| {
+                failed = Some(error);
+                Writer::stopped()
+            });
+            Inner {
+                engine,
+                settings,
+                metrics: Metrics::default(),
+                writer,
+                thinking: Lanes::default(),
+                delivering: Lanes::default(),
+                adapters: RwLock::default(),
+                connected: RwLock::default(),
+                stopping: CancellationToken::new(),
+                references: AtomicU64::new(0),
+            }
+        });
+        failed.map_or(Ok(Self { inner }), |error| Err(error).context("starting the writer"))
+    }
+
+    /// The engine.
+    #[must_use]
+    pub fn engine(&self) -> &Arc<Engine> {
+        &self.inner.engine
+    }
+
+    /// The counters.
+    #[must_use]
+    pub fn metrics(&self) -> &Metrics {
+        &self.inner.metrics
+    }
+
+    /// Fires when the process is to end: adapters stop listening, deliveries stop waiting.
+    #[must_use]
+    pub fn stopping(&self) -> &CancellationToken {
+        &self.inner.stopping
+    }
+
+    /// Makes an adapter known; it counts as not connected until it says otherwise.
+    pub fn register(&self, adapter: Arc<dyn Adapter>) {
+        let name = adapter.name();
+        self.inner.adapters.write().unwrap_or_else(PoisonError::into_inner).insert(name, adapter);
+        self.set_connected(name, false);
+    }
+
+    /// Says whether a channel is connected, for `/readyz`.
+    pub fn set_connected(&self, channel: &'static str, connected: bool) {
+        self.inner.connected.write().unwrap_or_else(PoisonError::into_inner).insert(channel, connected);
+        self.inner.metrics.connected(channel, connected);
+    }
+
+    /// Channels and whether they are connected.
+    #[must_use]
+    pub fn connections(&self) -> Vec<(&'static str, bool)> {
+        let connected = self.inner.connected.read().unwrap_or_else(PoisonError::into_inner);
+        let mut all: Vec<_> = connected.iter().map(|(name, up)| (*name, *up)).collect();
+        all.sort_unstable();
+        all
+    }
+
+    fn adapter(&self, name: &str) -> Option<Arc<dyn Adapter>> {
+        self.inner.adapters.read().unwrap_or_else(PoisonError::into_inner).get(name).cloned()
+    }
+
+    fn staff_room(&self) -> Option<StaffRoom> {
+        let (channel, id) = self.inner.settings.staff.as_ref()?;
+        let address = self.adapter(channel)?.staff_room(id);
+        Some(StaffRoom { channel: channel.clone(), address })
+    }
+
+    /// Takes up what an earlier run left: deliveries that may or may not have arrived, then
+    /// questions, each in their order.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn recover(&self) -> Result<()> {
+        let (outgoing, questions) = (self.inner.engine.inbox().outgoing()?, self.inner.engine.inbox().questions()?);
+        if !outgoing.is_empty() || !questions.is_empty() {
+            tracing::info!(deliveries = outgoing.len(), questions = questions.len(), "taking up what was left");
+        }
+        for (ticket, outgoing) in outgoing {
+            self.send(ticket, outgoing, true);
+        }
+        for (ticket, question) in questions {
+            self.enqueue(ticket, question);
+        }
+        Ok(())
+    }
+
+    /// Takes a message in. When this returns the message is on disk and will be answered, or has
+    /// been taken in before; only now acknowledge it to the channel.
+    ///
+    /// # Errors
+    /// When the store fails; then do not acknowledge it.
+    pub async fn accept(&self, question: Question) -> Result<Accepted, Arc<StoreError>> {
+        let (start, channel) = (Instant::now(), question.channel.clone());
+        let accepted = self.inner.writer.accept(question).await?;
+        self.inner.metrics.accepted(&channel, accepted, start.elapsed());
+        Ok(accepted)
+    }
+
+    /// Keeps a vote; returns when it is on disk.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn vote(&self, vote: Vote) -> Result<(), Arc<StoreError>> {
+        self.inner.metrics.vote(vote.helpful);
+        self.inner.writer.vote(vote).await
+    }
+
+    /// Forgets old event ids, every hour until the process ends.
+    pub async fn tidy(&self) {
+        loop {
+            let now = self.inner.engine.clock().seconds();
+            match self.inner.writer.forget_events(now - SEEN_FOR_S).await {
+                Ok(gone) => tracing::debug!(gone, "forgot events"),
+                Err(error) => tracing::error!(%error, "events could not be forgotten"),
+            }
+            tokio::select! {
+                () = tokio::time::sleep(Duration::from_secs(3_600)) => {}
+                () = self.inner.stopping.cancelled() => return,
+            }
+        }
+    }
+
+    /// Ends: answers what was taken in and delivers it, as long as `patience` lasts, and puts
+    /// everything on disk. What is left is taken up by the next run.
+    ///
+    /// # Errors
+    /// When the store cannot be flushed.
+    pub async fn stop(&self, patience: Duration) -> Result<()> {
+        self.inner.stopping.cancel();
+        let finish = async {
+            self.inner.thinking.idle().await;
+            self.inner.delivering.idle().await;
+        };
+        if tokio::time::timeout(patience, finish).await.is_err() {
+            tracing::warn!("stopped before everything was delivered; the rest follows after the next start");
+        }
+        let engine = self.inner.engine.clone();
+        tokio::task::spawn_blocking(move || engine.flush()).await??;
+        Ok(())
+    }
+
+    fn enqueue(&self, ticket: Ticket, question: Question) {
+        let hub = self.clone();
+        let span = tracing::info_span!("question", channel = question.channel, event = question.event);
+        let key = question.conversation.clone();
+        self.inner.thinking.push(&key, async move { hub.answer(ticket, question).await }.instrument(span));
+    }
+
+    async fn answer(&self, ticket: Ticket, question: Question) {
+        let (hub, asked, span) = (self.clone(), question.clone(), tracing::Span::current());
+        let thinking = tokio::task::spawn_blocking(move || span.in_scope(|| hub.decide(&asked)));
+        let settled = match thinking.await {
+            Ok(Ok(settled)) => settled,
+            Ok(Err(error)) => self.apologise(&question, &format!("{error:#}")),
+            Err(panic) => self.apologise(&question, &panic.to_string()),
+        };
+        let outgoing = settled.outgoing.clone();
+        let mut wait = FIRST_WAIT;
+        let tickets = loop {
+            match self.inner.writer.settle(ticket, question.clone(), settled.clone()).await {
+                Ok(tickets) => break tickets,
+                Err(error) => tracing::error!(%error, "an answer could not be written"),
+            }
+            if !self.rest(wait).await {
+                return;
+            }
+            wait = (wait * 2).min(LAST_WAIT);
+        };
+        for (ticket, outgoing) in tickets.into_iter().zip(outgoing) {
+            self.send(ticket, outgoing, false);
+        }
+    }
+
+    /// What becomes of a message. Writes nothing but the staff's record of a hand-off, which may be
+    /// written twice.
+    fn decide(&self, question: &Question) -> Result<Settled> {
+        let engine = &self.inner.engine;
+        let open = match question.author {
+            Author::Staff => engine.inbox().relay_of_staff(&question.conversation)?,
+            Author::Person => engine.inbox().relay(&question.conversation)?,
+        };
+        match (question.author, open) {
+            (Author::Staff, None) => return Ok(Settled::default()),
+            (author, Some(open)) => {
+                let settled = match author {
+                    Author::Staff => relay::from_staff(question, &open),
+                    Author::Person => relay::from_person(question, &open),
+                };
+                if let (Some(_), Some(record)) = (&settled.closed, open.record) {
+                    engine.set_handoff(record, HandoffStatus::Closed)?;
+                }
+                return Ok(settled);
+            }
+            (Author::Person, None) => {}
+        }
+        let thought = engine.think(&question.conversation, &question.text)?;
+        self.inner.metrics.turn(thought.reply.kind, thought.elapsed);
+        let keep = self.inner.settings.keep_unanswered_text;
+        Ok(relay::answered(question, thought, self.staff_room().as_ref(), keep, engine.clock().seconds()))
+    }
+
+    /// One kind sentence and a number under which the log says more.
+    fn apologise(&self, question: &Question, error: &str) -> Settled {
+        let number = self.inner.references.fetch_add(1, Ordering::Relaxed);
+        let reference = format!("{:x}-{number}", self.inner.engine.clock().seconds());
+        tracing::error!(reference, error, "a question could not be answered");
+        let note = format!(
+            "申し訳ありません。うまくお答えできませんでした。少し置いて、もう一度お試しください。（受付番号 {reference}）"
+        );
+        Settled { outgoing: vec![relay::to_person(question, Said::Note(note))], ..Settled::default() }
+    }
+
+    fn send(&self, ticket: Ticket, outgoing: Outgoing, again: bool) {
+        let hub = self.clone();
+        let lane = match outgoing.to {
+            Author::Person => outgoing.conversation.clone(),
+            Author::Staff => format!("staff of {}", outgoing.conversation),
+        };
+        let span = tracing::info_span!("delivery", channel = outgoing.channel, event = outgoing.event);
+        let task = async move { hub.deliver(ticket, Delivery { outgoing, again }).await };
+        self.inner.delivering.push(&lane, task.instrument(span));
+    }
+
+    async fn deliver(&self, ticket: Ticket, mut delivery: Delivery) {
+        let channel = delivery.outgoing.channel.clone();
+        let Some(adapter) = self.adapter(&channel) else {
+            tracing::warn!("the channel is not set up; its delivery stays in the store");
+            return;
+        };
+        let (begun, mut wait) = (Instant::now(), FIRST_WAIT);
+        let relay = loop {
+            if delivery.outgoing.to == Author::Staff && delivery.outgoing.address == Value::Null {
+                let Some(address) = self.staff_thread(&delivery.outgoing.conversation) else {
+                    tracing::warn!("the hand-off is over; nothing to deliver");
+                    break None;
+                };
+                delivery.outgoing.address = address;
+            }
+            match adapter.deliver(&delivery).await {
+                Ok(receipt) => {
+                    self.inner.metrics.delivered(&channel, "delivered");
+                    break receipt.thread.and_then(|thread| {
+                        let open = self.inner.engine.inbox().relay(&delivery.outgoing.conversation).ok().flatten();
+                        open.map(|open| Relay {
+                            staff: Some(thread.conversation),
+                            staff_address: Some(thread.address),
+                            ..open
+                        })
+                    });
+                }
+                Err(Undelivered::Never(error)) => {
+                    self.inner.metrics.delivered(&channel, "refused");
+                    tracing::error!(error = format!("{error:#}"), "a delivery was refused for good");
+                    break None;
+                }
+                Err(Undelivered::Later { source, .. }) if begun.elapsed() > GIVE_UP_AFTER => {
+                    self.inner.metrics.delivered(&channel, "given_up");
+                    tracing::error!(error = format!("{source:#}"), "a delivery is given up");
+                    break None;
+                }
+                Err(Undelivered::Later { after, unsure, source }) => {
+                    self.inner.metrics.delivered(&channel, "again");
+                    tracing::debug!(error = format!("{source:#}"), unsure, ?after, "a delivery has to wait");
+                    delivery.again |= unsure;
+                    if !self.rest(after.unwrap_or_else(|| jittered(wait))).await {
+                        return;
+                    }
+                    wait = (wait * 2).min(LAST_WAIT);
+                }
+            }
+        };
+        if let Err(error) = self.inner.writer.delivered(ticket, relay).await {
+            tracing::error!(%error, "a delivery could not be noted; it will be looked for after the next start");
+        }
+    }
+
+    fn staff_thread(&self, conversation: &str) -> Option<Value> {
+        self.inner.engine.inbox().relay(conversation).ok().flatten()?.staff_address
+    }
+
+    /// Waits; false when the process is to end meanwhile.
+    async fn rest(&self, wait: Duration) -> bool {
+        tokio::select! {
+            () = tokio::time::sleep(wait) => true,
+            () = self.inner.stopping.cancelled() => false,
+        }
+    }
+}
+
+/// Between half of `wait` and all of it, so that many do not come back at once.
+fn jittered(wait: Duration) -> Duration {
+    use std::hash::BuildHasher as _;
+    let random = std::hash::RandomState::new().hash_one(0_u8) as f64 / u64::MAX as f64;
+    wait.mul_f64(0.5 + random / 2.0)
+}

@@ -1,0 +1,165 @@
+//! The one that writes: changes asked for at the same time share one flush to disk.
+//!
+//! A caller gets its answer only when what it asked for is on disk. New questions are handed on
+//! in the order in which they came. Not responsible for what is written.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use tokio::sync::{mpsc, oneshot};
+
+use crate::engine::Engine;
+use crate::store::StoreError;
+use crate::store::inbox::{Accepted, Question, Relay, Settled, Ticket, Vote};
+
+/// Most changes that share a flush.
+const BATCH: usize = 512;
+
+/// What was asked of the store; the error is shared by all who shared the flush.
+pub(super) type Kept<T> = Result<T, Arc<StoreError>>;
+
+enum Change {
+    Accept(Box<Question>, oneshot::Sender<Kept<Accepted>>),
+    Settle(Ticket, Box<(Question, Settled)>, oneshot::Sender<Kept<Vec<Ticket>>>),
+    Delivered(Ticket, Option<Box<Relay>>, oneshot::Sender<Kept<()>>),
+    Vote(Vote, oneshot::Sender<Kept<()>>),
+    ForgetEvents(i64, oneshot::Sender<Kept<usize>>),
+}
+
+/// The writer's address. Dropping the last one lets the thread finish.
+#[derive(Debug, Clone)]
+pub(super) struct Writer {
+    changes: mpsc::UnboundedSender<Change>,
+}
+
+impl Writer {
+    /// Starts the thread; `take` gets every new question once it is on disk, in order.
+    pub(super) fn start(
+        engine: Arc<Engine>,
+        take: impl Fn(Ticket, Question) + Send + 'static,
+    ) -> std::io::Result<Self> {
+        let (changes, mut asked) = mpsc::unbounded_channel();
+        let runtime = tokio::runtime::Handle::current();
+        std::thread::Builder::new().name("writer".to_owned()).spawn(move || {
+            let _entered = runtime.enter();
+            let mut batch = Vec::new();
+            // Written, and not known to be on disk yet.
+            let mut unflushed: Vec<(Ticket, Question)> = Vec::new();
+            while let Some(first) = asked.blocking_recv() {
+                batch.push(first);
+                while batch.len() < BATCH {
+                    match asked.try_recv() {
+                        Ok(change) => batch.push(change),
+                        Err(_) => break,
+                    }
+                }
+                write(&engine, &mut batch, &mut unflushed, &take);
+            }
+        })?;
+        Ok(Self { changes })
+    }
+
+    /// One that refuses everything.
+    pub(super) fn stopped() -> Self {
+        Self { changes: mpsc::unbounded_channel().0 }
+    }
+
+    async fn ask<T>(&self, change: impl FnOnce(oneshot::Sender<Kept<T>>) -> Change) -> Kept<T> {
+        let (tell, told) = oneshot::channel();
+        let gone = || Arc::new(StoreError::Stopped);
+        self.changes.send(change(tell)).map_err(|_| gone())?;
+        told.await.map_err(|_| gone())?
+    }
+
+    pub(super) async fn accept(&self, question: Question) -> Kept<Accepted> {
+        self.ask(|tell| Change::Accept(Box::new(question), tell)).await
+    }
+
+    pub(super) async fn settle(&self, ticket: Ticket, question: Question, settled: Settled) -> Kept<Vec<Ticket>> {
+        self.ask(|tell| Change::Settle(ticket, Box::new((question, settled)), tell)).await
+    }
+
+    pub(super) async fn delivered(&self, ticket: Ticket, relay: Option<Relay>) -> Kept<()> {
+        self.ask(|tell| Change::Delivered(ticket, relay.map(Box::new), tell)).await
+    }
+
+    pub(super) async fn vote(&self, vote: Vote) -> Kept<()> {
+        self.ask(|tell| Change::Vote(vote, tell)).await
+    }
+
+    pub(super) async fn forget_events(&self, before: i64) -> Kept<usize> {
+        self.ask(|tell| Change::ForgetEvents(before, tell)).await
+    }
+}
+
+/// An answer that waits for the flush.
+type Answer = Box<dyn FnOnce(Option<&Arc<StoreError>>)>;
+
+fn answer<T: 'static>(tell: oneshot::Sender<Kept<T>>, result: Result<T, StoreError>) -> Answer {
+    Box::new(move |flush_failed| {
+        let result = match flush_failed {
+            Some(error) => Err(error.clone()),
+            None => result.map_err(Arc::new),
+        };
+        // Whoever asked may have left.
+        let _ = tell.send(result);
+    })
+}
+
+fn write(
+    engine: &Engine,
+    batch: &mut Vec<Change>,
+    unflushed: &mut Vec<(Ticket, Question)>,
+    take: &impl Fn(Ticket, Question),
+) {
+    let start = Instant::now();
+    let (inbox, count) = (engine.inbox(), batch.len());
+    let mut answers: Vec<Answer> = Vec::with_capacity(count);
+    let (mut questions, mut askers) = (Vec::new(), Vec::new());
+    for change in batch.drain(..) {
+        match change {
+            Change::Accept(question, tell) => {
+                questions.push(*question);
+                askers.push(tell);
+            }
+            Change::Settle(ticket, settled, tell) => {
+                answers.push(answer(tell, inbox.settle(ticket, &settled.0, &settled.1)));
+            }
+            Change::Delivered(ticket, relay, tell) => {
+                answers.push(answer(tell, inbox.delivered(ticket, relay.as_deref())));
+            }
+            Change::Vote(vote, tell) => answers.push(answer(tell, inbox.vote(&vote))),
+            Change::ForgetEvents(before, tell) => answers.push(answer(tell, inbox.forget_events(before))),
+        }
+    }
+    if !questions.is_empty() {
+        match inbox.accept(&questions, engine.clock().seconds()) {
+            Ok(taken) => {
+                for ((question, accepted), tell) in questions.into_iter().zip(taken).zip(askers) {
+                    if let Accepted::New(ticket) = accepted {
+                        unflushed.push((ticket, question));
+                    }
+                    answers.push(answer(tell, Ok(accepted)));
+                }
+            }
+            Err(error) => {
+                let error = Arc::new(error);
+                for tell in askers {
+                    let _ = tell.send(Err(error.clone()));
+                }
+            }
+        }
+    }
+    let flushed = engine.flush().map_err(Arc::new);
+    let failed = flushed.as_ref().err();
+    if let Some(error) = failed {
+        tracing::error!(error = %error, "the store could not be flushed");
+    } else {
+        unflushed.drain(..).for_each(|(ticket, question)| take(ticket, question));
+    }
+    answers.into_iter().for_each(|answer| answer(failed));
+    let took = start.elapsed();
+    if took > Duration::from_millis(100) {
+        tracing::warn!(changes = count, ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX), "slow write");
+    }
+}

@@ -1,0 +1,43 @@
+//! `madoguchi serve`: HTTP always, Discord and Slack when their tokens are set.
+
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context as _, Result};
+
+use crate::channel::hub::Hub;
+use crate::channel::web;
+use crate::config::Config;
+
+/// How long answers under way may take once the process is to end.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+#[derive(Debug, clap::Args)]
+pub(super) struct ServeArgs {
+    /// HTTP を待ち受けるアドレス [default: 127.0.0.1:8080]
+    #[arg(long, value_name = "ADDR:PORT", env = "MADOGUCHI_LISTEN")]
+    listen: Option<std::net::SocketAddr>,
+    /// 時計の代わりに使う日時 (日本時間, YYYY-MM-DD か YYYY-MM-DDTHH:MM)
+    #[arg(long, value_name = "T", value_parser = crate::script::clock)]
+    now: Option<crate::engine::Clock>,
+}
+
+pub(super) fn run(config: &Config, args: &ServeArgs) -> Result<ExitCode> {
+    let engine = Arc::new(super::open(config, args.now)?);
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("starting the runtime")?;
+    runtime.block_on(async {
+        let address = args.listen.unwrap_or(config.serve.listen);
+        let listener =
+            tokio::net::TcpListener::bind(address).await.with_context(|| format!("listening on {address}"))?;
+        let hub = Hub::new(engine, config.serve.hub.clone())?;
+        let routes = web::router(hub.clone());
+        // Adapters are registered here, before what an earlier run left is taken up.
+        hub.recover()?;
+        let address = listener.local_addr()?;
+        tracing::info!(%address, "listening");
+        eprintln!("madoguchi: http://{address} で待ち受けています。終わるときは Ctrl-C です。");
+        web::run(hub, listener, routes, PATIENCE).await
+    })?;
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,231 @@
+//! What channels keep: questions taken in, replies on their way, events seen,
+//! hand-offs, votes, and questions that found no answer.
+//!
+//! [`Inbox`] is the port. A question is here from its acknowledgement until its
+//! answer is written; the answer from then until it is delivered. Not responsible
+//! for the order in which they are worked off (`channel::hub`).
+
+use serde::{Deserialize, Serialize};
+
+use super::{Conversation, StoreError};
+use crate::knowledge::model::EntryId;
+use crate::message::Reply;
+
+/// Seconds for which an event id is remembered: Slack repeats deliveries for this long.
+pub const SEEN_FOR_S: i64 = 24 * 3_600;
+
+/// Place of a question or a delivery; later ones are larger, across restarts too.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Ticket(pub u64);
+
+/// Who wrote something.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Author {
+    /// Someone with a question.
+    #[default]
+    Person,
+    /// An officer, in the thread of a hand-off.
+    Staff,
+}
+
+/// A message taken in, waiting to be thought about.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Question {
+    /// Id of the event at its channel, unique with the channel's name.
+    pub event: String,
+    /// Name of the channel (`slack`, `discord`): who delivers the answer.
+    pub channel: String,
+    /// Conversation, unique over all channels.
+    pub conversation: String,
+    /// Who wrote it.
+    #[serde(default)]
+    pub author: Author,
+    /// What was written. Gone from the store once answered.
+    pub text: String,
+    /// What the channel needs to answer; opaque to everyone else.
+    pub address: serde_json::Value,
+    /// Milliseconds since 1970 at which it arrived.
+    pub received_ms: i64,
+}
+
+/// What is to be said to somebody.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Said {
+    /// The bot's answer.
+    Reply(Box<Reply>),
+    /// A line of the bot's own, outside of answers.
+    Note(String),
+    /// For the staff channel: somebody asks for a person; the reply they got is their call memo.
+    Memo(Box<Reply>),
+    /// For the staff's thread: what the person wrote.
+    FromPerson(String),
+    /// For the person: what the staff wrote.
+    FromStaff(String),
+}
+
+/// Something prepared and not yet delivered.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Outgoing {
+    /// Event it answers, with a suffix where one event causes several: stable, so that a
+    /// channel can tell whether it has posted it already.
+    pub event: String,
+    /// Channel that delivers it.
+    pub channel: String,
+    /// Conversation it belongs to; deliveries of one conversation stay in order.
+    pub conversation: String,
+    /// Who reads it: the person, or the staff in the hand-off's thread.
+    #[serde(default)]
+    pub to: Author,
+    /// Where to. Null for the staff while their thread is not known yet.
+    pub address: serde_json::Value,
+    /// What.
+    pub said: Said,
+}
+
+/// A conversation handed to a person: what is written passes between the two until it ends.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Relay {
+    /// The person's conversation.
+    pub conversation: String,
+    /// The person's channel and address.
+    pub channel: String,
+    /// Where the person reads.
+    pub address: serde_json::Value,
+    /// Conversation id that messages of the staff's thread carry; known once the memo is posted.
+    pub staff: Option<String>,
+    /// Channel and address of the staff's thread; known once the memo is posted.
+    pub staff_address: Option<serde_json::Value>,
+    /// Channel the staff reads.
+    pub staff_channel: String,
+    /// Number of the staff's record of it.
+    pub record: Option<u64>,
+    /// Seconds since 1970.
+    pub opened: i64,
+}
+
+/// A vote on an answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Vote {
+    /// Event of the question.
+    pub event: String,
+    /// Conversation.
+    pub conversation: String,
+    /// First entry of the answer.
+    pub entry: Option<String>,
+    /// 👍 or 👎.
+    pub helpful: bool,
+    /// Seconds since 1970.
+    pub at: i64,
+}
+
+/// A question that found no answer.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Unanswered {
+    /// Channel.
+    pub channel: String,
+    /// The question, where the configuration allows keeping it.
+    pub text: Option<String>,
+    /// What was recognised of it: intent and probability.
+    pub intent: Option<(String, f32)>,
+    /// Entries that came closest, best first.
+    pub guesses: Vec<EntryId>,
+    /// Seconds since 1970.
+    pub at: i64,
+}
+
+/// What became of one question: written in one step.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Settled {
+    /// The conversation's memory after it.
+    pub conversation: Option<Conversation>,
+    /// What is to be said.
+    pub outgoing: Vec<Outgoing>,
+    /// A hand-off that begins.
+    pub relay: Option<Relay>,
+    /// A conversation whose hand-off ends.
+    pub closed: Option<String>,
+    /// Kept when no answer was found.
+    pub unanswered: Option<Unanswered>,
+}
+
+/// Whether a message is new.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Accepted {
+    /// Taken in.
+    New(Ticket),
+    /// Taken in before.
+    Duplicate,
+}
+
+/// Port of what channels keep. Nothing is on disk before [`super::Store::flush`] returns.
+pub trait Inbox {
+    /// Takes in messages, in order, each only if its event was not seen in [`SEEN_FOR_S`].
+    ///
+    /// # Errors
+    /// When the store fails; then none is taken in.
+    fn accept(&self, questions: &[Question], now: i64) -> Result<Vec<Accepted>, StoreError>;
+
+    /// Questions that wait, in order of arrival.
+    ///
+    /// # Errors
+    /// When the store fails; what cannot be read is logged and left.
+    fn questions(&self) -> Result<Vec<(Ticket, Question)>, StoreError>;
+
+    /// Writes what became of a question and takes it from the queue, all or nothing.
+    /// Returns the tickets of the deliveries; none if the question was settled before.
+    ///
+    /// # Errors
+    /// When the store fails.
+    fn settle(&self, ticket: Ticket, question: &Question, settled: &Settled) -> Result<Vec<Ticket>, StoreError>;
+
+    /// Deliveries that wait, in order.
+    ///
+    /// # Errors
+    /// When the store fails; what cannot be read is logged and left.
+    fn outgoing(&self) -> Result<Vec<(Ticket, Outgoing)>, StoreError>;
+
+    /// Takes a delivery from the queue: it arrived, or never will. `relay` is written with it,
+    /// unless it has ended.
+    ///
+    /// # Errors
+    /// When the store fails.
+    fn delivered(&self, ticket: Ticket, relay: Option<&Relay>) -> Result<(), StoreError>;
+
+    /// The open hand-off of a person's conversation.
+    ///
+    /// # Errors
+    /// When the store fails.
+    fn relay(&self, conversation: &str) -> Result<Option<Relay>, StoreError>;
+
+    /// The open hand-off whose staff thread carries this conversation id.
+    ///
+    /// # Errors
+    /// When the store fails.
+    fn relay_of_staff(&self, staff: &str) -> Result<Option<Relay>, StoreError>;
+
+    /// Keeps a vote; another on the same answer in the same conversation replaces it.
+    ///
+    /// # Errors
+    /// When the store fails.
+    fn vote(&self, vote: &Vote) -> Result<(), StoreError>;
+
+    /// All votes.
+    ///
+    /// # Errors
+    /// When the store fails.
+    fn votes(&self) -> Result<Vec<Vote>, StoreError>;
+
+    /// Questions without an answer, oldest first.
+    ///
+    /// # Errors
+    /// When the store fails.
+    fn unanswered(&self) -> Result<Vec<Unanswered>, StoreError>;
+
+    /// Forgets events seen before `before` (seconds since 1970); returns how many.
+    ///
+    /// # Errors
+    /// When the store fails.
+    fn forget_events(&self, before: i64) -> Result<usize, StoreError>;
+}
