@@ -19,6 +19,7 @@
 //! - [`engine`]: owns all of these; one turn at a time per conversation ([`line`])
 //! - [`channel`], [`cli`]: where people read and type
 //! - [`script`], [`evaluate`]: conversations as tests, and measurements
+//! - [`reach`], [`map`]: what the choices lead to, walked from the greeting; the same as pictures
 
 pub mod channel;
 pub mod cli;
@@ -29,7 +30,9 @@ pub mod evaluate;
 pub mod knowledge;
 pub mod language;
 pub mod line;
+pub mod map;
 pub mod message;
+pub mod reach;
 pub mod script;
 pub mod store;
 pub mod understanding;

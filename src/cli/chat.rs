@@ -8,7 +8,8 @@ use anyhow::Result;
 use super::AnswerArgs;
 use crate::channel::terminal::{Prompt, Style, Typed};
 use crate::config::Config;
-use crate::engine::{Answered, Engine};
+use crate::engine::Answered;
+use crate::knowledge::model::Pack;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct ChatArgs {
@@ -20,30 +21,39 @@ pub(super) fn run(config: &Config, args: &ChatArgs) -> Result<ExitCode> {
     let engine = super::open(config, args.answer.now)?;
     // Each run is a conversation of its own; nothing of it is left behind.
     let id = format!("terminal:{}:{}", std::process::id(), jiff::Timestamp::now().as_nanosecond());
-    let result = if std::io::stdin().is_terminal() && std::io::stdout().is_terminal() && !args.answer.json {
-        at_terminal(config, &engine, &id)
-    } else {
-        super::for_each_line(|line| {
-            let answered = engine.turn(&id, line)?;
-            super::print(&draw(args.answer.json, &answered))
-        })
-    };
+    let pack = engine.mind().knowledge.pack.clone();
+    let result = converse(config, &pack, args.answer.json, &mut |line| engine.turn(&id, line));
     engine.forget(&id)?;
     engine.flush()?;
     result.map(|()| ExitCode::SUCCESS)
+}
+
+/// Takes messages from a terminal or a pipe and shows what `answer` replies, until the input ends.
+pub(super) fn converse(
+    config: &Config,
+    pack: &Pack,
+    json: bool,
+    answer: &mut dyn FnMut(&str) -> Result<Answered>,
+) -> Result<()> {
+    if std::io::stdin().is_terminal() && std::io::stdout().is_terminal() && !json {
+        return at_terminal(config, pack, answer);
+    }
+    super::for_each_line(|line| {
+        let answered = answer(line)?;
+        super::print(&draw(json, &answered))
+    })
 }
 
 fn draw(json: bool, answered: &Answered) -> String {
     if json { format!("{}\n", answered.to_json()) } else { format!("{}\n\n", answered.reply.text()) }
 }
 
-fn at_terminal(config: &Config, engine: &Engine, id: &str) -> Result<()> {
+fn at_terminal(config: &Config, pack: &Pack, answer: &mut dyn FnMut(&str) -> Result<Answered>) -> Result<()> {
     let columns = std::env::var("COLUMNS").ok().and_then(|c| c.parse().ok()).unwrap_or(80);
     let style = Style { colour: std::env::var_os("NO_COLOR").is_none(), columns };
     let history = config.data.join("chat_history");
     let mut prompt = Prompt::new(&history)?;
     let style = prompt.columns().map_or(style, |columns| Style { columns, ..style });
-    let pack = engine.mind().knowledge.pack.clone();
     super::print(&format!(
         "{}「{}」（{}）をもとにお答えします。\n知りたいことをそのまま書いてください。番号でも選べます。終わるときは Ctrl-D です。\n\n",
         pack.publisher, pack.title, pack.edition_text
@@ -53,7 +63,7 @@ fn at_terminal(config: &Config, engine: &Engine, id: &str) -> Result<()> {
             Typed::Leave => break,
             Typed::Line(line) if ["終了", "exit", "quit"].contains(&line.trim()) => break,
             Typed::Line(line) => {
-                let answered = engine.turn(id, &line)?;
+                let answered = answer(&line)?;
                 super::print(&format!("\n{}\n", style.draw(&answered.reply)))?;
             }
         }

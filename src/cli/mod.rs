@@ -8,7 +8,9 @@ mod ask;
 mod chat;
 mod check;
 mod eval;
+mod map;
 mod pack;
+mod record;
 mod serve;
 mod test;
 
@@ -56,6 +58,10 @@ enum Command {
     Check(check::CheckArgs),
     /// 台本の会話を実行して確かめる
     Test(test::TestArgs),
+    /// 対話を図にする（SVG・Mermaid・DOT）。--reach で、すべてに届くことを確かめる
+    Map(map::MapArgs),
+    /// 会話をしながら、その台本を書く
+    Record(record::RecordArgs),
     /// 理解の精度を測る
     Eval(eval::EvalArgs),
     /// 知識 (フォルダか FAQ の CSV) を読み込む
@@ -108,6 +114,8 @@ fn start(cli: Cli) -> Result<ExitCode> {
         Command::Serve(args) => serve::run(&config, &args),
         Command::Check(args) => check::run(&args),
         Command::Test(args) => test::run(&args),
+        Command::Map(args) => map::run(&args),
+        Command::Record(args) => record::run(&config, &args),
         Command::Eval(args) => eval::run(args),
         Command::Import(args) => pack::import(&config, &args),
         Command::Export(args) => pack::export(&config, &args),

@@ -1,26 +1,35 @@
 //! `madoguchi test`: runs scripted conversations against the engine.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
+use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
-use crate::script::{Difference, Script, clock, play, read};
+use crate::engine::Bench;
+use crate::script::coverage::Coverage;
+use crate::script::{Difference, Script, read};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct TestArgs {
     /// JUnit の XML を書くファイル
     #[arg(long, value_name = "FILE")]
     junit: Option<PathBuf>,
+    /// 台本がどこまで通るか（インテント・項目・窓口・リンク・選択肢・遷移）と、通らないものを示す
+    #[arg(long)]
+    coverage: bool,
+    /// カバレッジの JSON を書くファイル
+    #[arg(long, value_name = "FILE")]
+    coverage_json: Option<PathBuf>,
     /// 台本のファイルかフォルダ
     #[arg(default_value = "tests/conversations")]
     paths: Vec<PathBuf>,
 }
 
 struct Outcome {
-    file: String,
-    name: String,
-    seconds: f64,
+    script: Script,
+    took: Duration,
     differences: Vec<Difference>,
 }
 
@@ -29,68 +38,72 @@ pub(super) fn run(args: &TestArgs) -> Result<ExitCode> {
     for path in &args.paths {
         files.extend(read(path)?);
     }
-    let bench = crate::engine::Bench::embedded()?;
-    let mut outcomes = Vec::new();
+    let bench = Bench::embedded()?;
+    let mut coverage = Coverage::new(&bench.mind().knowledge);
+    let mut played: Vec<(PathBuf, Vec<Outcome>)> = Vec::new();
     for (file, scripts) in files {
+        let mut outcomes = Vec::new();
         for script in scripts {
-            let start = std::time::Instant::now();
-            let differences = run_script(&bench, &script)?;
-            outcomes.push(Outcome {
-                file: file.display().to_string(),
-                name: script.name,
-                seconds: start.elapsed().as_secs_f64(),
-                differences,
-            });
+            let start = Instant::now();
+            let differences = coverage.play(&script, &bench)?;
+            outcomes.push(Outcome { script, took: start.elapsed(), differences });
         }
+        played.push((file, outcomes));
     }
-    let failed = outcomes.iter().filter(|o| !o.differences.is_empty()).count();
-    for o in outcomes.iter().filter(|o| !o.differences.is_empty()) {
-        super::print(&format!("FAILED {} ({})\n", o.name, o.file))?;
-        for difference in &o.differences {
+    let (mut passed, mut failed) = (0, 0);
+    for (file, outcome) in played.iter().flat_map(|(file, outcomes)| outcomes.iter().map(move |o| (file, o))) {
+        if outcome.differences.is_empty() {
+            passed += 1;
+            continue;
+        }
+        failed += 1;
+        super::print(&format!(
+            "FAILED {} ({}:{})\n",
+            outcome.script.name.value,
+            file.display(),
+            outcome.script.line()
+        ))?;
+        for difference in &outcome.differences {
             super::print(&difference.to_string())?;
         }
     }
-    super::print(&format!("{} passed, {failed} failed\n", outcomes.len() - failed))?;
+    super::print(&format!("{passed} passed, {failed} failed\n"))?;
+    if args.coverage {
+        super::print(&format!("\n{}", coverage.report()))?;
+    }
+    if let Some(path) = &args.coverage_json {
+        write(path, &format!("{:#}\n", coverage.to_json()))?;
+    }
     if let Some(path) = &args.junit {
-        std::fs::write(path, junit(&outcomes)).with_context(|| format!("writing {}", path.display()))?;
+        write(path, &junit(&played)?)?;
     }
     Ok(ExitCode::from(u8::from(failed > 0)))
 }
 
-fn run_script(bench: &crate::engine::Bench, script: &Script) -> Result<Vec<Difference>> {
-    let clock = script.now.as_deref().map(clock).transpose()?.unwrap_or_default();
-    let mut conversation = bench.conversation(clock);
-    play(script, |message| Ok(conversation.say(message).to_json(0)))
+fn write(path: &Path, text: &str) -> Result<()> {
+    std::fs::write(path, text).with_context(|| format!("writing {}", path.display()))
 }
 
-fn junit(outcomes: &[Outcome]) -> String {
-    use std::fmt::Write as _;
-    let escape = |t: &str| t.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;");
-    let failures = outcomes.iter().filter(|o| !o.differences.is_empty()).count();
-    let mut xml = format!(
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuite name=\"conversations\" tests=\"{}\" failures=\"{failures}\">\n",
-        outcomes.len()
-    );
-    for o in outcomes {
-        let _ = write!(
-            xml,
-            "  <testcase classname=\"{}\" name=\"{}\" time=\"{:.6}\"",
-            escape(&o.file),
-            escape(&o.name),
-            o.seconds
-        );
-        if o.differences.is_empty() {
-            xml.push_str("/>\n");
-        } else {
-            let text: String = o.differences.iter().map(ToString::to_string).collect();
-            let _ = write!(
-                xml,
-                ">\n    <failure message=\"{} turns differ\">{}</failure>\n  </testcase>\n",
-                o.differences.len(),
-                escape(&text)
-            );
+/// One suite a file, one case a conversation.
+fn junit(played: &[(PathBuf, Vec<Outcome>)]) -> Result<String> {
+    let mut report = Report::new("conversations");
+    for (file, outcomes) in played {
+        let mut suite = TestSuite::new(file.display().to_string());
+        for outcome in outcomes {
+            let status = if outcome.differences.is_empty() {
+                TestCaseStatus::success()
+            } else {
+                let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
+                status.set_message(format!("{} turns differ", outcome.differences.len()));
+                status.set_description(outcome.differences.iter().map(ToString::to_string).collect::<String>());
+                status
+            };
+            let mut case = TestCase::new(outcome.script.name.value.clone(), status);
+            case.set_classname(file.display().to_string());
+            case.set_time(outcome.took);
+            suite.add_test_case(case);
         }
+        report.add_test_suite(suite);
     }
-    xml.push_str("</testsuite>\n");
-    xml
+    Ok(report.to_string()?)
 }

@@ -9,6 +9,9 @@ use crate::message::{Choice, IntentScore, Reply, ReplyKind};
 use crate::understanding::Understanding;
 use crate::understanding::facet::Facet;
 
+/// Choices a channel can show at once (a menu of Discord has 25).
+const MOST_OFFERED: usize = 25;
+
 impl Policy<'_> {
     pub(super) fn need(&mut self, id: &IntentId, need: &Need, confidence: f32, order: &[(usize, f32)]) -> Reply {
         let knowledge = self.mind.knowledge.clone();
@@ -97,7 +100,7 @@ impl Policy<'_> {
         let mut reply = Reply::new(ReplyKind::Choices, &knowledge.pack.edition);
         reply.say(format!("「{}」には、次の{}項目があります。", theme.title, entries.len()));
         reply.entries = entries.iter().take(5).map(|e| entry_score(e, 0.5)).collect();
-        reply.choices = entries.iter().take(20).map(|e| about_choice(e)).collect();
+        reply.choices = entries.iter().take(MOST_OFFERED).map(|e| about_choice(e)).collect();
         reply.cite(theme.pages.iter().copied());
         reply.slots = self.state.slots.clone();
         reply.name_source(&knowledge.pack);

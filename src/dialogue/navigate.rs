@@ -30,6 +30,28 @@ pub enum Move {
     Nod,
 }
 
+impl Move {
+    /// Names of all moves.
+    pub const NAMES: [&str; 9] = ["pick", "back", "restart", "more", "wrong", "help", "skip", "off-list", "nod"];
+
+    /// The name of this one.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        let [pick, back, restart, more, wrong, help, skip, off_list, nod] = Self::NAMES;
+        match self {
+            Self::Pick(_) => pick,
+            Self::Back => back,
+            Self::Restart => restart,
+            Self::More => more,
+            Self::Wrong => wrong,
+            Self::Help => help,
+            Self::Skip => skip,
+            Self::OffList => off_list,
+            Self::Nod => nod,
+        }
+    }
+}
+
 #[expect(clippy::expect_used, reason = "constant patterns, compiled in a test")]
 fn constant(pattern: &str) -> Regex {
     Regex::new(pattern).expect("constant pattern")

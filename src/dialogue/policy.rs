@@ -22,6 +22,11 @@ const UNPHRASED_ANSWERS: f32 = 0.5;
 const UNPHRASED_ASKS: f32 = 0.3;
 /// Least score of an entry that is answered without asking back.
 const SURE: f32 = 0.3;
+/// A few words (制度について教えて) that no intent is likely for, and that several entries have
+/// about as much of, are asked back: least probability, least lead, most words.
+const VAGUE: f32 = 0.2;
+const LEAD: f32 = 0.15;
+const FEW_WORDS: usize = 3;
 /// Least probability of a need that is answered as a whole.
 const NEED: f32 = 0.2;
 /// The same for a message of a word or two (補助金を知りたい), which can only be broad.
@@ -58,10 +63,10 @@ impl<'a> Policy<'a> {
                 self.contents("最初からお調べします。気になるテーマを選ぶか、そのまま質問を書いてください。")
             }
             Some(Move::Back) => self.back(),
-            Some(Move::More) if matches!(self.state.topic, Some(Topic::Entry(..))) => self.more(),
+            Some(Move::More) => self.more(),
             Some(Move::Wrong) if self.state.topic.is_some() || !choices.is_empty() => self.wrong(),
             Some(Move::Help) => self.help(),
-            Some(Move::Skip) if self.state.topic.is_some() => self.skip(),
+            Some(Move::Skip) => self.skip(),
             Some(Move::OffList) => {
                 let mut reply = Reply::new(ReplyKind::Clarify, &self.mind.knowledge.pack.edition);
                 reply.say(format!("1〜{}の番号で選んでください。言葉で書いていただいても大丈夫です。", choices.len()));
@@ -213,7 +218,7 @@ impl<'a> Policy<'a> {
         }
         if let Body::Need(need) = &intent.body
             && (top.confidence >= NEED || top.confidence >= NEED_BRIEF && u.analysis.content().count() <= 2)
-            && mentioned.is_empty()
+            && self.names_all(&intent.label, mentioned)
         {
             let order: Vec<(usize, f32)> = u.entries.iter().map(|e| (e.at, e.score)).collect();
             return self.need(&intent.id, need, top.confidence, &order);
@@ -223,12 +228,22 @@ impl<'a> Policy<'a> {
         };
         let at = if mentioned.len() == 1 { self.sole(mentioned[0], u) } else { best.at };
         let score = u.entries.iter().find(|e| e.at == at).map_or(best.score, |e| e.score);
-        if score < SURE && mentioned.is_empty() {
+        let second = u.entries.iter().find(|e| e.at != best.at).map_or(0.0, |e| e.score);
+        let vague = top.confidence < VAGUE && best.score - second < LEAD && u.analysis.content().count() <= FEW_WORDS;
+        if (score < SURE || vague) && mentioned.is_empty() {
             return self.clarify(u);
         }
         let mut reply = self.about(at, u, score);
         self.remember_runners_up(u, at, &mut reply);
         reply
+    }
+
+    /// Whether a need's own label names every entry the message does (「プロ拠点」の活用事例): then the need is meant.
+    fn names_all(&self, label: &str, mentioned: &[usize]) -> bool {
+        mentioned.is_empty() || {
+            let own = self.mind.understand(label).mentioned;
+            mentioned.iter().all(|m| own.contains(m))
+        }
     }
 
     /// The one entry named, unless another stands clearly above it (a case of the measure named).

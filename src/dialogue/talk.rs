@@ -171,6 +171,8 @@ impl Policy<'_> {
                 }
             }
             _ => {
+                let top = u.intents.first().filter(|i| matches!(knowledge.intents[i.at].body, Body::Outside(_)));
+                reply.intent = top.map(|i| IntentScore { id: i.id.0.clone(), confidence: i.confidence });
                 reply.say(format!(
                     "すみません、それは「{}」には載っておらず、お答えできません。{}についてお調べできます。",
                     pack.title, pack.scope

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::root;
 
 /// Modules from the bottom up: a module may use those before it, and `message`'s own needs.
-const ORDER: [&str; 13] = [
+const ORDER: [&str; 15] = [
     "language",
     "knowledge",
     "understanding",
@@ -14,6 +14,8 @@ const ORDER: [&str; 13] = [
     "store",
     "line",
     "engine",
+    "reach",
+    "map",
     "script",
     "evaluate",
     "channel",

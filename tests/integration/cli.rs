@@ -6,7 +6,7 @@ use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
 
-fn madoguchi(data: &Path, args: &[&str], input: &[u8]) -> Output {
+pub(crate) fn madoguchi(data: &Path, args: &[&str], input: &[u8]) -> Output {
     let mut child = Command::new(env!("CARGO_BIN_EXE_madoguchi"))
         .args(args)
         .env("MADOGUCHI_DATA", data)

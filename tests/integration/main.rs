@@ -16,6 +16,8 @@ mod http;
 mod hub;
 mod laws;
 mod pack;
+mod reach;
+mod scripts;
 
 use std::sync::LazyLock;
 

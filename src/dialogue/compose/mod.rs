@@ -19,13 +19,13 @@ use crate::understanding::units::Part;
 
 /// Characters of lists in one reply; what is beyond waits for 「続き」.
 const LIST_BUDGET: usize = 900;
-/// The same for rows the question named: they are shown whole.
+/// The same for rows the question named, and for links, which hold little else.
 const NAMED_BUDGET: usize = 1_250;
 /// Links shown with an answer that is not about links.
 const FEW_LINKS: usize = 2;
 /// Desks shown at once without asking for the prefecture.
 const MANY_DESKS: usize = 6;
-/// Choices under an answer, and under most answers.
+/// Choices under an answer: all its sides, and related entries while the list is short.
 const FEW_CHOICES: usize = 6;
 const MAX_CHOICES: usize = 9;
 
@@ -199,20 +199,19 @@ impl Composer<'_> {
 
     /// What can be asked next about this entry.
     fn choices(&self, entry: &Entry, focus: &Focus, more: bool, reply: &mut Reply) {
-        let most = if *focus == Focus::Facet(Facet::Course) { MAX_CHOICES } else { FEW_CHOICES };
-        let mut add = |label: &str, send: String, to: &Entry| {
+        let mut add = |most: usize, label: &str, send: String, to: &Entry| {
             let known = reply.choices.iter().any(|c| c.label == label);
             if reply.choices.len() < most && !known {
                 reply.choices.push(Choice { label: label.to_owned(), send, entry: Some(to.id.clone()) });
             }
         };
         if more {
-            add("続きを見る", "続き".to_owned(), entry);
+            add(MAX_CHOICES, "続きを見る", "続き".to_owned(), entry);
         }
         let name = entry.name();
         if *focus == Focus::Facet(Facet::Course) {
             for course in &entry.courses {
-                add(&course.name, format!("{name}の{}", course.name), entry);
+                add(MAX_CHOICES, &course.name, format!("{name}の{}", course.name), entry);
             }
         }
         let offers = [
@@ -229,7 +228,8 @@ impl Composer<'_> {
             (Facet::Contact, true),
             (
                 Facet::Link,
-                entry.links.len() + entry.courses.iter().map(|c| c.links.len()).sum::<usize>() > FEW_LINKS
+                entry.links.len() > FEW_LINKS
+                    || entry.courses.iter().any(|c| !c.links.is_empty())
                     || entry.tables.iter().any(|t| t.columns.iter().any(|c| c.kind == ColumnType::Url)),
             ),
         ];
@@ -243,11 +243,11 @@ impl Composer<'_> {
                     Facet::Link => "リンク一覧",
                     other => other.label(),
                 };
-                add(label, format!("{name}の{label}"), entry);
+                add(MAX_CHOICES, label, format!("{name}の{label}"), entry);
             }
         }
         for related in entry.related.iter().filter_map(|id| self.mind.knowledge.entry(id)) {
-            add(related.name(), format!("{}について知りたい", related.name()), related);
+            add(FEW_CHOICES, related.name(), format!("{}について知りたい", related.name()), related);
         }
     }
 

@@ -1,6 +1,6 @@
 //! The sides of an entry: overview, deadline, contact, amount, audience, courses, cases, links, details.
 
-use super::{Composer, LIST_BUDGET, course_line, course_text, link_ref, page_range};
+use super::{Composer, LIST_BUDGET, NAMED_BUDGET, course_line, course_text, link_ref, page_range};
 use crate::knowledge::freshness::{Standing, date_text, instant_text, standing};
 use crate::knowledge::model::{ColumnType, Entry, Fact, Kind, Link, Table, Window};
 use crate::message::{Block, LinkRef, Reply};
@@ -223,7 +223,7 @@ impl Composer<'_> {
             return false;
         }
         let sizes: Vec<usize> = links.iter().map(|l| l.label.chars().count() + l.url.len() + 4).collect();
-        let range = page_range(&sizes, self.page, LIST_BUDGET);
+        let range = page_range(&sizes, self.page, NAMED_BUDGET);
         let part = if range.len() < links.len() {
             format!("（{}件のうち{}〜{}件目）", links.len(), range.start + 1, range.end)
         } else {
