@@ -1,5 +1,5 @@
-//! Compile-time assets: builds Lindera's system dictionary from `dictionaries/`
-//! and gathers the default knowledge pack, so that the binary needs no files.
+//! Compile-time assets: builds Lindera's system dictionary from `dictionaries/`,
+//! unpacks the word vectors and gathers the default knowledge pack, so that the binary needs no files.
 //!
 //! Not responsible for checking the pack: `madoguchi check` does that.
 
@@ -13,6 +13,7 @@ use lindera_dictionary::dictionary::metadata::Metadata;
 use lindera_dictionary::dictionary::schema::Schema;
 
 const ARCHIVE: &str = "dictionaries/ipadic-2.7.0-20070801.tar.xz";
+const VECTORS: &str = "dictionaries/vectors/chive-128.bin.xz";
 /// Folders of the default pack and the endings that count in them.
 const PACK: [(&str, &str); 3] = [("knowledge", "yaml"), ("intents", "yaml"), ("dictionaries", "csv")];
 
@@ -21,10 +22,17 @@ fn main() -> Result<()> {
     let out = PathBuf::from(std::env::var("OUT_DIR")?);
     println!("cargo:rerun-if-changed=build.rs");
     println!("cargo:rerun-if-changed={ARCHIVE}");
+    println!("cargo:rerun-if-changed={VECTORS}");
     println!("cargo:rustc-env=LINDERA_WORKDIR={}", out.display());
     println!("cargo:rustc-env=MADOGUCHI_CODE_HASH={:016x}", code_hash(&root)?);
     build_dictionary(&root.join(ARCHIVE), &out).context("building the system dictionary")?;
+    unpack(&root.join(VECTORS), &out.join("vectors.bin")).context("unpacking the word vectors")?;
     gather_pack(&root, &out).context("gathering the default pack")
+}
+
+fn unpack(archive: &Path, to: &Path) -> Result<()> {
+    std::io::copy(&mut lzma_rust2::XzReader::new(File::open(archive)?, true), &mut File::create(to)?)?;
+    Ok(())
 }
 
 /// Unpacks the archive of MeCab-format sources (EUC-JP) and compiles it into `out/ipadic`.
@@ -93,7 +101,7 @@ fn gather_pack(root: &Path, out: &Path) -> Result<()> {
 /// Hash of everything a compiled model depends on besides the pack: a store made by other code is compiled anew.
 fn code_hash(root: &Path) -> Result<u64> {
     use std::hash::{DefaultHasher, Hash as _, Hasher as _};
-    let mut files = vec![root.join("Cargo.lock"), root.join(ARCHIVE)];
+    let mut files = vec![root.join("Cargo.lock"), root.join(ARCHIVE), root.join(VECTORS)];
     for folder in ["src/language", "src/understanding", "src/knowledge"] {
         println!("cargo:rerun-if-changed={folder}");
         collect(&root.join(folder), "rs", &mut files)?;

@@ -50,8 +50,12 @@ fn explain(engine: &Engine, query: &str) -> String {
     let words: Vec<String> =
         u.analysis.tokens.iter().map(|t| format!("{}[{} {:?}]", u.analysis.surface(t), t.key, t.class)).collect();
     let _ = writeln!(out, "語: {}", words.join(" "));
-    let terms: Vec<String> =
-        u.query.terms.iter().map(|(t, w, said)| format!("{t}×{w:.2}{}", if *said { "" } else { "(同義)" })).collect();
+    let terms: Vec<String> = u
+        .query
+        .terms
+        .iter()
+        .map(|t| format!("{}×{:.2}{}", t.key, t.weight, if t.said { "" } else { "(同義)" }))
+        .collect();
     let _ = writeln!(out, "検索語: {}", terms.join(" "));
     let facets: Vec<&str> = u.facets.iter().map(|f| f.label()).collect();
     let _ = writeln!(out, "観点: {}  スロット: {:?}", facets.join("、"), u.slots);

@@ -13,6 +13,7 @@ use crate::language::Analyzer;
 use crate::understanding::Understander;
 use crate::understanding::classifier::{Classifier, Settings};
 use crate::understanding::features;
+use crate::understanding::meaning::Meanings;
 use crate::understanding::reject::Evidence;
 
 /// Figures of one evaluation.
@@ -122,18 +123,19 @@ pub fn train_and_test(train: &[(String, String)], test: &[(String, String)]) -> 
     labels.sort_unstable();
     labels.dedup();
     let index: FxHashMap<&str, usize> = labels.iter().enumerate().map(|(i, l)| (*l, i)).collect();
-    let examples: Vec<_> = train
-        .iter()
-        .map(|(label, text)| (features::count(&analyzer.analyze(text), &analyzer), index[label.as_str()]))
+    let analyses: Vec<_> = train.iter().map(|(_, text)| analyzer.analyze(text)).collect();
+    let meanings = Meanings::new(analyses.iter().flat_map(|a| a.tokens.iter().filter_map(|t| t.row)));
+    let examples: Vec<_> = (train.iter().zip(&analyses))
+        .map(|((label, _), analysis)| (features::count(analysis, &analyzer, &meanings), index[label.as_str()]))
         .collect();
     let classifier =
-        Classifier::train(&examples, labels.len(), Settings { cost: 0.2, prune: 0.0, ..Settings::default() });
+        Classifier::train(&examples, labels.len(), Settings { cost: 0.3, prune: 0.0, ..Settings::default() });
     let seconds = start.elapsed().as_secs_f64();
     let mut latencies = Vec::with_capacity(test.len());
     let judged: Vec<Judged> = (test.iter())
         .map(|(wanted, text)| {
             let start = Instant::now();
-            let margins = classifier.margins(&features::count(&analyzer.analyze(text), &analyzer));
+            let margins = classifier.margins(&features::count(&analyzer.analyze(text), &analyzer, &meanings));
             let best = (0..margins.len()).max_by(|a, b| margins[*a].total_cmp(&margins[*b])).unwrap_or(0);
             latencies.push(u64::try_from(start.elapsed().as_micros()).unwrap_or(u64::MAX));
             Judged { wanted: wanted.clone(), given: labels[best].to_owned() }

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::language::synonyms::Synonyms;
 use crate::language::{Analyzer, Class};
+use crate::understanding::meaning::Meanings;
 use crate::understanding::search::{Document, Index, Query};
 
 /// A document of the corpus.
@@ -110,10 +111,11 @@ pub fn rank(corpus: &[Faq], queries: &[Question], synonyms: &[Vec<String>]) -> R
             document
         })
         .collect();
-    let index = Index::build(&documents);
+    let meanings = Meanings::new(documents.iter().flat_map(Document::terms).filter_map(|t| t.row));
+    let index = Index::build(&documents, true);
     let index_seconds = start.elapsed().as_secs_f64();
     Ok(timed(corpus, queries, index_seconds, |text| {
-        index.scores(&Query::new(&analyzer.analyze(text), &analyzer, &synonyms))
+        index.scores_by_meaning(&Query::new(&analyzer.analyze(text), &analyzer, &synonyms), &meanings)
     }))
 }
 

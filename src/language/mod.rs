@@ -1,11 +1,12 @@
 //! From text to [`Analysis`]: one analyzer for stored text and for questions.
 //!
 //! `normalize` settles spelling, `segment` finds words (Lindera), `synonyms`
-//! knows which words stand for each other. Not responsible for meaning.
+//! knows which words stand for each other, `vectors` which are alike. Not responsible for meaning.
 
 mod normalize;
 mod segment;
 pub mod synonyms;
+pub mod vectors;
 
 use std::ops::Range;
 
@@ -45,6 +46,8 @@ pub struct Token {
     pub pos: String,
     /// Part it plays.
     pub class: Class,
+    /// Row of the vector table, of words that mean something by themselves.
+    pub row: Option<vectors::Row>,
 }
 
 /// A text, normalised and cut into words.
@@ -149,7 +152,10 @@ impl Analyzer {
                 reading.extend(spoken.chars().filter(|c| c.is_alphanumeric() || *c == 'ー'));
             }
             let key = tidy(if m.key_reading.is_empty() { katakana(surface) } else { m.key_reading });
+            let row =
+                if class == Class::Function { None } else { vectors::row(&m.base).or_else(|| vectors::row(surface)) };
             tokens.push(Token {
+                row,
                 span: normalized.original(range.clone()),
                 range,
                 key,

@@ -57,11 +57,11 @@ impl Understander {
     pub fn parts(&self, understanding: &Understanding, at: usize) -> Vec<(Part, f32)> {
         let names = &self.model.names[at];
         let mut query = understanding.query.clone();
-        query.terms.retain(|(term, _, _)| !names.contains(term));
+        query.terms.retain(|term| !names.contains(&term.key));
         query.sounds.clear();
-        for (term, weight, _) in &mut query.terms {
-            if VAGUE.contains(&term.as_str()) {
-                *weight *= 0.2;
+        for term in &mut query.terms {
+            if VAGUE.contains(&term.key.as_str()) {
+                term.weight *= 0.2;
             }
         }
         // When nothing but the facet's own words is left, the facet answers, not a part that happens to use them.

@@ -7,7 +7,8 @@
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
-use super::features::FeatureHash;
+use super::bytes;
+use super::features::{BLOCK_WEIGHTS, FeatureHash, Features};
 
 /// How to train.
 #[derive(Debug, Clone, Copy)]
@@ -47,31 +48,7 @@ pub struct Classifier {
     bias: Vec<f32>,
 }
 
-/// Serialises weights as one byte string, which reads back without a loop over elements.
-mod bytes {
-    use serde::{Deserializer, Serializer, de::Visitor};
-
-    pub(super) fn serialize<S: Serializer>(weights: &[i8], serializer: S) -> Result<S::Ok, S::Error> {
-        let bytes: Vec<u8> = weights.iter().map(|w| *w as u8).collect();
-        serializer.serialize_bytes(&bytes)
-    }
-
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<i8>, D::Error> {
-        struct Bytes;
-        impl Visitor<'_> for Bytes {
-            type Value = Vec<i8>;
-            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str("bytes")
-            }
-            fn visit_bytes<E>(self, v: &[u8]) -> Result<Vec<i8>, E> {
-                Ok(v.iter().map(|b| *b as i8).collect())
-            }
-        }
-        deserializer.deserialize_bytes(Bytes)
-    }
-}
-
-/// Rows of sparse features, normalised to length 1.
+/// Rows of sparse features.
 struct Examples {
     rows: Vec<Vec<(u32, f32)>>,
 }
@@ -79,10 +56,10 @@ struct Examples {
 impl Classifier {
     /// Trains on (features, class) pairs; classes are `0..classes`.
     #[must_use]
-    pub fn train(examples: &[(FxHashMap<FeatureHash, f32>, usize)], classes: usize, settings: Settings) -> Self {
+    pub fn train(examples: &[(Features, usize)], classes: usize, settings: Settings) -> Self {
         let mut frequency: FxHashMap<FeatureHash, u32> = FxHashMap::default();
         for (features, _) in examples {
-            for f in features.keys() {
+            for (f, _) in features.blocks.iter().flatten() {
                 *frequency.entry(*f).or_insert(0) += 1;
             }
         }
@@ -168,22 +145,27 @@ impl Classifier {
         filter(&mut self.scale);
     }
 
-    /// TF-IDF vector of length 1 over the known features.
-    fn vector(&self, features: &FxHashMap<FeatureHash, f32>) -> Vec<(u32, f32)> {
-        let mut vector: Vec<(u32, f32)> = (features.iter())
-            .filter_map(|(f, tf)| self.vocabulary.get(f).map(|&row| (row, (1.0 + tf.ln()) * self.idf[row as usize])))
-            .collect();
-        vector.sort_unstable_by_key(|(row, _)| *row);
-        let length = vector.iter().map(|(_, v)| v * v).sum::<f32>().sqrt();
-        if length > 0.0 {
-            vector.iter_mut().for_each(|(_, v)| *v /= length);
+    /// TF-IDF vector over the known features, each block of its own length.
+    fn vector(&self, features: &Features) -> Vec<(u32, f32)> {
+        let mut vector = Vec::with_capacity(features.blocks.iter().map(Vec::len).sum());
+        for (block, weight) in features.blocks.iter().zip(BLOCK_WEIGHTS) {
+            let start = vector.len();
+            vector.extend(
+                (block.iter())
+                    .filter_map(|(f, tf)| self.vocabulary.get(f).map(|&row| (row, tf * self.idf[row as usize]))),
+            );
+            let length = vector[start..].iter().map(|(_, v)| v * v).sum::<f32>().sqrt();
+            if length > 0.0 {
+                vector[start..].iter_mut().for_each(|(_, v)| *v *= weight / length);
+            }
         }
+        vector.sort_unstable_by_key(|(row, _)| *row);
         vector
     }
 
     /// Margins of all classes: above 0 speaks for a class, below against it.
     #[must_use]
-    pub fn margins(&self, features: &FxHashMap<FeatureHash, f32>) -> Vec<f32> {
+    pub fn margins(&self, features: &Features) -> Vec<f32> {
         let mut margins = self.bias.clone();
         for (row, value) in self.vector(features) {
             let row = row as usize;
@@ -269,8 +251,8 @@ fn shuffle(items: &mut [u32], seed: &mut u64) {
 mod tests {
     use super::*;
 
-    fn features(words: &[u64]) -> FxHashMap<FeatureHash, f32> {
-        words.iter().map(|w| (*w, 1.0)).collect()
+    fn features(words: &[u64]) -> Features {
+        Features { blocks: [words.iter().map(|w| (*w, 1.0)).collect(), Vec::new(), Vec::new()] }
     }
 
     #[test]

@@ -1,12 +1,15 @@
 //! From an analysis to sparse features: what the classifier and the index see.
 //!
-//! Words and characters, each also by how they are read, so that 助成金,
-//! じょせいきん and ジョセイキン share most of their features.
+//! Three blocks, each of its own length and weight: words and characters as written,
+//! how they are read (so that 助成金, じょせいきん and ジョセイキン share most of it), and
+//! words of like meaning.
 
 use std::hash::Hasher as _;
 
 use rustc_hash::{FxHashMap, FxHasher};
 
+use super::meaning::Meanings;
+use crate::language::vectors::Row;
 use crate::language::{Analysis, Analyzer, Class, katakana};
 
 /// Hash of a feature; equal strings of one kind are equal features.
@@ -24,14 +27,20 @@ pub enum Kind {
     Char = 3,
     /// Characters as read.
     Sound = 4,
+    /// Row of the vector table.
+    Meaning = 5,
 }
 
 /// Hashes `text` as a feature of `kind`.
 #[must_use]
 pub fn hash(kind: Kind, text: &str) -> FeatureHash {
+    hash_bytes(kind, text.as_bytes())
+}
+
+fn hash_bytes(kind: Kind, bytes: &[u8]) -> FeatureHash {
     let mut hasher = FxHasher::default();
     hasher.write_u8(kind as u8);
-    hasher.write(text.as_bytes());
+    hasher.write(bytes);
     hasher.finish()
 }
 
@@ -39,29 +48,49 @@ pub fn hash(kind: Kind, text: &str) -> FeatureHash {
 const CHARS: usize = 3;
 const SOUNDS: usize = 4;
 
+/// Length of each block beside the others, in the order of [`Features::blocks`].
+pub const BLOCK_WEIGHTS: [f32; 3] = [1.0, 0.5, 0.8];
+
+/// Features of one text: (feature, weight before rarity), sorted by feature, block by block.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Features {
+    /// Words and characters; sounds; meanings.
+    pub blocks: [Vec<(FeatureHash, f32)>; 3],
+}
+
 /// Counts the classifier's features of `analysis`.
 #[must_use]
-pub fn count(analysis: &Analysis, analyzer: &Analyzer) -> FxHashMap<FeatureHash, f32> {
-    let mut counts = FxHashMap::default();
-    let mut add = |h: FeatureHash, by: f32| *counts.entry(h).or_insert(0.0) += by;
+pub fn count(analysis: &Analysis, analyzer: &Analyzer, meanings: &Meanings) -> Features {
+    let mut words = Vec::with_capacity(analysis.normalized.text().len() + 16);
+    let mut near: FxHashMap<Row, f32> = FxHashMap::default();
     for token in &analysis.tokens {
         if token.class == Class::Function && token.pos.starts_with("記号") {
             continue;
         }
-        add(hash(Kind::Base, &token.base), 1.0);
+        words.push(hash(Kind::Base, &token.base));
         if token.class != Class::Function {
-            add(hash(Kind::Key, &token.key), 1.0);
-            for part in analyzer.parts(token) {
-                add(hash(Kind::Key, part), 1.0);
-            }
+            words.push(hash(Kind::Key, &token.key));
+            words.extend(analyzer.parts(token).iter().map(|part| hash(Kind::Key, part)));
+        }
+        for (row, cosine) in token.row.iter().flat_map(|r| meanings.near(*r)) {
+            let best = near.entry(row).or_insert(0.0);
+            *best = best.max(cosine);
         }
     }
     let written: String = analysis.normalized.text().chars().filter(|c| c.is_alphanumeric() || *c == 'ー').collect();
-    ngrams(&written, 1, CHARS, |gram| add(hash(Kind::Char, gram), 1.0));
-    ngrams(&analysis.reading, 2, SOUNDS, |gram| {
-        add(hash(Kind::Sound, gram), 1.0);
-    });
-    counts
+    ngrams(&written, 1, CHARS, |gram| words.push(hash(Kind::Char, gram)));
+    let mut sounds = Vec::with_capacity(analysis.reading.len());
+    ngrams(&analysis.reading, 2, SOUNDS, |gram| sounds.push(hash(Kind::Sound, gram)));
+    let mut meant: Vec<(FeatureHash, f32)> =
+        near.into_iter().map(|(row, cosine)| (hash_bytes(Kind::Meaning, &row.to_le_bytes()), cosine)).collect();
+    meant.sort_unstable_by_key(|(h, _)| *h);
+    Features { blocks: [counted(words), counted(sounds), meant] }
+}
+
+/// Equal features together, 1 + ln of how many.
+fn counted(mut all: Vec<FeatureHash>) -> Vec<(FeatureHash, f32)> {
+    all.sort_unstable();
+    all.chunk_by(|a, b| a == b).map(|same| (same[0], 1.0 + (same.len() as f32).ln())).collect()
 }
 
 /// All substrings of `shortest` to `longest` characters.
@@ -74,17 +103,30 @@ pub(super) fn ngrams(text: &str, shortest: usize, longest: usize, mut each: impl
     }
 }
 
+/// A word of a document or question, as the index takes it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Term {
+    /// Reading key.
+    pub key: String,
+    /// Weight beside the other words.
+    pub weight: f32,
+    /// Row of the vector table, of words that carry meaning.
+    pub row: Option<Row>,
+}
+
 /// Terms of the index: reading keys with weights, parts of compounds lighter.
 #[must_use]
-pub fn terms(analysis: &Analysis, analyzer: &Analyzer) -> Vec<(String, f32)> {
+pub fn terms(analysis: &Analysis, analyzer: &Analyzer) -> Vec<Term> {
     let mut terms = Vec::new();
     for token in &analysis.tokens {
-        match token.class {
-            Class::Content => terms.push((token.key.clone(), 1.0)),
-            Class::Common => terms.push((token.key.clone(), COMMON_WEIGHT)),
+        let (weight, row) = match token.class {
+            Class::Content => (1.0, token.row),
+            Class::Common => (COMMON_WEIGHT, None),
             Class::Function => continue,
-        }
-        terms.extend(analyzer.parts(token).iter().map(|p| (p.clone(), PART_WEIGHT)));
+        };
+        terms.push(Term { key: token.key.clone(), weight, row });
+        let parts = analyzer.parts(token).iter();
+        terms.extend(parts.map(|p| Term { key: p.clone(), weight: PART_WEIGHT, row: None }));
     }
     terms
 }
@@ -94,11 +136,11 @@ const COMMON_WEIGHT: f32 = 0.3;
 /// Weight of a word inside a compound.
 const PART_WEIGHT: f32 = 0.7;
 
-/// Sound bigrams of an analysis, the index's safety net for words cut differently.
+/// Sound trigrams of an analysis, the index's safety net for words cut differently.
 #[must_use]
-pub fn sounds(analysis: &Analysis) -> Vec<String> {
+pub fn sounds(analysis: &Analysis) -> Vec<FeatureHash> {
     let mut grams = Vec::new();
     let reading = katakana(&analysis.reading);
-    ngrams(&reading, 3, 3, |gram| grams.push(gram.to_owned()));
+    ngrams(&reading, 3, 3, |gram| grams.push(hash(Kind::Sound, gram)));
     grams
 }

@@ -5,10 +5,13 @@
 //! Not responsible for what to answer.
 
 mod asked;
+mod bytes;
 pub mod classifier;
 pub mod facet;
 pub mod features;
+mod gist;
 mod lookup;
+pub mod meaning;
 pub mod model;
 pub mod reject;
 pub mod search;
@@ -134,10 +137,10 @@ impl Understander {
     pub fn understand(&self, text: &str) -> Understanding {
         let analysis = self.analyzer.analyze(text);
         let query = Query::new(&analysis, &self.analyzer, &self.model.synonyms);
-        let features = features::count(&analysis, &self.analyzer);
+        let features = features::count(&analysis, &self.analyzer, &self.model.meanings);
         let margins = self.model.classifier.margins(&features);
         let probabilities = softmax(&margins);
-        let retrieved = self.model.index.scores(&query);
+        let retrieved = self.model.index.scores_by_meaning(&query, &self.model.meanings);
         let ceiling = self.model.index.ceiling(&query).max(1e-3);
         let entries = self.rank(&probabilities, &retrieved, ceiling);
         let (nameless, mentioned) = self.without_names(analysis.normalized.text());
@@ -235,7 +238,7 @@ impl Understander {
     /// Which terms gave entry `at` its retrieval score.
     #[must_use]
     pub fn explain(&self, understanding: &Understanding, at: usize) -> Vec<TermScore> {
-        self.model.index.explain(&understanding.query, at)
+        self.model.index.explain(&understanding.query, &self.model.meanings, at)
     }
 }
 

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::classifier::{Classifier, Settings};
 use super::features;
+use super::meaning::Meanings;
 use super::search::{Document, Index};
 use super::slots::{Places, place_key};
 use super::units::{self, Unit};
@@ -28,6 +29,8 @@ pub struct Model {
     pub synonyms: Synonyms,
     /// Intent classifier; class `i` is `knowledge.intents[i]`.
     pub classifier: Classifier,
+    /// Which words of the pack are near in meaning to any word.
+    pub meanings: Meanings,
     /// Entry index; document `i` is `knowledge.entries[i]`.
     pub index: Index,
     /// Index of parts; document `i` is `units[i]`.
@@ -55,7 +58,7 @@ impl Model {
         let groups = knowledge.synonyms.iter().map(|g| g.iter().map(String::as_str).collect());
         let synonyms = Synonyms::new(groups, &analyzer);
 
-        let mut examples = Vec::new();
+        let mut said = Vec::new();
         let mut documents: Vec<Document> = vec![Document::default(); knowledge.entries.len()];
         for (class, intent) in knowledge.intents.iter().enumerate() {
             let entry = match &intent.body {
@@ -65,13 +68,12 @@ impl Model {
             let names = entry.map_or(&[][..], |e| &knowledge.entries[e].aliases[..]);
             for phrase in intent.phrases.iter().chain([&intent.label]).chain(names) {
                 let analysis = analyzer.analyze(phrase);
-                examples.push((features::count(&analysis, &analyzer), class));
                 if let Some(entry) = entry {
                     documents[entry].add_question(&analysis, &analyzer);
                 }
+                said.push((analysis, class));
             }
         }
-        let classifier = Classifier::train(&examples, knowledge.intents.len(), Settings::default());
 
         let mut names = Vec::with_capacity(knowledge.entries.len());
         let (mut units, mut unit_starts, mut unit_documents) = (Vec::new(), Vec::new(), Vec::new());
@@ -99,13 +101,20 @@ impl Model {
             }
         }
         unit_starts.push(units.len() as u32);
+        let spoken = said.iter().flat_map(|(analysis, _)| analysis.tokens.iter().filter_map(|t| t.row));
+        let written = documents.iter().flat_map(Document::terms).filter_map(|t| t.row);
+        let meanings = Meanings::new(spoken.chain(written));
+        let examples: Vec<_> =
+            said.iter().map(|(a, class)| (features::count(a, &analyzer, &meanings), *class)).collect();
+        let classifier = Classifier::train(&examples, knowledge.intents.len(), Settings::default());
         let model = Self {
+            meanings,
             words,
             parts: analyzer.all_parts().clone(),
             synonyms,
             classifier,
-            index: Index::build(&documents),
-            unit_index: Index::build(&unit_documents),
+            index: Index::build(&documents, true),
+            unit_index: Index::build(&unit_documents, false),
             units,
             unit_starts,
             names,

@@ -1,13 +1,17 @@
-//! Lexical retrieval: BM25 over several fields of each document, with synonyms.
+//! Lexical retrieval: BM25 over several fields of each document, with synonyms, words of
+//! like meaning, and the likeness of whole texts.
 //!
 //! A document is an entry (or an imported FAQ). Scores of the fields are added
 //! raw, as measured to work best. Not responsible for intents.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde::{Deserialize, Serialize};
 
-use super::features;
+use super::features::{self, FeatureHash, Term};
+use super::gist::Gists;
+use super::meaning::Meanings;
 use crate::language::synonyms::Synonyms;
+use crate::language::vectors::Row;
 use crate::language::{Analysis, Analyzer};
 
 /// The fields of a document and what a match in them weighs.
@@ -19,36 +23,53 @@ pub enum Field {
     Question,
     /// Sound trigrams of everything.
     Sound,
+    /// Sound trigrams of the question field.
+    QuestionSound,
 }
 
-const FIELDS: [(Field, f32); 3] = [(Field::All, 1.0), (Field::Question, 0.7), (Field::Sound, 0.2)];
+const FIELDS: [(Field, f32); 4] =
+    [(Field::All, 1.0), (Field::Question, 0.7), (Field::Sound, 0.2), (Field::QuestionSound, 0.1)];
 const K1: f32 = 1.2;
 const B: f32 = 0.6;
 /// Weight of a synonym beside the word that was said.
 const SYNONYM_WEIGHT: f32 = 0.3;
+/// Weight of a word of like meaning, times the likeness.
+const NEAR_WEIGHT: f32 = 0.4;
+/// Most words of like meaning taken for one word.
+const NEAR_MOST: usize = 10;
+/// Weight of the likeness of whole texts, once for everything and once for the question field,
+/// beside the sum of the question's rarities.
+const GIST_WEIGHT: f32 = 0.2;
 
 /// One document, ready to be indexed.
 #[derive(Debug, Clone, Default)]
 pub struct Document {
-    /// Terms of the question field with weights.
-    pub question: Vec<(String, f32)>,
+    /// Terms of the question field.
+    pub question: Vec<Term>,
     /// Terms of the rest.
-    pub body: Vec<(String, f32)>,
-    /// Sound trigrams.
-    pub sounds: Vec<String>,
+    pub body: Vec<Term>,
+    /// Sound trigrams of the question field.
+    pub question_sounds: Vec<FeatureHash>,
+    /// Sound trigrams of the rest.
+    pub body_sounds: Vec<FeatureHash>,
 }
 
 impl Document {
     /// Adds a text to the question field.
     pub fn add_question(&mut self, analysis: &Analysis, analyzer: &Analyzer) {
         self.question.extend(features::terms(analysis, analyzer));
-        self.sounds.extend(features::sounds(analysis));
+        self.question_sounds.extend(features::sounds(analysis));
     }
 
     /// Adds a text to the body.
     pub fn add_body(&mut self, analysis: &Analysis, analyzer: &Analyzer) {
         self.body.extend(features::terms(analysis, analyzer));
-        self.sounds.extend(features::sounds(analysis));
+        self.body_sounds.extend(features::sounds(analysis));
+    }
+
+    /// All terms.
+    pub fn terms(&self) -> impl Iterator<Item = &Term> {
+        self.question.iter().chain(&self.body)
     }
 }
 
@@ -100,25 +121,43 @@ pub struct Index {
     all: FieldIndex,
     question: FieldIndex,
     sound: FieldIndex,
+    question_sound: FieldIndex,
+    /// Terms by their row of the vector table.
+    by_row: FxHashMap<Row, Vec<String>>,
+    /// What each document is about as a whole.
+    gists: Gists,
     /// idf of a word no document has.
     unknown_idf: f32,
+}
+
+/// One word of a query.
+#[derive(Debug, Clone, PartialEq)]
+pub struct QueryTerm {
+    /// Reading key.
+    pub key: String,
+    /// Weight.
+    pub weight: f32,
+    /// Said by the person rather than a synonym.
+    pub said: bool,
+    /// Row of the vector table.
+    pub row: Option<Row>,
 }
 
 /// A query: weighted terms and sounds.
 #[derive(Debug, Clone, Default)]
 pub struct Query {
-    /// (term, weight, said by the person rather than a synonym).
-    pub terms: Vec<(String, f32, bool)>,
+    /// Words.
+    pub terms: Vec<QueryTerm>,
     /// Sound trigrams.
-    pub sounds: Vec<String>,
+    pub sounds: Vec<FeatureHash>,
 }
 
 impl Query {
     /// The query of an analysed question.
     #[must_use]
     pub fn new(analysis: &Analysis, analyzer: &Analyzer, synonyms: &Synonyms) -> Self {
-        let mut terms: Vec<(String, f32, bool)> =
-            features::terms(analysis, analyzer).into_iter().map(|(t, w)| (t, w, true)).collect();
+        let said = |t: Term| QueryTerm { key: t.key, weight: t.weight, said: true, row: t.row };
+        let mut terms: Vec<QueryTerm> = features::terms(analysis, analyzer).into_iter().map(said).collect();
         let keys: Vec<&str> = analysis.content().map(|t| t.key.as_str()).collect();
         let mut added: FxHashMap<&str, f32> = FxHashMap::default();
         for expansion in synonyms.expand(&keys) {
@@ -130,7 +169,12 @@ impl Query {
         }
         let mut extra: Vec<(&str, f32)> = added.into_iter().filter(|(k, _)| !keys.contains(k)).collect();
         extra.sort_unstable_by(|a, b| a.0.cmp(b.0));
-        terms.extend(extra.into_iter().map(|(k, w)| (k.to_owned(), w, false)));
+        terms.extend(extra.into_iter().map(|(k, weight)| QueryTerm {
+            key: k.to_owned(),
+            weight,
+            said: false,
+            row: None,
+        }));
         Self { terms, sounds: features::sounds(analysis) }
     }
 }
@@ -150,47 +194,58 @@ fn term_hash(term: &str) -> u64 {
     features::hash(features::Kind::Key, term)
 }
 
-fn sound_hash(gram: &str) -> u64 {
-    features::hash(features::Kind::Sound, gram)
-}
-
 impl Index {
-    /// Indexes `documents` in order.
+    /// Indexes `documents` in order; the likeness of whole texts only where `gists` are wanted.
     #[must_use]
-    pub fn build(documents: &[Document]) -> Self {
-        let count = |each: &mut dyn FnMut(&Document, &mut FxHashMap<u64, f32>)| -> Vec<FxHashMap<u64, f32>> {
-            documents
-                .iter()
-                .map(|d| {
-                    let mut counts = FxHashMap::default();
-                    each(d, &mut counts);
-                    counts
-                })
-                .collect()
+    pub fn build(documents: &[Document], gists: bool) -> Self {
+        let words = |of: &dyn Fn(&Document) -> [&[Term]; 2]| -> Vec<FxHashMap<u64, f32>> {
+            let count = |d: &Document| {
+                let mut counts = FxHashMap::default();
+                for term in of(d).into_iter().flatten() {
+                    *counts.entry(term_hash(&term.key)).or_insert(0.0) += term.weight;
+                }
+                counts
+            };
+            documents.iter().map(count).collect()
         };
-        let add = |counts: &mut FxHashMap<u64, f32>, terms: &[(String, f32)]| {
-            for (term, weight) in terms {
-                *counts.entry(term_hash(term)).or_insert(0.0) += weight;
-            }
+        let sounds = |of: &dyn Fn(&Document) -> [&[FeatureHash]; 2]| -> Vec<FxHashMap<u64, f32>> {
+            let count = |d: &Document| {
+                let mut counts = FxHashMap::default();
+                for gram in of(d).into_iter().flatten() {
+                    *counts.entry(*gram).or_insert(0.0) += 1.0;
+                }
+                counts
+            };
+            documents.iter().map(count).collect()
         };
-        let question = count(&mut |d, counts| add(counts, &d.question));
-        let all = count(&mut |d, counts| {
-            add(counts, &d.question);
-            add(counts, &d.body);
-        });
-        let sound = count(&mut |d, counts| {
-            for gram in &d.sounds {
-                *counts.entry(sound_hash(gram)).or_insert(0.0) += 1.0;
+        let mut by_row: FxHashMap<Row, Vec<String>> = FxHashMap::default();
+        for term in documents.iter().flat_map(Document::terms) {
+            if let Some(row) = term.row {
+                let keys = by_row.entry(row).or_default();
+                if !keys.contains(&term.key) {
+                    keys.push(term.key.clone());
+                }
             }
-        });
-        let n = documents.len() as f32;
-        Self {
-            documents: documents.len(),
-            all: FieldIndex::build(&all),
-            question: FieldIndex::build(&question),
-            sound: FieldIndex::build(&sound),
-            unknown_idf: (1.0 + (n + 0.5) / 0.5).ln(),
         }
+        let n = documents.len() as f32;
+        let mut index = Self {
+            documents: documents.len(),
+            all: FieldIndex::build(&words(&|d| [&d.question, &d.body])),
+            question: FieldIndex::build(&words(&|d| [&d.question, &[]])),
+            sound: FieldIndex::build(&sounds(&|d| [&d.question_sounds, &d.body_sounds])),
+            question_sound: FieldIndex::build(&sounds(&|d| [&d.question_sounds, &[]])),
+            by_row,
+            gists: Gists::default(),
+            unknown_idf: (1.0 + (n + 0.5) / 0.5).ln(),
+        };
+        if gists {
+            let weighed = |t: &Term| t.row.map(|row| (row, t.weight * index.rarity(&t.key)));
+            index.gists =
+                Gists::new(documents.iter().map(|d| {
+                    [d.terms().filter_map(weighed).collect(), d.question.iter().filter_map(weighed).collect()]
+                }));
+        }
+        index
     }
 
     fn field(&self, field: Field) -> &FieldIndex {
@@ -198,50 +253,77 @@ impl Index {
             Field::All => &self.all,
             Field::Question => &self.question,
             Field::Sound => &self.sound,
+            Field::QuestionSound => &self.question_sound,
         }
     }
 
-    /// Scores every document.
+    /// Scores every document by what was said and its synonyms.
     #[must_use]
     pub fn scores(&self, query: &Query) -> Vec<f32> {
+        let terms: Vec<(u64, f32)> = query.terms.iter().map(|t| (term_hash(&t.key), t.weight)).collect();
         let mut scores = vec![0.0; self.documents];
-        self.walk(query, |field_weight, weight, idf, postings| {
-            for (document, tf) in postings {
-                scores[*document as usize] += field_weight * weight * idf * tf;
+        for (field, field_weight) in FIELDS {
+            let index = self.field(field);
+            let mut add = |term: u64, weight: f32| {
+                if let Some((idf, postings)) = index.list(term) {
+                    let by = field_weight * weight * idf;
+                    for (document, tf) in postings {
+                        scores[*document as usize] += by * tf;
+                    }
+                }
+            };
+            match field {
+                Field::Sound | Field::QuestionSound => query.sounds.iter().for_each(|gram| add(*gram, 1.0)),
+                Field::All | Field::Question => terms.iter().for_each(|(term, weight)| add(*term, *weight)),
             }
-        });
+        }
         scores
     }
 
-    fn walk(&self, query: &Query, mut each: impl FnMut(f32, f32, f32, &[(u32, f32)])) {
-        for (field, field_weight) in FIELDS {
-            let index = self.field(field);
-            if field == Field::Sound {
-                for gram in &query.sounds {
-                    if let Some((idf, postings)) = index.list(sound_hash(gram)) {
-                        each(field_weight, 1.0, idf, postings);
-                    }
-                }
-            } else {
-                for (term, weight, _) in &query.terms {
-                    if let Some((idf, postings)) = index.list(term_hash(term)) {
-                        each(field_weight, *weight, idf, postings);
-                    }
-                }
+    /// Scores every document by what was said, what is near in meaning, and what it is about as a whole.
+    #[must_use]
+    pub fn scores_by_meaning(&self, query: &Query, meanings: &Meanings) -> Vec<f32> {
+        let mut widened = query.clone();
+        widened.terms.extend(self.near_terms(query, meanings));
+        let mut scores = self.scores(&widened);
+        let weighed = query.terms.iter().filter_map(|t| Some((t.row?, t.weight * self.rarity(&t.key))));
+        self.gists.add(weighed, GIST_WEIGHT * self.rarities(query), &mut scores);
+        scores
+    }
+
+    /// Words of the documents that are near in meaning to what was said, each no more than the word itself would be.
+    fn near_terms(&self, query: &Query, meanings: &Meanings) -> Vec<QueryTerm> {
+        let said: FxHashSet<&str> = query.terms.iter().map(|t| t.key.as_str()).collect();
+        let mut best: FxHashMap<&str, f32> = FxHashMap::default();
+        for term in query.terms.iter().filter(|t| t.said) {
+            let Some(row) = term.row else {
+                continue;
+            };
+            let own = self.rarity(&term.key);
+            let keys = meanings.near(row).flat_map(|(r, c)| {
+                self.by_row.get(&r).map_or(&[][..], Vec::as_slice).iter().map(move |key| (key.as_str(), c))
+            });
+            for (key, cosine) in keys.filter(|(key, _)| !said.contains(key)).take(NEAR_MOST) {
+                let weight = NEAR_WEIGHT * cosine * (own / self.rarity(key)).min(1.0);
+                let known = best.entry(key).or_insert(0.0);
+                *known = known.max(weight);
             }
         }
+        let mut terms: Vec<QueryTerm> = (best.into_iter())
+            .map(|(key, weight)| QueryTerm { key: key.to_owned(), weight, said: false, row: None })
+            .collect();
+        terms.sort_unstable_by(|a, b| a.key.cmp(&b.key));
+        terms
     }
 
     /// How much of what was said the documents know, 0 to 1, weighted by rarity.
     #[must_use]
     pub fn coverage(&self, query: &Query) -> f32 {
         let (mut known, mut total) = (0.0, 1e-6);
-        for (term, weight, said) in &query.terms {
-            if *said {
-                let idf = self.idf(term);
-                total += weight * idf.unwrap_or(self.unknown_idf);
-                known += weight * idf.unwrap_or(0.0);
-            }
+        for term in query.terms.iter().filter(|t| t.said) {
+            let idf = self.idf(&term.key);
+            total += term.weight * idf.unwrap_or(self.unknown_idf);
+            known += term.weight * idf.unwrap_or(0.0);
         }
         known / total
     }
@@ -249,11 +331,18 @@ impl Index {
     /// Highest score the query could reach in a document of mean length that says everything once.
     #[must_use]
     pub fn ceiling(&self, query: &Query) -> f32 {
-        let sounds: f32 =
-            query.sounds.iter().filter_map(|g| self.sound.list(sound_hash(g))).map(|(idf, _)| idf * 0.2).sum();
-        let terms: f32 =
-            query.terms.iter().filter(|t| t.2).map(|(t, w, _)| w * self.idf(t).unwrap_or(self.unknown_idf) * 1.7).sum();
-        sounds + terms
+        let sounds: f32 = query.sounds.iter().filter_map(|g| self.sound.list(*g)).map(|(idf, _)| idf * 0.3).sum();
+        let gists = if self.gists.is_empty() { 0.0 } else { 2.0 * GIST_WEIGHT };
+        sounds + self.rarities(query) * (1.7 + gists)
+    }
+
+    /// Sum of the rarities of what was said.
+    fn rarities(&self, query: &Query) -> f32 {
+        query.terms.iter().filter(|t| t.said).map(|t| t.weight * self.rarity(&t.key)).sum()
+    }
+
+    fn rarity(&self, term: &str) -> f32 {
+        self.idf(term).unwrap_or(self.unknown_idf)
     }
 
     /// Inverse document frequency of a term, if any document has it.
@@ -271,34 +360,41 @@ impl Index {
 
     /// Which terms gave `document` its score, largest first.
     #[must_use]
-    pub fn explain(&self, query: &Query, document: usize) -> Vec<TermScore> {
+    pub fn explain(&self, query: &Query, meanings: &Meanings, document: usize) -> Vec<TermScore> {
         let mut parts = Vec::new();
         let mut sounds = 0.0;
+        let points = |field: Field, weight: f32, term: u64| {
+            let (idf, postings) = self.field(field).list(term)?;
+            let (_, tf) = postings.iter().find(|(d, _)| *d as usize == document)?;
+            Some(weight * idf * tf)
+        };
+        let near = self.near_terms(query, meanings);
         for (field, field_weight) in FIELDS {
-            let index = self.field(field);
-            let terms: Vec<(&str, u64, f32)> = if field == Field::Sound {
-                query.sounds.iter().map(|g| (g.as_str(), sound_hash(g), 1.0)).collect()
-            } else {
-                query.terms.iter().map(|(t, w, _)| (t.as_str(), term_hash(t), *w)).collect()
+            let name = match field {
+                Field::Sound | Field::QuestionSound => {
+                    sounds += query.sounds.iter().filter_map(|g| points(field, field_weight, *g)).sum::<f32>();
+                    continue;
+                }
+                Field::All => "全文",
+                Field::Question => "質問文",
             };
-            for (term, key, weight) in terms {
-                let Some((idf, postings)) = index.list(key) else {
-                    continue;
-                };
-                let Some((_, tf)) = postings.iter().find(|(d, _)| *d as usize == document) else {
-                    continue;
-                };
-                let score = field_weight * weight * idf * tf;
-                match field {
-                    Field::Sound => sounds += score,
-                    Field::All => parts.push(TermScore { term: term.to_owned(), field: "全文", score }),
-                    Field::Question => parts.push(TermScore { term: term.to_owned(), field: "質問文", score }),
+            for (term, near) in query.terms.iter().map(|t| (t, false)).chain(near.iter().map(|t| (t, true))) {
+                if let Some(score) = points(field, field_weight * term.weight, term_hash(&term.key)) {
+                    let sort = if near { "・近い語" } else { "" };
+                    parts.push(TermScore { term: format!("{}{sort}", term.key), field: name, score });
                 }
             }
         }
         parts.sort_by(|a, b| b.score.total_cmp(&a.score));
-        if sounds > 0.0 {
-            parts.push(TermScore { term: "音の重なり".to_owned(), field: "音", score: sounds });
+        let mut gists = vec![0.0; self.documents];
+        let weighed = query.terms.iter().filter_map(|t| Some((t.row?, t.weight * self.rarity(&t.key))));
+        self.gists.add(weighed, GIST_WEIGHT * self.rarities(query), &mut gists);
+        for (term, field, score) in
+            [("音の重なり", "音", sounds), ("全体の意味の近さ", "意味", gists.get(document).copied().unwrap_or(0.0))]
+        {
+            if score > 0.0 {
+                parts.push(TermScore { term: term.to_owned(), field, score });
+            }
         }
         parts
     }

@@ -1,0 +1,82 @@
+//! What a text is about as a whole: the mean of its words' vectors, by rarity.
+//!
+//! Two gists a document: of everything, and of its question field.
+
+use serde::{Deserialize, Serialize};
+
+use super::bytes;
+use crate::language::vectors::{self, DIMENSIONS, Row, Vector};
+
+/// Gists of all documents of an index.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Gists {
+    /// Two vectors a document, one after the other, as bytes.
+    #[serde(with = "bytes")]
+    values: Vec<i8>,
+    /// What 1 of `values` is worth, a vector.
+    scales: Vec<f32>,
+}
+
+impl Gists {
+    /// Takes (row, weight) of the words of each document: of everything, and of the question field.
+    #[must_use]
+    pub fn new(documents: impl Iterator<Item = [Vec<(Row, f32)>; 2]>) -> Self {
+        let mut gists = Self::default();
+        for words in documents.flatten() {
+            let gist = mean(words.into_iter());
+            let peak = gist.iter().map(|v| v.unsigned_abs()).max().unwrap_or(0).max(1);
+            gists.values.extend(gist.iter().map(|v| (i32::from(*v) * 127 / i32::from(peak)) as i8));
+            gists.scales.push(f32::from(peak) / 127.0);
+        }
+        gists
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.scales.is_empty()
+    }
+
+    /// Adds `weight` × likeness to the score of each document, once for each of its gists.
+    pub fn add(&self, question: impl Iterator<Item = (Row, f32)>, weight: f32, scores: &mut [f32]) {
+        if self.is_empty() {
+            return;
+        }
+        let gist = mean(question);
+        if gist.iter().all(|v| *v == 0) {
+            return;
+        }
+        // A vector of length 1 times itself.
+        let whole = vectors::cosine(&vectors::unit(&[1.0]), &vectors::unit(&[1.0]));
+        let square: i32 = vectors::unit(&[1.0]).iter().map(|v| i32::from(*v) * i32::from(*v)).sum();
+        let per_unit = weight * whole / square as f32;
+        for (i, values) in self.values.chunks_exact(DIMENSIONS).enumerate() {
+            let dot: i32 = values.iter().zip(&gist).map(|(a, b)| i32::from(*a) * i32::from(*b)).sum();
+            scores[i / 2] += per_unit * self.scales[i] * dot as f32;
+        }
+    }
+}
+
+fn mean(words: impl Iterator<Item = (Row, f32)>) -> Vector {
+    let mut sum = [0.0_f32; DIMENSIONS];
+    for (row, weight) in words {
+        for (s, v) in sum.iter_mut().zip(vectors::vector(row)) {
+            *s += weight * f32::from(v);
+        }
+    }
+    vectors::unit(&sum)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn like_texts_score_higher() {
+        let words = |ws: &[&str]| ws.iter().filter_map(|w| vectors::row(w)).map(|r| (r, 1.0)).collect::<Vec<_>>();
+        let gists = Gists::new([["給与", "賃金"], ["温泉", "旅館"]].iter().map(|ws| [words(ws), words(&ws[..1])]));
+        let mut scores = vec![0.0; 2];
+        gists.add(words(&["給料"]).into_iter(), 1.0, &mut scores);
+        assert!(scores[0] > 1.0 && scores[0] <= 2.1 && scores[1] < 0.5, "{scores:?}");
+    }
+}
