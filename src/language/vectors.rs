@@ -90,8 +90,13 @@ pub fn unit(values: &[f32]) -> Vector {
 /// Cosine of two vectors of length 1.
 #[must_use]
 pub fn cosine(a: &Vector, b: &Vector) -> f32 {
-    let dot: i32 = a.iter().zip(b).map(|(a, b)| i32::from(*a) * i32::from(*b)).sum();
-    dot as f32 / (UNIT * UNIT)
+    likeness(a.iter().zip(b).map(|(a, b)| i32::from(*a) * i32::from(*b)).sum())
+}
+
+/// Cosine that the sum of products of two vectors of length 1 stands for.
+#[must_use]
+pub fn likeness(products: i32) -> f32 {
+    products as f32 / (UNIT * UNIT)
 }
 
 /// 64-bit FNV-1a, the hash of the table.

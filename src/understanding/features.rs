@@ -48,9 +48,6 @@ fn hash_bytes(kind: Kind, bytes: &[u8]) -> FeatureHash {
 const CHARS: usize = 3;
 const SOUNDS: usize = 4;
 
-/// Length of each block beside the others, in the order of [`Features::blocks`].
-pub const BLOCK_WEIGHTS: [f32; 3] = [1.0, 0.5, 0.8];
-
 /// Features of one text: (feature, weight before rarity), sorted by feature, block by block.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Features {

@@ -9,7 +9,7 @@ use crate::language::vectors::{self, DIMENSIONS, Row, Vector};
 
 /// Gists of all documents of an index.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct Gists {
+pub(super) struct Gists {
     /// Two vectors a document, one after the other, as bytes.
     #[serde(with = "bytes")]
     values: Vec<i8>,
@@ -20,7 +20,7 @@ pub struct Gists {
 impl Gists {
     /// Takes (row, weight) of the words of each document: of everything, and of the question field.
     #[must_use]
-    pub fn new(documents: impl Iterator<Item = [Vec<(Row, f32)>; 2]>) -> Self {
+    pub(super) fn new(documents: impl Iterator<Item = [Vec<(Row, f32)>; 2]>) -> Self {
         let mut gists = Self::default();
         for words in documents.flatten() {
             let gist = mean(words.into_iter());
@@ -33,12 +33,12 @@ impl Gists {
 
     /// Whether there are none.
     #[must_use]
-    pub fn is_empty(&self) -> bool {
+    pub(super) fn is_empty(&self) -> bool {
         self.scales.is_empty()
     }
 
     /// Adds `weight` × likeness to the score of each document, once for each of its gists.
-    pub fn add(&self, question: impl Iterator<Item = (Row, f32)>, weight: f32, scores: &mut [f32]) {
+    pub(super) fn add(&self, question: impl Iterator<Item = (Row, f32)>, weight: f32, scores: &mut [f32]) {
         if self.is_empty() {
             return;
         }
@@ -46,13 +46,9 @@ impl Gists {
         if gist.iter().all(|v| *v == 0) {
             return;
         }
-        // A vector of length 1 times itself.
-        let whole = vectors::cosine(&vectors::unit(&[1.0]), &vectors::unit(&[1.0]));
-        let square: i32 = vectors::unit(&[1.0]).iter().map(|v| i32::from(*v) * i32::from(*v)).sum();
-        let per_unit = weight * whole / square as f32;
         for (i, values) in self.values.chunks_exact(DIMENSIONS).enumerate() {
             let dot: i32 = values.iter().zip(&gist).map(|(a, b)| i32::from(*a) * i32::from(*b)).sum();
-            scores[i / 2] += per_unit * self.scales[i] * dot as f32;
+            scores[i / 2] += weight * vectors::likeness(dot) * self.scales[i];
         }
     }
 }

@@ -139,10 +139,9 @@ impl Understander {
         let query = Query::new(&analysis, &self.analyzer, &self.model.synonyms);
         let features = features::count(&analysis, &self.analyzer, &self.model.meanings);
         let margins = self.model.classifier.margins(&features);
-        let probabilities = softmax(&margins);
-        let retrieved = self.model.index.scores_by_meaning(&query, &self.model.meanings);
-        let ceiling = self.model.index.ceiling(&query).max(1e-3);
-        let entries = self.rank(&probabilities, &retrieved, ceiling);
+        let shares = self.shares(&query);
+        let probabilities = softmax(&self.supported(&margins, &shares));
+        let entries = self.rank(&probabilities, &shares);
         let (nameless, mentioned) = self.without_names(analysis.normalized.text());
         let evidence = self.evidence(&analysis, &query, &margins, &probabilities, &entries);
         let mut order: Vec<usize> = (0..probabilities.len()).collect();
@@ -164,16 +163,39 @@ impl Understander {
         }
     }
 
-    fn rank(&self, probabilities: &[f32], retrieved: &[f32], ceiling: f32) -> Vec<RankedEntry> {
-        let best = retrieved.iter().copied().fold(1e-6, f32::max);
-        // Relative to the best document, damped when even the best matches little of the question.
-        let strength = (best / ceiling).min(1.0).sqrt();
-        let mut entries: Vec<RankedEntry> = (retrieved.iter().enumerate())
-            .map(|(at, r)| RankedEntry {
+    /// How well each entry's own text fits the query: relative to the best entry, damped when even
+    /// the best matches little of the question; 0 to 1.
+    fn shares(&self, query: &Query) -> Vec<f32> {
+        let mut scores = self.model.index.scores_by_meaning(query, &self.model.meanings);
+        let best = scores.iter().copied().fold(1e-6, f32::max);
+        let strength = (best / self.model.index.ceiling(query).max(1e-3)).min(1.0).sqrt();
+        scores.iter_mut().for_each(|s| *s *= strength / best);
+        scores
+    }
+
+    /// Margins of the intents, an entry's own moved by how well its text fits.
+    fn supported(&self, margins: &[f32], shares: &[f32]) -> Vec<f32> {
+        (self.knowledge.intents.iter().zip(margins))
+            .map(|(intent, margin)| match &intent.body {
+                Body::Entry(id) => {
+                    margin + env("SUP",0.2) * self.knowledge.position(id).map_or(0.0, |at| shares[at])
+                }
+                Body::Need(need) => {
+                    let best = need.entries.iter().filter_map(|id| self.knowledge.position(id)).map(|at| shares[at]);
+                    margin + env("SUPN",0.1) * best.fold(0.0, f32::max)
+                }
+                _ => *margin,
+            })
+            .collect()
+    }
+
+    fn rank(&self, probabilities: &[f32], shares: &[f32]) -> Vec<RankedEntry> {
+        let mut entries: Vec<RankedEntry> = (shares.iter().enumerate())
+            .map(|(at, share)| RankedEntry {
                 at,
                 score: 0.0,
                 classified: 0.0,
-                retrieved: RETRIEVED * strength * r / best,
+                retrieved: RETRIEVED * share,
                 needed: 0.0,
             })
             .collect();
@@ -249,3 +271,5 @@ fn softmax(margins: &[f32]) -> Vec<f32> {
     p.iter_mut().for_each(|v| *v /= sum);
     p
 }
+
+fn env(k: &str, d: f32) -> f32 { std::env::var(k).ok().and_then(|v| v.parse().ok()).unwrap_or(d) }
