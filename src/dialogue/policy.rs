@@ -15,11 +15,9 @@ use crate::understanding::facet::Facet;
 use crate::understanding::units::Part;
 use crate::understanding::{Understander, Understanding};
 
-/// Least probability of being about the pack at which an answer is given.
-const IN_DOMAIN: f32 = 0.9;
-/// The same for a pack of imported questions, and the least at which it is asked back.
-const UNPHRASED_ANSWERS: f32 = 0.5;
-const UNPHRASED_ASKS: f32 = 0.3;
+/// Least probability of being about the pack at which an answer is given, and at which it is asked back.
+const IN_DOMAIN: f32 = 0.5;
+const ASKS_BACK: f32 = 0.3;
 /// Least score of an entry that is answered without asking back.
 const SURE: f32 = 0.3;
 /// A few words (制度について教えて) that no intent is likely for, and that several entries have
@@ -204,17 +202,18 @@ impl<'a> Policy<'a> {
         if !u.evidence.phrased {
             // Imported questions: their words alone tell less, so a middling match is asked back.
             return match (u.domain, u.entries.first()) {
-                (d, Some(best)) if d >= UNPHRASED_ANSWERS => {
+                (d, Some(best)) if d >= IN_DOMAIN => {
                     let mut reply = self.about(best.at, u, best.score);
                     self.remember_runners_up(u, best.at, &mut reply);
                     reply
                 }
-                (d, _) if d >= UNPHRASED_ASKS => self.clarify(u),
+                (d, _) if d >= ASKS_BACK => self.clarify(u),
                 _ => self.unknown(u),
             };
         }
-        if u.domain < IN_DOMAIN && (mentioned.is_empty() || matches!(intent.body, Body::Outside(_))) {
-            return self.unknown(u);
+        let outside = matches!(intent.body, Body::Outside(_));
+        if u.domain < IN_DOMAIN && (mentioned.is_empty() || outside) {
+            return if u.domain >= ASKS_BACK && !outside { self.clarify(u) } else { self.unknown(u) };
         }
         if let Body::Need(need) = &intent.body
             && (top.confidence >= NEED || top.confidence >= NEED_BRIEF && u.analysis.content().count() <= 2)

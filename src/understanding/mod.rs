@@ -140,7 +140,7 @@ impl Understander {
         let features = features::count(&analysis, &self.analyzer, &self.model.meanings);
         let margins = self.model.classifier.margins(&features);
         let shares = self.shares(&query);
-        let probabilities = softmax(&self.supported(&margins, &shares));
+        let probabilities = softmax(&margins);
         let entries = self.rank(&probabilities, &shares);
         let (nameless, mentioned) = self.without_names(analysis.normalized.text());
         let evidence = self.evidence(&analysis, &query, &margins, &probabilities, &entries);
@@ -171,22 +171,6 @@ impl Understander {
         let strength = (best / self.model.index.ceiling(query).max(1e-3)).min(1.0).sqrt();
         scores.iter_mut().for_each(|s| *s *= strength / best);
         scores
-    }
-
-    /// Margins of the intents, an entry's own moved by how well its text fits.
-    fn supported(&self, margins: &[f32], shares: &[f32]) -> Vec<f32> {
-        (self.knowledge.intents.iter().zip(margins))
-            .map(|(intent, margin)| match &intent.body {
-                Body::Entry(id) => {
-                    margin + env("SUP",0.2) * self.knowledge.position(id).map_or(0.0, |at| shares[at])
-                }
-                Body::Need(need) => {
-                    let best = need.entries.iter().filter_map(|id| self.knowledge.position(id)).map(|at| shares[at]);
-                    margin + env("SUPN",0.1) * best.fold(0.0, f32::max)
-                }
-                _ => *margin,
-            })
-            .collect()
     }
 
     fn rank(&self, probabilities: &[f32], shares: &[f32]) -> Vec<RankedEntry> {
@@ -271,5 +255,3 @@ fn softmax(margins: &[f32]) -> Vec<f32> {
     p.iter_mut().for_each(|v| *v /= sum);
     p
 }
-
-fn env(k: &str, d: f32) -> f32 { std::env::var(k).ok().and_then(|v| v.parse().ok()).unwrap_or(d) }
