@@ -100,6 +100,11 @@ pub struct Understander {
 
 /// Steepness with which margins become probabilities; fitted on held-out phrases.
 const SHARPNESS: f32 = 5.0;
+/// How much the margin of an entry's intent gains when the entry's own text fits best, and that of a need when
+/// one of its entries does. No gain on phrases held out, which are like those learnt from; on questions
+/// written by others, two points at rank 1.
+const ENTRY_SUPPORT: f32 = 0.4;
+const NEED_SUPPORT: f32 = 0.2;
 /// Weights of the fused entry score; fitted on held-out phrases.
 const CLASSIFIED: f32 = 0.6;
 const RETRIEVED: f32 = 0.4;
@@ -140,7 +145,7 @@ impl Understander {
         let features = features::count(&analysis, &self.analyzer, &self.model.meanings);
         let margins = self.model.classifier.margins(&features);
         let shares = self.shares(&query);
-        let probabilities = softmax(&margins);
+        let probabilities = softmax(&self.supported(&margins, &shares));
         let entries = self.rank(&probabilities, &shares);
         let (nameless, mentioned) = self.without_names(analysis.normalized.text());
         let evidence = self.evidence(&analysis, &query, &margins, &probabilities, &entries);
@@ -173,6 +178,20 @@ impl Understander {
         scores
     }
 
+    /// Margins of the intents, moved by how well the text of their entries fits.
+    fn supported(&self, margins: &[f32], shares: &[f32]) -> Vec<f32> {
+        (self.knowledge.intents.iter().zip(margins))
+            .map(|(intent, margin)| match &intent.body {
+                Body::Entry(id) => margin + ENTRY_SUPPORT * self.knowledge.position(id).map_or(0.0, |at| shares[at]),
+                Body::Need(need) => {
+                    let best = need.entries.iter().filter_map(|id| self.knowledge.position(id)).map(|at| shares[at]);
+                    margin + NEED_SUPPORT * best.fold(0.0, f32::max)
+                }
+                _ => *margin,
+            })
+            .collect()
+    }
+
     fn rank(&self, probabilities: &[f32], shares: &[f32]) -> Vec<RankedEntry> {
         let mut entries: Vec<RankedEntry> = (shares.iter().enumerate())
             .map(|(at, share)| RankedEntry {
@@ -193,7 +212,7 @@ impl Understander {
                 Body::Need(need) => {
                     let mut weight = NEEDED * p;
                     for at in need.entries.iter().filter_map(|id| self.knowledge.position(id)) {
-                        entries[at].needed = entries[at].needed.max(weight);
+                        entries[at].needed += weight;
                         weight *= NEED_DECAY;
                     }
                 }
