@@ -126,7 +126,7 @@ impl Policy<'_> {
     pub(super) fn office_hours(&self, timing: Timing) -> Reply {
         let knowledge = &self.mind.knowledge;
         let mut reply = Reply::new(ReplyKind::Answer, &knowledge.pack.edition);
-        reply.facet = Some(Facet::Contact.as_str());
+        reply.facet = Some(Facet::Contact);
         reply.slots = self.state.slots.clone();
         reply.contacts.push((&knowledge.pack.default_desk).into());
         for line in hours_lines(timing, &reply.contacts, &knowledge.holidays, self.now) {

@@ -83,6 +83,9 @@ impl Composer<'_> {
             }
             Focus::Parts(parts, facet) => {
                 reply.facet = *facet;
+                if !matches!(parts.first(), Some(Part::Row(..) | Part::Table(_))) {
+                    self.nowhere(entry).into_iter().for_each(|text| reply.say(text));
+                }
                 course = self.parts(entry, parts, &mut reply);
                 self.beside(entry, parts, *facet, &mut reply);
             }

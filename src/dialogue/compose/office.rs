@@ -23,7 +23,7 @@ impl Composer<'_> {
         if !reply.contacts.is_empty() {
             return;
         }
-        let asked = matches!(focus, Focus::Facet(Facet::Contact)) || reply.facet == Some(Facet::Contact.as_str());
+        let asked = matches!(focus, Focus::Facet(Facet::Contact)) || reply.facet == Some(Facet::Contact);
         let chosen = choose(&self.mind.knowledge, entry, course, self.asker());
         let desks = &chosen.desks;
         if chosen.needs_prefecture && (!asked || desks.len() > MANY_DESKS) {

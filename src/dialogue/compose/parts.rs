@@ -172,18 +172,21 @@ impl Composer<'_> {
         all.into_iter().filter(|r| table.cells(&table.rows[*r], ColumnType::Prefecture).any(there)).collect()
     }
 
+    /// Says that the prefecture asked about has no row, where the entry's rows are told by prefecture.
+    pub(super) fn nowhere(&self, entry: &Entry) -> Option<String> {
+        let table = entry.tables.iter().find(|t| t.columns.iter().any(|c| c.kind == ColumnType::Prefecture))?;
+        self.filtered(table).is_empty().then(|| {
+            let place = self.prefectures.join("・");
+            format!("{}に、{place}のものは載っていません（全部で{}{}）。", table.title, table.rows.len(), table.noun)
+        })
+    }
+
     /// Says rows of a table: one in full, several as a list, many by name.
     pub(super) fn rows(&self, entry: &Entry, table: &Table, rows: &[usize], budget: usize, reply: &mut Reply) -> bool {
         reply.cite(entry.page_of(table.page));
         let subset = rows.len() < table.rows.len();
         if rows.is_empty() {
-            let place = self.prefectures.join("・");
-            reply.say(format!(
-                "{}に、{place}のものは載っていません（全部で{}{}）。",
-                table.title,
-                table.rows.len(),
-                table.noun
-            ));
+            self.nowhere(entry).into_iter().for_each(|text| reply.say(text));
             return false;
         }
         let total = format!("{}{}", rows.len(), table.noun);

@@ -152,7 +152,8 @@ impl Composer<'_> {
                 format!("要確認です（ガイドブックでは{}）", if period.is_empty() { "期間の記載なし" } else { &period })
             }
         };
-        let early = if window.early_close && !matches!(standing(window, self.now), Standing::Ended { .. }) {
+        let noted = window.note.as_ref().is_some_and(|n| n.contains("予算"));
+        let early = if window.early_close && !noted && !matches!(standing(window, self.now), Standing::Ended { .. }) {
             " 予算に達すると早く締め切られることがあります。"
         } else {
             ""
@@ -388,7 +389,7 @@ fn audience(entry: &Entry, reply: &mut Reply) {
     let said = entry.audience.as_deref().unwrap_or_default();
     let mut notes: Vec<&String> = entry.notes.iter().filter(told).collect();
     // What the lines above say of a course is not said again as a fact.
-    let listed = |f: &&Fact| entry.courses.iter().any(|c| c.audience.is_some() && f.text.contains(c.name.as_str()));
+    let listed = |f: &&Fact| entry.courses.iter().any(|c| c.audience.is_some() && f.text.starts_with(c.name.as_str()));
     if entry.courses.is_empty() || entry.courses.iter().any(|c| c.audience.is_none()) {
         let new = |f: &&Fact| !said.contains(f.value.as_str()) && !notes.iter().any(|n| n.contains(f.value.as_str()));
         let facts: Vec<&String> =
