@@ -3,9 +3,12 @@
 //! [`Reply::to_json`] is the shape of the contract; [`plain`] is the text every
 //! person could read. Not responsible for deciding what to say.
 
+use jiff::civil::DateTime;
 use serde::{Deserialize, Serialize};
 
-use crate::knowledge::model::{Desk, EntryId, Pack};
+use crate::knowledge::holidays::Holidays;
+use crate::knowledge::hours::opening;
+use crate::knowledge::model::{Desk, EntryId, Hours, Pack};
 use crate::understanding::facet::Facet;
 use crate::understanding::slots::Slots;
 
@@ -94,8 +97,17 @@ pub struct Contact {
     pub address: Option<String>,
     /// Hours as people read them.
     pub hours: Option<String>,
+    /// Whether it is open now; unknown where the guide does not tell.
+    pub open_now: Option<bool>,
+    /// When it opens next, `YYYY-MM-DDTHH:MM` Japan time, where it is closed and that is certain.
+    pub next_open: Option<String>,
+    /// The same as people read it.
+    pub open_text: Option<String>,
     /// Remark.
     pub note: Option<String>,
+    /// The hours behind the texts.
+    #[serde(skip)]
+    pub schedule: Option<Hours>,
 }
 
 impl From<&Desk> for Contact {
@@ -104,7 +116,7 @@ impl From<&Desk> for Contact {
             [desk.purpose.as_deref(), desk.audience.as_deref()].into_iter().flatten().collect();
         // 「全企業向けの…・全企業向け」 would say it twice.
         if let [what, whom] = purpose[..]
-            && what.contains(whom.trim_end_matches("向け"))
+            && whom.trim_end_matches("向け").split('・').all(|w| what.contains(w))
         {
             purpose.truncate(1);
         }
@@ -118,12 +130,36 @@ impl From<&Desk> for Contact {
             form: desk.form.clone(),
             address: desk.address.clone(),
             hours: desk.hours.as_ref().map(|h| h.text.clone()),
+            open_now: None,
+            next_open: None,
+            open_text: None,
             note: desk.note.clone(),
+            schedule: desk.hours.clone(),
         }
     }
 }
 
 impl Contact {
+    /// Looks at the clock: open now, or when next.
+    pub fn look(&mut self, holidays: &Holidays, now: DateTime) {
+        let Some(opening) = self.schedule.as_ref().map(|h| opening(h, holidays, now)) else {
+            return;
+        };
+        self.open_now = opening.is_open();
+        self.next_open = opening.next().map(|at| at.strftime("%Y-%m-%dT%H:%M").to_string());
+        self.open_text = Some(opening.text(now));
+    }
+
+    /// Name and number in one line, to call.
+    #[must_use]
+    pub fn call(&self) -> String {
+        match (&self.phone, &self.extension) {
+            (Some(phone), Some(extension)) => format!("{} 電話 {phone}（内線{extension}）", self.org),
+            (Some(phone), None) => format!("{} 電話 {phone}", self.org),
+            (None, _) => self.org.clone(),
+        }
+    }
+
     /// One to four lines.
     #[must_use]
     pub fn lines(&self) -> Vec<String> {
@@ -139,6 +175,7 @@ impl Contact {
         }
         let mut lines = vec![first];
         lines.extend(self.hours.iter().map(|h| format!("  受付: {h}")));
+        lines.extend(self.open_text.iter().map(|o| format!("  {o}")));
         lines.extend(self.email.iter().map(|m| format!("  メール {m}")));
         lines.extend(self.form.iter().map(|f| format!("  フォーム {f}")));
         lines.extend(self.url.iter().filter(|u| Some(*u) != self.form.as_ref()).map(|u| format!("  {u}")));
@@ -275,7 +312,8 @@ impl Reply {
 
     /// Adds a paragraph.
     pub fn say(&mut self, text: impl Into<String>) {
-        self.blocks.push(Block::Text(text.into()));
+        // Folded YAML leaves a blank after each line's full stop.
+        self.blocks.push(Block::Text(text.into().replace("。 ", "。")));
     }
 
     /// Adds pages to the source.
@@ -331,6 +369,13 @@ pub fn plain(reply: &Reply) -> String {
             Block::Bullets(items) => lines.extend(items.iter().map(|i| format!("・{i}"))),
             Block::Comparison { sides, rows } => {
                 for (item, values) in rows {
+                    if let [first, rest @ ..] = &values[..]
+                        && !rest.is_empty()
+                        && rest.iter().all(|v| v == first)
+                    {
+                        lines.push(format!("■ {item}（共通）: {first}"));
+                        continue;
+                    }
                     lines.push(format!("■ {item}"));
                     lines.extend(sides.iter().zip(values).map(|(side, value)| format!("  {side}: {value}")));
                 }

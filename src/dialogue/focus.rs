@@ -6,6 +6,7 @@ use crate::knowledge::model::Entry;
 use crate::language::normalize;
 use crate::understanding::Understanding;
 use crate::understanding::facet::Facet;
+use crate::understanding::timing::timing;
 use crate::understanding::units::Part;
 
 /// Least share of the question's own words a part must match to answer by itself.
@@ -27,7 +28,9 @@ impl Policy<'_> {
         // The desk stands under every answer: of 「入塾料と連絡先」 the fee leads.
         let beside_desk = |f: &&Facet| matches!(f, Facet::Amount | Facet::Audience | Facet::Deadline | Facet::How);
         let facet = match u.facets.first() {
-            Some(Facet::Contact) => u.facets.iter().find(beside_desk).or(u.facets.first()).copied(),
+            Some(Facet::Contact) if timing(u.analysis.normalized.text()).is_none() => {
+                u.facets.iter().find(beside_desk).or(u.facets.first()).copied()
+            }
             first => first.copied(),
         };
         // A link answers who asks for one, or who asks for no side at all.

@@ -8,15 +8,39 @@ use jiff::civil::DateTime;
 use super::state::{State, Topic};
 use crate::knowledge::Knowledge;
 use crate::knowledge::freshness::{Standing, date_text, standing};
-use crate::knowledge::model::{Course, Desk, Entry, Kind, Window};
-use crate::message::Memo;
+use crate::knowledge::model::{Course, Entry, Kind, Window};
+use crate::message::{Contact, Memo};
 use crate::understanding::facet::Facet;
 
 /// Questions in one memo: what can be read out before the other side answers.
 const MOST_QUESTIONS: usize = 4;
 
-/// The memo of a conversation; `desk` is the one to call.
-pub(super) fn memo(state: &State, knowledge: &Knowledge, now: DateTime, desk: Option<&Desk>) -> Memo {
+/// Whether normalised `text` is from someone about to call or to be called.
+pub(super) fn wants_call(text: &str) -> bool {
+    const WISHES: [&str; 17] = [
+        "電話で聞き",
+        "電話で相談",
+        "電話で問い合わせ",
+        "電話で話",
+        "電話したい",
+        "電話をしたい",
+        "電話かけたい",
+        "電話をかけ",
+        "電話してみ",
+        "かけてみ",
+        "何を聞け",
+        "何を伝え",
+        "何と言え",
+        "なんて言え",
+        "何て言え",
+        "メモ",
+        "直接聞き",
+    ];
+    WISHES.iter().any(|w| text.contains(w))
+}
+
+/// The memo of a conversation, for calling the first of `contacts` that has a number.
+pub(super) fn memo(state: &State, knowledge: &Knowledge, now: DateTime, contacts: &[Contact]) -> Memo {
     let (entry, facet) = match &state.topic {
         Some(Topic::Entry(id, facet)) => (knowledge.entry(id), *facet),
         _ => (None, None),
@@ -35,11 +59,7 @@ pub(super) fn memo(state: &State, knowledge: &Knowledge, now: DateTime, desk: Op
         topic: topic.or_else(|| need.map(|n| format!("「{n}」"))),
         who: who(state),
         questions: entry.map_or_else(Vec::new, |e| questions(e, course, facet, state, now)),
-        desk: desk.map(|d| match (&d.phone, &d.extension) {
-            (Some(phone), Some(extension)) => format!("{} {phone}（内線{extension}）", d.full_name()),
-            (Some(phone), None) => format!("{} {phone}", d.full_name()),
-            (None, _) => d.full_name(),
-        }),
+        desk: contacts.iter().find(|c| c.phone.is_some()).or(contacts.first()).map(Contact::call),
     }
 }
 
@@ -64,7 +84,7 @@ fn questions(
     let windows: Vec<&Window> =
         (entry.windows.iter()).filter(|w| w.course.is_none() || w.course.as_ref() == course.map(|c| &c.id)).collect();
     if windows.is_empty() && entry.kind == Kind::Measure {
-        all.push("いま申し込めるか、締切はいつか".to_owned());
+        all.push("いまも使えるか、手続きの締切はいつか".to_owned());
     }
     all.extend(windows.first().map(|w| standing_question(w, now)));
     let fits = match &state.slots.employees {

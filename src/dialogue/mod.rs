@@ -27,7 +27,10 @@ use crate::understanding::Understander;
 #[must_use]
 pub fn step(state: &State, text: &str, mind: &Understander, now: DateTime) -> (State, Reply) {
     let mut policy = policy::Policy::new(state, mind, now);
-    let reply = policy.turn(text);
+    let mut reply = policy.turn(text);
+    for contact in &mut reply.contacts {
+        contact.look(&mind.knowledge.holidays, now);
+    }
     let mut state = policy.into_state();
     state.choices.clone_from(&reply.choices);
     (state, reply)

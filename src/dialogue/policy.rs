@@ -6,12 +6,14 @@ use jiff::civil::DateTime;
 
 use super::compose::{Composer, Focus};
 use super::follow_up::OTHER_TOPIC;
+use super::memo::{memo, wants_call};
 use super::navigate::{Move, steer};
 use super::state::{State, Topic};
 use crate::knowledge::intent::Body;
 use crate::knowledge::model::{Entry, EntryId, Kind};
 use crate::message::{Block, Choice, EntryScore, IntentScore, Reply, ReplyKind};
 use crate::understanding::facet::Facet;
+use crate::understanding::timing::timing;
 use crate::understanding::units::Part;
 use crate::understanding::{Understander, Understanding};
 
@@ -118,8 +120,17 @@ impl<'a> Policy<'a> {
         if about_self && !matches!(self.state.topic, Some(Topic::Entry(..))) {
             return self.introduced(u);
         }
+        if let Some(reply) = self.call(u) {
+            return reply;
+        }
         if let Some(reply) = self.follow_up(u) {
             return reply;
+        }
+        if let Some(timing) = timing(u.analysis.normalized.text())
+            && u.mentioned.is_empty()
+            && self.bare(u)
+        {
+            return self.office_hours(timing);
         }
         self.decide(u)
     }
@@ -273,6 +284,10 @@ impl<'a> Policy<'a> {
             mind: self.mind,
             now: self.now,
             slots: &self.state.slots,
+            prefectures: match u.prefectures.len() {
+                0 | 1 => self.state.slots.prefecture.clone().into_iter().collect(),
+                _ => u.prefectures.clone(),
+            },
             question: u.analysis.normalized.text(),
             page,
         };
@@ -292,6 +307,9 @@ impl<'a> Policy<'a> {
             && let Some(Part::Course(i)) = parts.first()
         {
             self.state.course = Some(entry.courses[usize::from(*i)].id.clone());
+        }
+        if facet == Some(Facet::Contact) && wants_call(u.analysis.normalized.text()) {
+            reply.memo = Some(memo(&self.state, &self.mind.knowledge, self.now, &reply.contacts));
         }
         reply
     }

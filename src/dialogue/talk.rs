@@ -1,11 +1,15 @@
 //! Talk about the bot itself, the contents, and honest refusals.
 
-use super::memo::memo;
+use super::compose::{Focus, hours_lines};
+use super::memo::{memo, wants_call};
 use super::policy::{Policy, about_choice};
 use super::state::Topic;
+use crate::knowledge::desks::{Asker, choose};
 use crate::knowledge::intent::{Act, Body, IntentId, Outside, Talk};
 use crate::message::{Choice, Contact, IntentScore, Reply, ReplyKind};
 use crate::understanding::Understanding;
+use crate::understanding::facet::Facet;
+use crate::understanding::timing::Timing;
 
 /// Probability from which a nearest guess is offered with a refusal.
 const GUESS: f32 = 0.25;
@@ -27,6 +31,12 @@ impl Policy<'_> {
         };
         // Where imported questions leave the classifier nothing but talk, it must speak clearly for it.
         if !e.phrased && e.talk <= 0.0 {
+            return false;
+        }
+        // 「電話」 while a measure is in hand is about its desk; only a person asked for is a wish for one.
+        let text = u.analysis.normalized.text();
+        let about_desk = matches!(self.state.topic, Some(Topic::Entry(..))) && u.facets.contains(&Facet::Contact);
+        if talk.act == Act::Human && about_desk && !asks_person(text) {
             return false;
         }
         let lead = e.talk - e.inside.max(e.outside);
@@ -80,23 +90,52 @@ impl Policy<'_> {
     /// The desk, and what to read out when calling.
     fn memo(&self, reply: &mut Reply) {
         let knowledge = &self.mind.knowledge;
-        let general = &knowledge.pack.default_desk;
         let entry = match &self.state.topic {
             Some(Topic::Entry(id, _)) => knowledge.entry(id),
             _ => None,
         };
-        let mut call = None;
         if let Some(entry) = entry {
-            let desks = knowledge.desks_of(entry);
-            let near = desks.iter().find(|d| d.prefecture.is_some() && d.prefecture == self.state.slots.prefecture);
-            call = near.or(desks.iter().find(|d| d.prefecture.is_none())).copied();
-            reply.contacts.extend(call.map(Contact::from));
+            let prefectures: Vec<String> = self.state.slots.prefecture.clone().into_iter().collect();
+            let course = self.state.course.as_ref().and_then(|id| entry.courses.iter().find(|c| c.id == *id));
+            let asker = Asker { prefectures: &prefectures, ..Asker::default() };
+            let chosen = choose(knowledge, entry, course, asker);
+            let fit = chosen.desks.iter().filter(|d| !chosen.needs_prefecture || d.prefecture.is_none());
+            reply.contacts.extend(fit.take(2).map(|d| Contact::from(*d)));
         }
-        reply.memo = Some(memo(&self.state, knowledge, self.now, call.or(Some(general))));
-        let general = Contact::from(general);
+        let general = Contact::from(&knowledge.pack.default_desk);
         if !reply.contacts.contains(&general) {
             reply.contacts.push(general);
         }
+        reply.memo = Some(memo(&self.state, knowledge, self.now, &reply.contacts));
+    }
+
+    /// 「電話で聞きたい」 about the measure in hand: its desk and a memo, without a record for the staff.
+    pub(super) fn call(&mut self, u: &Understanding) -> Option<Reply> {
+        let Some(Topic::Entry(id, _)) = self.state.topic.clone() else {
+            return None;
+        };
+        let text = u.analysis.normalized.text();
+        if !wants_call(text) || asks_person(text) || !u.mentioned.is_empty() {
+            return None;
+        }
+        let at = self.mind.knowledge.position(&id)?;
+        Some(self.compose(at, &Focus::Facet(Facet::Contact), u, 1.0, 0))
+    }
+
+    /// When the publisher's desk can be reached, asked while no measure is in hand.
+    pub(super) fn office_hours(&self, timing: Timing) -> Reply {
+        let knowledge = &self.mind.knowledge;
+        let mut reply = Reply::new(ReplyKind::Answer, &knowledge.pack.edition);
+        reply.facet = Some(Facet::Contact);
+        reply.slots = self.state.slots.clone();
+        reply.contacts.push((&knowledge.pack.default_desk).into());
+        for line in hours_lines(timing, &reply.contacts, &knowledge.holidays, self.now) {
+            reply.say(line);
+        }
+        reply.cite(knowledge.pack.default_desk.page);
+        reply.name_source(&knowledge.pack);
+        reply.ask = Some("制度ごとの窓口の時間をお調べするときは、制度の名前を書いてください。".to_owned());
+        reply
     }
 
     pub(super) fn offer_themes(&self, reply: &mut Reply) {
@@ -199,6 +238,13 @@ impl Policy<'_> {
         self.state.runners_up = u.entries.iter().take(4).map(|e| knowledge.entries[e.at].id.clone()).collect();
         reply
     }
+}
+
+/// Whether normalised `text` asks for a person rather than for a number.
+fn asks_person(text: &str) -> bool {
+    const PERSON: [&str; 12] =
+        ["つない", "つなげ", "代わ", "替わ", "担当者", "人と話", "人に聞", "人間", "職員", "オペレ", "有人", "誰か"];
+    PERSON.iter().any(|w| text.contains(w))
 }
 
 fn mostly_latin(text: &str) -> bool {

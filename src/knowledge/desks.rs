@@ -1,5 +1,5 @@
-//! Which desk to name: by prefecture and audience, falling back from the
-//! prefecture's desk to the measure's, and to the publisher's.
+//! Which desk to name: by course, prefecture, audience and question, falling back
+//! from the prefecture's desk to the measure's, and to the publisher's.
 
 use super::Knowledge;
 use super::model::{Course, Desk, Entry};
@@ -7,10 +7,25 @@ use super::model::{Course, Desk, Entry};
 /// What is known about the person who asks.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Asker<'a> {
-    /// Prefecture, full name.
-    pub prefecture: Option<&'a str>,
-    /// Audience word said (企業, 本人, 中小企業 …), matched against the desk's.
+    /// Prefectures, full names; several where the message names several.
+    pub prefectures: &'a [String],
+    /// Audience said (企業, 本人, 中小企業 …), matched against the desk's.
     pub audience: Option<&'a str>,
+    /// Audience that is only likely, from what is known of the firm: its desks come first.
+    pub likely: Option<&'a str>,
+    /// The question, normalised: desks for what it names come first.
+    pub question: &'a str,
+}
+
+/// How near the desks found are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Level {
+    /// The prefecture's own.
+    Prefecture,
+    /// The measure's, for the whole country or region.
+    Measure,
+    /// The publisher's: the guide names none for the entry.
+    Publisher,
 }
 
 /// Desks chosen for a question, and whether a prefecture would narrow them.
@@ -20,8 +35,12 @@ pub struct Chosen<'a> {
     pub desks: Vec<&'a Desk>,
     /// The entry's desks differ by prefecture and none is known yet.
     pub needs_prefecture: bool,
-    /// None of the entry's own desks serve the prefecture: the answer is a fallback.
-    pub fallback: bool,
+    /// How near the first of them is.
+    pub level: Level,
+    /// Prefectures asked about for which the guide names no desk.
+    pub missing: Vec<String>,
+    /// The desks are those of the audience said.
+    pub for_audience: bool,
 }
 
 /// Chooses desks of `entry` (or of one of its courses).
@@ -32,37 +51,107 @@ pub fn choose<'a>(
     course: Option<&'a Course>,
     asker: Asker<'_>,
 ) -> Chosen<'a> {
-    let all: Vec<&Desk> = match course {
-        Some(course) if !course.desks.is_empty() => course.desks.iter().collect(),
-        _ => knowledge.desks_of(entry),
+    let own = !entry.desks.is_empty() || !entry.desks_from.is_empty();
+    let (all, own): (Vec<&Desk>, bool) = match course {
+        Some(course) if !course.desks.is_empty() => (course.desks.iter().collect(), true),
+        _ => (knowledge.desks_of(entry), own),
     };
-    let local = all.iter().any(|d| d.prefecture.is_some());
+    let mut places: Vec<&str> = all.iter().filter_map(|d| d.prefecture.as_deref()).collect();
+    places.sort_unstable();
+    places.dedup();
+    // A single place, such as one school, serves everybody.
+    let local = places.len() > 1;
+    let serves = |p: &String| all.iter().any(|d| d.prefecture.as_ref() == Some(p));
     let mut chosen = Chosen {
         desks: all.clone(),
-        needs_prefecture: false,
-        fallback: entry.desks.is_empty() && entry.desks_from.is_empty(),
+        needs_prefecture: local && asker.prefectures.is_empty(),
+        level: if own { Level::Measure } else { Level::Publisher },
+        missing: asker.prefectures.iter().filter(|p| !serves(p)).cloned().collect(),
+        for_audience: false,
     };
-    if local {
-        if let Some(prefecture) = asker.prefecture {
-            let near: Vec<&Desk> =
-                all.iter().copied().filter(|d| d.prefecture.as_deref() == Some(prefecture)).collect();
-            let general = all.iter().copied().filter(|d| d.prefecture.is_none());
-            chosen.fallback = near.is_empty();
-            chosen.desks = near.into_iter().chain(general).collect();
-            if chosen.desks.is_empty() {
-                chosen.desks = vec![&knowledge.pack.default_desk];
-            }
-        } else {
-            let mut places: Vec<&str> = all.iter().filter_map(|d| d.prefecture.as_deref()).collect();
-            places.dedup();
-            chosen.needs_prefecture = places.len() > 1;
+    if local && !asker.prefectures.is_empty() {
+        let near = all.iter().copied().filter(|d| d.prefecture.as_ref().is_some_and(|p| asker.prefectures.contains(p)));
+        let mut near: Vec<&Desk> = near.collect();
+        near.sort_by_key(|d| asker.prefectures.iter().position(|p| d.prefecture.as_ref() == Some(p)));
+        let general: Vec<&Desk> = all.iter().copied().filter(|d| d.prefecture.is_none()).collect();
+        if !near.is_empty() {
+            chosen.level = Level::Prefecture;
+        } else if general.is_empty() {
+            chosen.level = Level::Publisher;
+        }
+        chosen.desks = near.into_iter().chain(general).collect();
+        if chosen.desks.is_empty() {
+            chosen.desks = vec![&knowledge.pack.default_desk];
         }
     }
-    if let Some(audience) = asker.audience {
-        let fits = |d: &&Desk| d.audience.as_deref().is_some_and(|a| a.contains(audience));
-        if chosen.desks.iter().any(fits) {
-            chosen.desks.retain(|d| d.audience.is_none() || fits(d));
-        }
+    let fits = |d: &Desk, whom: &str| d.audience.as_deref().is_some_and(|a| a.contains(whom));
+    if let Some(whom) = asker.audience
+        && chosen.desks.iter().any(|d| fits(d, whom))
+    {
+        chosen.for_audience = chosen.desks.iter().any(|d| d.audience.is_some() && !fits(d, whom));
+        chosen.desks.retain(|d| d.audience.is_none() || fits(d, whom));
     }
+    let worth = |d: &Desk| {
+        let named = d.purpose.as_deref().map_or(0, |p| named(p, asker.question));
+        let likely = usize::from(asker.likely.is_some_and(|whom| fits(d, whom)));
+        std::cmp::Reverse(2 * named + likely)
+    };
+    // Within the prefecture's desks and the others apart: nearness counts more than the matter.
+    chosen.desks.sort_by_key(|d| (local && chosen.level == Level::Prefecture && d.prefecture.is_none(), worth(d)));
     chosen
+}
+
+/// How many parts of what a desk is for the question names.
+fn named(purpose: &str, question: &str) -> usize {
+    let parts = purpose.split(['・', '、', 'の', 'と', '（', '）']).filter(|p| p.chars().count() >= 3);
+    parts.filter(|p| question.contains(p.trim_end_matches("について"))).count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::load::{Source, load};
+    use super::super::model::EntryId;
+    use super::*;
+
+    fn knowledge() -> Knowledge {
+        load(&Source::embedded()).0.expect("pack")
+    }
+
+    fn names(entry: &str, asker: Asker<'_>) -> (Vec<String>, Level, Vec<String>) {
+        let knowledge = knowledge();
+        let entry = knowledge.entry(&EntryId(entry.to_owned())).expect("entry");
+        let chosen = choose(&knowledge, entry, None, asker);
+        (chosen.desks.iter().map(|d| d.full_name()).collect(), chosen.level, chosen.missing)
+    }
+
+    #[test]
+    fn by_prefecture_and_back_to_the_publisher() {
+        let two = ["宮城県".to_owned(), "山形県".to_owned()];
+        let (desks, level, missing) = names("pro-jinzai-kyoten", Asker { prefectures: &two, ..Asker::default() });
+        assert_eq!(desks, ["宮城県プロフェッショナル人材戦略拠点", "山形県プロフェッショナル人材戦略拠点"]);
+        assert!(level == Level::Prefecture && missing.is_empty());
+        let far = ["東京都".to_owned()];
+        let (desks, level, missing) = names("pro-jinzai-kyoten", Asker { prefectures: &far, ..Asker::default() });
+        assert!(desks.len() == 1 && desks[0].starts_with("東北経済産業局"), "{desks:?}");
+        assert!(level == Level::Publisher && missing == far);
+        // One school for the whole region is no desk of its prefecture only.
+        let akita = ["秋田県".to_owned()];
+        let (desks, level, _) = names("sme-daigakko", Asker { prefectures: &akita, ..Asker::default() });
+        assert!(desks[0].contains("仙台校") && level == Level::Measure, "{desks:?}");
+    }
+
+    #[test]
+    fn by_audience_said_or_likely() {
+        let person = Asker { audience: Some("本人"), ..Asker::default() };
+        assert!(names("tokutei-ginou-portal", person).0[0].contains("多言語"));
+        assert_eq!(names("tokutei-ginou-portal", person).0.len(), 1);
+        let small = Asker { audience: Some("中小企業"), ..Asker::default() };
+        let knowledge = knowledge();
+        let tax = knowledge.entry(&EntryId("chinage-zeisei".to_owned())).expect("entry");
+        assert_eq!(choose(&knowledge, tax, None, small).desks[0].phone.as_deref(), Some("03-6281-9821"));
+        let likely = Asker { likely: Some("中小企業"), ..Asker::default() };
+        let both = choose(&knowledge, tax, None, likely);
+        assert_eq!(both.desks[0].phone.as_deref(), Some("03-6281-9821"));
+        assert_eq!(both.desks.len(), 2);
+    }
 }

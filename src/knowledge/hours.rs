@@ -162,6 +162,18 @@ impl Opening {
         if let Self::Closed { next, .. } = self { *next } else { None }
     }
 
+    /// The same as whole sentences.
+    #[must_use]
+    pub fn sentence(&self, now: DateTime) -> String {
+        match self {
+            Self::Unsure(doubt) => format!("きょうの受付は要確認です（{}）。", doubt.text()),
+            Self::Closed { next: None, .. } => format!("{}です。", self.text(now)),
+            Self::Closed { doubt: Some(_), .. } => format!("{}。", self.text(now).replace("から（", "からです（")),
+            Self::Closed { .. } => format!("{}です。", self.text(now)),
+            Self::Open { .. } => format!("{}。", self.text(now).replace("受付中（", "受付中です（")),
+        }
+    }
+
     /// One or two short sentences, without the last 「。」.
     #[must_use]
     pub fn text(&self, now: DateTime) -> String {

@@ -570,7 +570,7 @@ pub enum Holidays {
 }
 
 /// Opening hours.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Hours {
     /// As people read them.

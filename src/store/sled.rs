@@ -66,7 +66,7 @@ impl SledStore {
         let open = || {
             let db = ::sled::Config::new().path(folder).cache_capacity(CACHE_BYTES).open()?;
             let (knowledge, conversations) = (db.open_tree("knowledge")?, db.open_tree("conversations")?);
-            let handoffs = db.open_tree("handoffs")?;
+            let handoffs = db.open_tree("handoff-records")?;
             // Walk the conversations once: damage shows here rather than in the middle of one.
             // Knowledge has checksums of its own.
             for item in conversations.iter().keys() {

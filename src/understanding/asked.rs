@@ -128,13 +128,18 @@ impl Understander {
                     };
                     match column.kind {
                         ColumnType::Prefecture => {
-                            slots.prefecture.as_deref() == Some(cell)
+                            (slots.prefecture.as_deref() == Some(cell)
+                                || understanding.prefectures.iter().any(|p| p == cell))
                                 && (slots.city.is_none() || text.contains(cell.trim_end_matches('県')))
                         }
                         ColumnType::City => slots.city.as_ref().is_some_and(|c| cell.contains(c.as_str())),
                         ColumnType::Url | ColumnType::Page => false,
                         ColumnType::Name => said_in(row, 2),
-                        _ => said_in(row, 2) || cells[*row][c].iter().any(|p| said.iter().any(|w| p.starts_with(w))),
+                        // 「対象は？」 asks for a side; it does not name the cells that say 対象.
+                        _ => {
+                            (said_in(row, 2) || cells[*row][c].iter().any(|p| said.iter().any(|w| p.starts_with(w))))
+                                && !cells[*row][c].iter().all(|p| is_cue(p))
+                        }
                     }
                 };
                 let matching: Vec<usize> = rows.iter().copied().filter(named).collect();
@@ -196,6 +201,11 @@ impl Wording {
             .collect();
         Self { asks, cells }
     }
+}
+
+/// Whether a cell says nothing but a word that asks for a side (対象) or that every question has (あり).
+fn is_cue(cell: &str) -> bool {
+    ["あり", "なし"].contains(&cell) || facet::cue_ranges(cell).contains(&(0..cell.len()))
 }
 
 /// A cell's text, normalised, as a whole and cut at its separators (a name not at its blanks).

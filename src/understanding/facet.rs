@@ -7,6 +7,8 @@ use std::sync::LazyLock;
 use regex::Regex;
 use serde::{Deserialize, Serialize};
 
+use super::timing::{self, timing};
+
 /// A side of a matter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -93,7 +95,7 @@ impl Facet {
                 r"違い|違う(の|ん|か|点)|違って|ちがい|ちがう(の|ん)|相違|比較|比べ|差は|どっちが|どちらが"
             }
             Self::Contact => {
-                r"電話|でんわ|\btel|連絡先|連絡し|れんらく|問い?合わ?せ|といあわせ|窓口|まどぐち|相談先|相談窓口|(どこ|誰|だれ|何処)[にへ](聞|き|相談|連絡|問|電話|申)|メール|めーる|内線|番号|担当(者|部署|課|はど)|どこの?\S{0,4}に(あ(る|り)|在)|場所は|所在地|住所|最寄り|近くの|相談したい(とき|時|場合|です|のです)?.*どこ|どこ.*相談"
+                r"電話|でんわ|\btel|連絡先|連絡し|れんらく|問い?合わ?せ|といあわせ|窓口|まどぐち|相談先|相談窓口|(どこ|誰|だれ|何処)[にへ](聞|き|相談|連絡|問|電話|申)|メール|めーる|内線|番号|担当(者|部署|課|はど)|どこの?\S{0,4}に(あ(る|り)|在)|場所は|所在地|住所|最寄り|近くの|(相談|電話|問い?合わせ)(が|を)?(でき|出来)る(の|ところ|とこ|先|人)|として(相談|電話|連絡|問い?合わせ|聞き)|相談したい(とき|時|場合|です|のです)?.*どこ|どこ.*相談"
             }
             Self::Deadline => {
                 r"締め?切|〆切|しめきり|期限|きげん|いつまで|何日まで|いつから|いまから申|間に合い|募集(中|期間|して|は終)|受付(中|期間|は|して|まだ)|受け付け|間に合|まにあ|申請(期間|時期)|申込期間|公募(期間|は|中|いつ)|終了し|終わ(った|って|り)|もう遅い|まだ(申|使|応募|募集|受|出|やって|大丈夫|いけ|ある)|今(も|から)(申|使|応募)|スケジュール|再開|休止"
@@ -131,6 +133,10 @@ static CUES: LazyLock<Vec<(Facet, Regex)>> = LazyLock::new(|| {
 #[must_use]
 pub fn facets(text: &str) -> Vec<Facet> {
     let mut found: Vec<Facet> = CUES.iter().filter(|(_, cue)| cue.is_match(text)).map(|(facet, _)| *facet).collect();
+    if timing(text).is_some() {
+        found.retain(|f| *f != Facet::Contact);
+        found.insert(0, Facet::Contact);
+    }
     // 「認定企業一覧のURL」 wants the address, whatever else it names.
     if ["url", "リンク", "アドレス", "ホームページ", "サイト"].iter().any(|w| text.contains(w)) {
         found.retain(|f| *f != Facet::Link);
@@ -142,7 +148,7 @@ pub fn facets(text: &str) -> Vec<Facet> {
 /// Byte ranges of normalised text that are cues of any facet.
 #[must_use]
 pub fn cue_ranges(text: &str) -> Vec<std::ops::Range<usize>> {
-    CUES.iter().flat_map(|(_, cue)| cue.find_iter(text).map(|m| m.range())).collect()
+    CUES.iter().flat_map(|(_, cue)| cue.find_iter(text).map(|m| m.range())).chain(timing::ranges(text)).collect()
 }
 
 #[cfg(test)]

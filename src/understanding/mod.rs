@@ -5,6 +5,7 @@
 //! Not responsible for what to answer.
 
 mod asked;
+pub mod audience;
 mod bytes;
 pub mod classifier;
 pub mod facet;
@@ -16,6 +17,7 @@ pub mod model;
 pub mod reject;
 pub mod search;
 pub mod slots;
+pub mod timing;
 pub mod units;
 
 use std::sync::Arc;
@@ -76,6 +78,8 @@ pub struct Understanding {
     pub facets: Vec<Facet>,
     /// What the person said about themselves.
     pub slots: Slots,
+    /// Prefectures named, in order.
+    pub prefectures: Vec<String>,
     /// Evidence for and against the message being about the pack.
     pub evidence: reject::Evidence,
     /// Probability that the message is about the pack, 0 to 1.
@@ -159,6 +163,7 @@ impl Understander {
             mentioned,
             nameless,
             slots: slots::slots(&analysis, &self.model.places),
+            prefectures: slots::prefectures(&analysis, &self.model.places),
             domain: evidence.probability(),
             analysis,
             query,

@@ -197,6 +197,22 @@ pub fn slots(analysis: &Analysis, places: &Places) -> Slots {
     slots
 }
 
+/// Prefectures named in `analysis`, in order, without those denied.
+#[must_use]
+pub fn prefectures(analysis: &Analysis, places: &Places) -> Vec<String> {
+    let text = analysis.normalized.text();
+    let mut found: Vec<String> = Vec::new();
+    for (place, at) in mentions(analysis, places) {
+        if let Place::Prefecture(p) = place
+            && !denied(text, at)
+            && !found.iter().any(|f| f == p)
+        {
+            found.push(p.to_owned());
+        }
+    }
+    found
+}
+
 /// Whether `word` is one that tells a line of business or an employment type (旅館, 板金, パート).
 #[must_use]
 pub fn tells_work(word: &str) -> bool {

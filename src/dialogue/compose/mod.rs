@@ -3,19 +3,22 @@
 //! Takes facts from the knowledge as they are; generates none. Not responsible
 //! for choosing the entry: that is `policy`.
 
+mod office;
 mod parts;
 mod sides;
 
 use jiff::civil::DateTime;
 
-use crate::knowledge::desks::{Asker, Chosen, choose};
 use crate::knowledge::freshness::{Standing, standing};
-use crate::knowledge::model::{ColumnType, Course, CourseStatus, Entry, Kind, Link};
-use crate::message::{Block, Choice, Contact, EntryScore, LinkRef, Reply, ReplyKind};
+use crate::knowledge::model::{ColumnType, Course, CourseStatus, Entry, Kind, Link, Window};
+use crate::message::{Block, Choice, EntryScore, LinkRef, Reply, ReplyKind};
 use crate::understanding::Understander;
 use crate::understanding::facet::Facet;
 use crate::understanding::slots::Slots;
+use crate::understanding::timing::timing;
 use crate::understanding::units::Part;
+
+pub(super) use office::hours_lines;
 
 /// Characters of lists in one reply; what is beyond waits for 「続き」.
 const LIST_BUDGET: usize = 900;
@@ -34,6 +37,8 @@ pub(super) struct Composer<'a> {
     pub(super) mind: &'a Understander,
     pub(super) now: DateTime,
     pub(super) slots: &'a Slots,
+    /// Prefectures to answer for: those of the message where it names several, else the remembered one.
+    pub(super) prefectures: Vec<String>,
     /// Words of the question, normalised, to filter lists by.
     pub(super) question: &'a str,
     /// Which part of a long list: 0 is the first.
@@ -78,6 +83,9 @@ impl Composer<'_> {
             }
             Focus::Parts(parts, facet) => {
                 reply.facet = *facet;
+                if !matches!(parts.first(), Some(Part::Row(..) | Part::Table(_))) {
+                    self.nowhere(entry).into_iter().for_each(|text| reply.say(text));
+                }
                 course = self.parts(entry, parts, &mut reply);
                 self.beside(entry, parts, *facet, &mut reply);
             }
@@ -98,6 +106,10 @@ impl Composer<'_> {
             reply.cite(entry.pages.iter().copied().take(if matches!(focus, Focus::Facet(_)) { 8 } else { 1 }));
         }
         self.desks(entry, course, focus, &mut reply);
+        if let Some(timing) = timing(self.question) {
+            let lines = hours_lines(timing, &reply.contacts, &knowledge.holidays, self.now);
+            reply.blocks.splice(1..1, lines.into_iter().map(Block::Text));
+        }
         if reply.links.is_empty() && !matches!(focus, Focus::Facet(Facet::Contact)) {
             self.few_links(entry, course, &mut reply);
         }
@@ -117,8 +129,11 @@ impl Composer<'_> {
 
     /// A closed measure is said to be closed before anything else.
     fn closed_notice(&self, entry: &Entry) -> Option<String> {
-        let standings: Vec<Standing> =
-            entry.windows.iter().filter(|w| w.course.is_none()).map(|w| standing(w, self.now)).collect();
+        let general: Vec<&Window> = entry.windows.iter().filter(|w| w.course.is_none()).collect();
+        // One course of several with a window says nothing about the others; two or more are the measure.
+        let all_courses = general.is_empty() && entry.windows.len() > 1;
+        let windows = if all_courses { entry.windows.iter().collect() } else { general };
+        let standings: Vec<Standing> = windows.into_iter().map(|w| standing(w, self.now)).collect();
         let all = |f: fn(&Standing) -> bool| !standings.is_empty() && standings.iter().all(f);
         if all(|s| matches!(s, Standing::Ended { .. })) {
             Some("⚠ ガイドブックにある受付期間は終わっています。次の募集や後継の制度は、窓口か公式ページで確認してください。".to_owned())
@@ -129,6 +144,21 @@ impl Composer<'_> {
         }
     }
 
+    /// A course in a list: name, standing at the clock, the wish it answers.
+    fn course_line(&self, entry: &Entry, course: &Course) -> String {
+        let wish = course.wish.as_ref().map_or(String::new(), |w| format!(" — {w}"));
+        let mut windows = entry.windows.iter().filter(|w| w.course.as_ref() == Some(&course.id)).peekable();
+        let over = windows.peek().is_some() && windows.all(|w| matches!(standing(w, self.now), Standing::Ended { .. }));
+        let status = match course.status {
+            Some(CourseStatus::Suspended) => "【受付休止中】",
+            Some(CourseStatus::Ended) => "【終了】",
+            _ if over => "【受付終了】",
+            Some(CourseStatus::New) => "【新設】",
+            None => "",
+        };
+        format!("{}{status}{wish}", course.name)
+    }
+
     /// Shows the part of a list that fits; true when more is left.
     fn list(&self, lines: &[String], budget: usize, reply: &mut Reply) -> bool {
         let sizes: Vec<usize> = lines.iter().map(|l| l.chars().count() + 2).collect();
@@ -136,65 +166,6 @@ impl Composer<'_> {
         let more = range.end < lines.len();
         reply.blocks.push(Block::Bullets(lines[range].to_vec()));
         more
-    }
-
-    fn desks(&self, entry: &Entry, course: Option<&Course>, focus: &Focus, reply: &mut Reply) {
-        if !reply.contacts.is_empty() {
-            return;
-        }
-        let asked = matches!(focus, Focus::Facet(Facet::Contact));
-        let Chosen { desks, needs_prefecture, fallback } = choose(&self.mind.knowledge, entry, course, self.asker());
-        if needs_prefecture && (!asked || desks.len() > MANY_DESKS) {
-            if asked {
-                reply.say("窓口は県ごとに分かれています。");
-            }
-            let general = desks.iter().filter(|d| d.prefecture.is_none()).take(2);
-            reply.contacts.extend(general.map(|d| Contact::from(*d)));
-            reply.ask =
-                Some("県ごとに窓口があります。どの県の窓口をお調べしますか（県名だけでも大丈夫です）。".to_owned());
-        } else {
-            let most = if asked { 12 } else { 3 };
-            reply.contacts.extend(desks.iter().take(most).map(|d| Contact::from(*d)));
-            if needs_prefecture {
-                reply.ask = Some("県名を書いていただければ、その県の窓口だけをご案内します。".to_owned());
-            }
-        }
-        if asked {
-            reply.cite(desks.iter().filter_map(|d| entry.page_of(d.page)));
-        }
-        if fallback && asked {
-            let who = self.slots.prefecture.as_deref().filter(|_| entry.desks.iter().any(|d| d.prefecture.is_some()));
-            reply.say(match who {
-                Some(prefecture) => {
-                    format!("{prefecture}の窓口はガイドブックに載っていないため、こちらをご案内します。")
-                }
-                None => {
-                    "この項目だけの窓口はガイドブックに載っていないため、ガイドブックを作った担当室をご案内します。"
-                        .to_owned()
-                }
-            });
-        } else if let Some(prefecture) = &self.slots.prefecture
-            && desks.iter().any(|d| d.prefecture.as_ref() == Some(prefecture))
-        {
-            reply.notices.push(format!("{prefecture}の窓口でお調べしました。"));
-        }
-    }
-
-    fn asker(&self) -> Asker<'_> {
-        let words = ["中小企業", "中堅企業", "全企業", "大企業", "企業向け", "本人", "外国人"];
-        Asker {
-            prefecture: self.slots.prefecture.as_deref(),
-            audience: words.into_iter().find(|w| self.question.contains(w)),
-        }
-    }
-
-    fn few_links(&self, entry: &Entry, course: Option<&Course>, reply: &mut Reply) {
-        let own = course.into_iter().flat_map(|c| &c.links);
-        let links = own.chain(entry.links.iter().filter(|l| self.fits(l)));
-        let shown: Vec<&str> = reply.contacts.iter().filter_map(|c| c.url.as_deref()).collect();
-        let few: Vec<LinkRef> =
-            links.filter(|l| !shown.contains(&l.url.as_str())).take(FEW_LINKS).map(link_ref).collect();
-        reply.links = few;
     }
 
     /// What can be asked next about this entry.
@@ -282,17 +253,6 @@ fn page_range(sizes: &[usize], page: usize, budget: usize) -> std::ops::Range<us
         at += 1;
     }
     if current == page { start..at } else { sizes.len()..sizes.len() }
-}
-
-fn course_line(course: &Course) -> String {
-    let wish = course.wish.as_ref().map_or(String::new(), |w| format!(" — {w}"));
-    let status = match course.status {
-        Some(CourseStatus::Suspended) => "【受付休止中】",
-        Some(CourseStatus::Ended) => "【終了】",
-        Some(CourseStatus::New) => "【新設】",
-        None => "",
-    };
-    format!("{}{status}{wish}", course.name)
 }
 
 fn course_text(course: &Course) -> Vec<String> {

@@ -1,6 +1,6 @@
 //! Answers with the parts of an entry that a question names: facts, courses, rows, comparisons.
 
-use super::{Composer, NAMED_BUDGET, course_line, course_text, link_ref};
+use super::{Composer, NAMED_BUDGET, course_text, link_ref};
 use crate::knowledge::model::{ColumnType, Comparison, Course, Entry, Table};
 use crate::message::{Block, Contact, EntryScore, LinkRef, Reply};
 use crate::understanding::facet::Facet;
@@ -56,7 +56,7 @@ impl Composer<'_> {
         }
         match facet {
             Some(Facet::Course) if !entry.courses.is_empty() => {
-                reply.blocks.push(Block::Bullets(entry.courses.iter().map(course_line).collect()));
+                reply.blocks.push(Block::Bullets(entry.courses.iter().map(|c| self.course_line(entry, c)).collect()));
             }
             Some(Facet::Deadline) => {
                 entry.windows.iter().filter(|w| w.course.is_none()).for_each(|w| reply.say(self.window_line(w)))
@@ -164,17 +164,21 @@ impl Composer<'_> {
     /// Rows of `table` in the person's prefecture, if they name one and the table knows it; else all.
     pub(super) fn filtered(&self, table: &Table) -> Vec<usize> {
         let all: Vec<usize> = (0..table.rows.len()).collect();
-        let Some(prefecture) = self.slots.prefecture.as_deref() else {
-            return all;
-        };
-        if !table.columns.iter().any(|c| c.kind == ColumnType::Prefecture)
-            || !self.question.contains(prefecture.trim_end_matches(['県', '府', '都']))
-        {
+        let said = |p: &String| self.question.contains(p.trim_end_matches(['県', '府', '都']));
+        if !table.columns.iter().any(|c| c.kind == ColumnType::Prefecture) || !self.prefectures.iter().any(said) {
             return all;
         }
-        all.into_iter()
-            .filter(|r| table.cells(&table.rows[*r], ColumnType::Prefecture).any(|c| c == prefecture))
-            .collect()
+        let there = |cell: &str| self.prefectures.iter().any(|p| p == cell);
+        all.into_iter().filter(|r| table.cells(&table.rows[*r], ColumnType::Prefecture).any(there)).collect()
+    }
+
+    /// Says that the prefecture asked about has no row, where the entry's rows are told by prefecture.
+    pub(super) fn nowhere(&self, entry: &Entry) -> Option<String> {
+        let table = entry.tables.iter().find(|t| t.columns.iter().any(|c| c.kind == ColumnType::Prefecture))?;
+        self.filtered(table).is_empty().then(|| {
+            let place = self.prefectures.join("・");
+            format!("{}に、{place}のものは載っていません（全部で{}{}）。", table.title, table.rows.len(), table.noun)
+        })
     }
 
     /// Says rows of a table: one in full, several as a list, many by name.
@@ -182,13 +186,7 @@ impl Composer<'_> {
         reply.cite(entry.page_of(table.page));
         let subset = rows.len() < table.rows.len();
         if rows.is_empty() {
-            let place = self.slots.prefecture.as_deref().unwrap_or_default();
-            reply.say(format!(
-                "{}に、{place}のものは載っていません（全部で{}{}）。",
-                table.title,
-                table.rows.len(),
-                table.noun
-            ));
+            self.nowhere(entry).into_iter().for_each(|text| reply.say(text));
             return false;
         }
         let total = format!("{}{}", rows.len(), table.noun);
@@ -208,7 +206,7 @@ impl Composer<'_> {
                 row.get(&c.key).map(|u| LinkRef { label: format!("{name}: {}", c.label), url: u.as_str().to_owned() })
             })
         });
-        if rows.len() <= 8 {
+        if rows.len() <= 10 {
             reply.links.extend(urls);
         }
         self.list(&lines, budget, reply)
@@ -217,7 +215,13 @@ impl Composer<'_> {
 
 pub(super) fn comparison(entry: &Entry, c: &Comparison, sides: &[usize], reply: &mut Reply) {
     reply.say(format!("{}です。", c.title));
-    let names = sides.iter().map(|s| c.sides[*s].name.clone()).collect();
+    // Long names stand once in the title; beside each value the short one reads better.
+    let short = |name: &str| match (name.split_once('（'), entry.short.as_deref()) {
+        (_, Some(short)) if name == entry.title && short.chars().count() < name.chars().count() => short.to_owned(),
+        (Some((head, _)), _) if c.sides.iter().filter(|s| s.name.starts_with(head)).count() == 1 => head.to_owned(),
+        _ => name.to_owned(),
+    };
+    let names = sides.iter().map(|s| short(&c.sides[*s].name)).collect();
     let rows = c
         .rows
         .iter()
@@ -243,7 +247,8 @@ pub(super) fn row_line(table: &Table, row: usize, full: bool) -> String {
             .filter(|c| {
                 !matches!(c.kind, ColumnType::Name | ColumnType::Prefecture | ColumnType::City | ColumnType::Url)
             })
-            .filter(|c| c.key != "entry")
+            // 「求人リンク: あり」 says nothing beside the link itself.
+            .filter(|c| c.key != "entry" && !c.label.ends_with("リンク"))
             .filter_map(|c| {
                 cells.get(&c.key).map(|v| {
                     if line.is_empty() { v.as_str().to_owned() } else { format!("{}: {}", c.label, v.as_str()) }

@@ -1,10 +1,11 @@
 //! The sides of an entry: overview, deadline, contact, amount, audience, courses, cases, links, details.
 
-use super::{Composer, LIST_BUDGET, NAMED_BUDGET, course_line, course_text, link_ref, page_range};
+use super::{Composer, LIST_BUDGET, NAMED_BUDGET, course_text, link_ref, page_range};
 use crate::knowledge::freshness::{Standing, date_text, instant_text, standing};
-use crate::knowledge::model::{ColumnType, Entry, Fact, Kind, Link, Table, Window};
+use crate::knowledge::model::{ColumnType, Entry, Fact, Kind, Table, Window};
 use crate::message::{Block, LinkRef, Reply};
 use crate::understanding::facet::Facet;
+use crate::understanding::timing::timing;
 
 use super::parts::row_line;
 
@@ -12,10 +13,11 @@ impl Composer<'_> {
     /// Adds what `facet` asks for; true when a list goes on.
     pub(super) fn facet(&self, entry: &Entry, facet: Facet, reply: &mut Reply) -> bool {
         match facet {
-            Facet::Overview | Facet::Difference => self.overview(entry, reply),
+            Facet::Overview => self.overview(entry, reply),
+            Facet::Difference => self.nothing_beside(entry, reply),
             Facet::Contact => self.contact_lead(entry, reply),
             Facet::Deadline => self.deadline(entry, reply),
-            Facet::Amount => amount(entry, reply),
+            Facet::Amount => self.amount(entry, reply),
             Facet::Audience => audience(entry, reply),
             Facet::How => how(entry, reply),
             Facet::Course => return self.courses(entry, reply),
@@ -36,11 +38,16 @@ impl Composer<'_> {
             let place = [&firm.prefecture, &firm.city].into_iter().flatten().cloned().collect::<String>();
             let industry = firm.industry.as_ref().map_or(String::new(), |i| format!("、{i}"));
             if !place.is_empty() {
-                reply.say(format!("会社: {}（{place}{industry}）", firm.name));
+                let sort = if ["法人", "大学", "組合"].iter().any(|w| firm.name.contains(w)) {
+                    "団体"
+                } else {
+                    "会社"
+                };
+                reply.say(format!("{sort}: {}（{place}{industry}）", firm.name));
             }
         }
         if !entry.courses.is_empty() {
-            let lines = entry.courses.iter().map(course_line).collect();
+            let lines = entry.courses.iter().map(|c| self.course_line(entry, c)).collect();
             reply.blocks.push(Block::Bullets(lines));
         }
         for window in &entry.windows {
@@ -53,21 +60,31 @@ impl Composer<'_> {
         }
     }
 
+    /// A difference asked for where the guide sets nothing beside the entry.
+    fn nothing_beside(&self, entry: &Entry, reply: &mut Reply) {
+        let name = entry.name();
+        let other = entry.related.iter().filter_map(|id| self.mind.knowledge.entry(id)).find(|e| e.kind == entry.kind);
+        let example = other.map_or(String::new(), |o| format!("（例: 「{name}と{}の違い」）", o.name()));
+        reply.say(format!(
+            "「{name}」を何かと比べた表は、ガイドブックに載っていません。比べたいものの名前を一緒に書いてください{example}。"
+        ));
+        reply.say(entry.summary.trim());
+    }
+
     fn deadline(&self, entry: &Entry, reply: &mut Reply) {
-        const DATED: [&str; 8] = ["施行", "期限", "時期", "いつ", "締切", "募集", "公募", "終了"];
-        let dated = |t: &String| DATED.iter().any(|d| t.contains(d));
-        let facts: Vec<_> = entry.facts.iter().filter(|f| dated(&f.name) || f.ask.iter().any(dated)).take(3).collect();
-        if entry.windows.is_empty() && !facts.is_empty() {
+        if entry.windows.is_empty() {
+            let facts = dated(entry);
+            if facts.is_empty() {
+                reply.say(absence(
+                    entry,
+                    "締切",
+                    "の締切日は、ガイドブックに載っていません。最新の受付状況は窓口か公式ページで確認してください。",
+                ));
+            }
             facts.iter().for_each(|f| reply.say(&f.text));
             reply.cite(facts.iter().filter_map(|f| entry.page_of(f.page)));
-        } else if entry.windows.is_empty() {
-            let suspended = entry.courses.iter().filter(|c| c.status_note.is_some());
-            let lines: Vec<String> =
-                suspended.map(|c| format!("{}: {}", c.name, c.status_note.as_deref().unwrap_or_default())).collect();
-            reply.say(format!(
-                "「{}」の締切日は、ガイドブックに載っていません。最新の受付状況は窓口か公式ページで確認してください。",
-                entry.name()
-            ));
+            let noted = entry.courses.iter().filter_map(|c| Some(format!("{}: {}", c.name, c.status_note.as_ref()?)));
+            let lines: Vec<String> = noted.collect();
             if !lines.is_empty() {
                 reply.blocks.push(Block::Bullets(lines));
             }
@@ -87,7 +104,11 @@ impl Composer<'_> {
             .filter(|f| asks_place && (located(&f.name) || f.ask.iter().any(located)))
             .take(3)
             .collect();
-        if facts.is_empty() {
+        let hours = timing(self.question).is_some();
+        let own = !entry.desks.is_empty() || !entry.desks_from.is_empty();
+        if entry.kind == Kind::Case && !hours {
+            reply.say("会社の連絡先はガイドブックに載っていません。この事例に関わる制度や資料の窓口をご案内します。");
+        } else if facts.is_empty() && !hours && own {
             reply.say(format!("「{}」の問い合わせ先です。", entry.name()));
         }
         facts.iter().for_each(|f| reply.say(&f.text));
@@ -96,7 +117,8 @@ impl Composer<'_> {
                 [&firm.prefecture, &firm.city, &firm.industry].into_iter().flatten().cloned().collect::<Vec<_>>();
             reply.say(format!("{}: {}", firm.name, place.join("・")));
         }
-        if let Some(how) = entry.how.as_ref().filter(|h| ["問い合わせ", "相談", "電話"].iter().any(|w| h.contains(w)))
+        if let Some(how) =
+            entry.how.as_ref().filter(|h| !hours && ["問い合わせ", "相談", "電話"].iter().any(|w| h.contains(w)))
         {
             reply.say(how.trim());
         }
@@ -130,7 +152,8 @@ impl Composer<'_> {
                 format!("要確認です（ガイドブックでは{}）", if period.is_empty() { "期間の記載なし" } else { &period })
             }
         };
-        let early = if window.early_close && !matches!(standing(window, self.now), Standing::Ended { .. }) {
+        let noted = window.note.as_ref().is_some_and(|n| n.contains("予算"));
+        let early = if window.early_close && !noted && !matches!(standing(window, self.now), Standing::Ended { .. }) {
             " 予算に達すると早く締め切られることがあります。"
         } else {
             ""
@@ -141,13 +164,13 @@ impl Composer<'_> {
 
     fn courses(&self, entry: &Entry, reply: &mut Reply) -> bool {
         if entry.courses.is_empty() {
-            reply.say(format!("「{}」に、コースや種類の区分は載っていません。", entry.name()));
-            self.overview(entry, reply);
+            reply.say(absence(entry, "コースや種類の区分", "に、コースや種類の区分は載っていません。"));
+            reply.say(entry.summary.trim());
             return false;
         }
-        reply.say(format!("「{}」は次の{}つです。", entry.name(), entry.courses.len()));
+        reply.say(format!("「{}」には次の{}つがあります。", entry.name(), entry.courses.len()));
         reply.cite(entry.courses.iter().filter_map(|c| entry.page_of(c.page)));
-        let lines: Vec<String> = entry.courses.iter().map(course_line).collect();
+        let lines: Vec<String> = entry.courses.iter().map(|c| self.course_line(entry, c)).collect();
         self.list(&lines, LIST_BUDGET, reply)
     }
 
@@ -155,24 +178,23 @@ impl Composer<'_> {
         let knowledge = &self.mind.knowledge;
         let related: Vec<&Entry> =
             entry.related.iter().filter_map(|id| knowledge.entry(id)).filter(|e| e.kind == Kind::Case).collect();
-        let named: Vec<&Table> =
-            entry.tables.iter().filter(|t| t.columns.iter().any(|c| c.kind == ColumnType::Name)).collect();
+        let named: Vec<&Table> = entry.tables.iter().filter(|t| lists_examples(t)).collect();
         if let [table] = named[..] {
             return self.rows(entry, table, &self.filtered(table), LIST_BUDGET, reply);
         }
         if !named.is_empty() {
+            reply.cite(named.iter().filter_map(|t| entry.page_of(t.page)));
             let mut lines = Vec::new();
-            for table in named {
+            for table in &named {
                 lines.push(format!("◆ {}（{}{}）", table.title, table.rows.len(), table.noun));
                 lines.extend((0..table.rows.len()).map(|r| row_line(table, r, true)));
-                reply.cite(entry.page_of(table.page));
             }
             return self.list(&lines, LIST_BUDGET, reply);
         }
         if entry.kind == Kind::Case {
             self.overview(entry, reply);
         } else if related.is_empty() {
-            reply.say(format!("「{}」の事例は、ガイドブックに直接は載っていません。", entry.name()));
+            reply.say(format!("「{}」の事例は、ガイドブックに載っていません。", entry.name()));
         } else {
             reply.say(format!("「{}」に関わる事例です。", entry.name()));
             reply
@@ -212,7 +234,7 @@ impl Composer<'_> {
                 .desks
                 .iter()
                 .filter(|d| {
-                    self.slots.prefecture.is_none() || d.prefecture.is_none() || d.prefecture == self.slots.prefecture
+                    self.prefectures.is_empty() || d.prefecture.as_ref().is_none_or(|p| self.prefectures.contains(p))
                 })
                 .flat_map(|d| d.url.iter().chain(&d.form).map(|u| LinkRef { label: d.full_name(), url: u.clone() })),
         );
@@ -235,10 +257,38 @@ impl Composer<'_> {
         more
     }
 
-    pub(super) fn fits(&self, link: &Link) -> bool {
-        match (&link.prefecture, &self.slots.prefecture) {
-            (Some(theirs), Some(mine)) => theirs == mine,
-            _ => true,
+    fn amount(&self, entry: &Entry, reply: &mut Reply) {
+        let gives = entry.gives.as_deref().map(str::trim);
+        // What is paid for, or how long a status lasts: both are asked for with 「どれくらい」.
+        let courses: Vec<String> =
+            entry.courses.iter().filter_map(|c| c.amount.as_ref().map(|a| format!("{}: {a}", c.name))).collect();
+        let told = gives.filter(|g| money(g));
+        let facts: Vec<&Fact> = (entry.facts.iter())
+            .filter(|f| money(&f.text) && told.is_none_or(|g| !g.contains(f.value.trim_end_matches('。'))))
+            .take(6)
+            .collect();
+        reply.cite(facts.iter().filter_map(|f| entry.page_of(f.page)));
+        let priced = told.is_some() || !facts.is_empty() || courses.iter().any(|c| money(c));
+        // 「メリットは？」 asks for no figure.
+        let figure = !asks_gain(self.question);
+        if !priced && figure {
+            reply.say(absence(
+                entry,
+                "金額や率",
+                "の具体的な金額や率は、ガイドブックに載っていません。公式ページか窓口で確認してください。",
+            ));
+        }
+        told.into_iter().for_each(|g| reply.say(g));
+        match &facts[..] {
+            [only] => reply.say(&only.text),
+            [] => {}
+            several => reply.blocks.push(Block::Bullets(several.iter().map(|f| f.text.clone()).collect())),
+        }
+        if told.is_none() {
+            gives.into_iter().for_each(|g| reply.say(g));
+        }
+        if !courses.is_empty() {
+            reply.blocks.push(Block::Bullets(courses));
         }
     }
 
@@ -256,44 +306,99 @@ impl Composer<'_> {
     }
 }
 
-fn amount(entry: &Entry, reply: &mut Reply) {
-    const MONEY: [&str; 9] = ["円", "％", "%", "割", "無料", "分の", "1/2", "2/3", "率"];
-    let money = |t: &str| MONEY.iter().any(|m| t.contains(m));
-    reply.say(entry.gives.as_deref().unwrap_or(&entry.summary).trim());
-    let facts: Vec<&Fact> = entry.facts.iter().filter(|f| money(&f.text)).take(6).collect();
-    let mut lines: Vec<String> = facts.iter().map(|f| f.text.clone()).collect();
-    lines.extend(entry.courses.iter().filter_map(|c| c.amount.as_ref().map(|a| format!("{}: {a}", c.name))));
-    reply.cite(facts.iter().filter_map(|f| entry.page_of(f.page)));
-    if lines.is_empty() {
-        reply.say("具体的な金額や率は、ガイドブックに載っていません。公式ページか窓口で確認してください。");
-    } else {
-        reply.blocks.push(Block::Bullets(lines));
+/// Whether a question about what one gets asks for no figure (メリットは？).
+fn asks_gain(question: &str) -> bool {
+    let said = |words: &[&str]| words.iter().any(|w| question.contains(w));
+    said(&["メリット", "特典", "がもらえ", "かもらえ"]) && !said(&["いくら", "金額", "率", "費用", "円"])
+}
+
+/// Whether a text tells what something costs or pays.
+fn money(text: &str) -> bool {
+    const PRICED: [&str; 16] = [
+        "無料",
+        "補助率",
+        "助成率",
+        "控除率",
+        "1/2",
+        "2/3",
+        "3/4",
+        "参加費",
+        "受講料",
+        "入塾料",
+        "手数料",
+        "利用料",
+        "予算は",
+        "税額控除",
+        "特別償却",
+        "融資",
+    ];
+    const SHARES: [&str; 7] = ["助成", "補助", "控除", "償却", "支給", "割引", "増額"];
+    let yen = text.contains('円') && !text.contains("資本金");
+    let share = text.contains(['％', '%']) && SHARES.iter().any(|w| text.contains(w));
+    yen || share || PRICED.iter().any(|w| text.contains(w))
+}
+
+/// Facts that answer 「いつまで」 where no window is printed.
+fn dated(entry: &Entry) -> Vec<&Fact> {
+    const ASKED: [&str; 8] = ["締切", "期限", "募集", "公募", "申請期間", "施行", "終了", "受付"];
+    if entry.kind == Kind::Case {
+        return Vec::new();
     }
+    let stay = entry.kind == Kind::Status;
+    let about = |t: &String| if stay { t.contains("在留期間") } else { ASKED.iter().any(|d| t.contains(d)) };
+    let fits = |f: &&Fact| {
+        let named = about(&f.name) || !stay && f.ask.iter().any(about);
+        named && (stay || f.text.contains(['年', '月', '随']) || f.text.contains("終了"))
+    };
+    entry.facts.iter().filter(fits).take(3).collect()
+}
+
+/// A side the guide does not tell: of a measure it is `missing`, of anything else it is not its nature.
+fn absence(entry: &Entry, what: &str, missing: &str) -> String {
+    let sort = match entry.kind {
+        Kind::Case => "企業などの事例",
+        Kind::Report => "資料",
+        Kind::Casebook => "事例集",
+        Kind::Agency => "相談先",
+        Kind::Status => "在留資格",
+        Kind::Measure | Kind::Faq => return format!("「{}」{missing}", entry.name()),
+    };
+    format!("「{}」は{sort}で、{what}はガイドブックに載っていません。", entry.name())
+}
+
+/// Whether the rows of a table are firms, offices or works rather than rules or figures.
+fn lists_examples(table: &Table) -> bool {
+    table.columns.iter().any(|c| c.kind == ColumnType::Name)
+        && ["か所", "件", "冊", "本", "機関", "点", "社", "組合"].contains(&table.noun.as_str())
 }
 
 fn audience(entry: &Entry, reply: &mut Reply) {
     if let Some(text) = &entry.audience {
         reply.say(text.trim());
     } else {
-        reply.say(format!("「{}」の対象は、ガイドブックに詳しく載っていません。", entry.name()));
+        reply.say(absence(entry, "対象", "の対象は、ガイドブックに詳しく載っていません。"));
         reply.say(entry.summary.trim());
     }
-    let lines: Vec<String> =
+    let mut lines: Vec<String> =
         entry.courses.iter().filter_map(|c| c.audience.as_ref().map(|a| format!("{}: {a}", c.name))).collect();
+    // Six courses with the same audience are said once, by the text above.
+    if lines.len() > 1 && entry.courses.iter().all(|c| c.audience == entry.courses[0].audience) {
+        lines.clear();
+    }
+    let told = |t: &&String| ["対象", "要件", "条件", "必要です"].iter().any(|w| t.contains(w));
+    let said = entry.audience.as_deref().unwrap_or_default();
+    let mut notes: Vec<&String> = entry.notes.iter().filter(told).collect();
+    // What the lines above say of a course is not said again as a fact.
+    let listed = |f: &&Fact| entry.courses.iter().any(|c| c.audience.is_some() && f.text.starts_with(c.name.as_str()));
+    if entry.courses.is_empty() || entry.courses.iter().any(|c| c.audience.is_none()) {
+        let new = |f: &&Fact| !said.contains(f.value.as_str()) && !notes.iter().any(|n| n.contains(f.value.as_str()));
+        let facts: Vec<&String> =
+            entry.facts.iter().filter(new).filter(|f| !listed(f)).map(|f| &f.text).filter(told).collect();
+        notes.extend(facts);
+    }
+    lines.extend(notes.into_iter().take(4).cloned());
     if !lines.is_empty() {
         reply.blocks.push(Block::Bullets(lines));
-    }
-    let told = |t: &&String| ["対象", "要件", "条件", "必要"].iter().any(|w| t.contains(w));
-    let notes: Vec<String> = entry
-        .notes
-        .iter()
-        .filter(told)
-        .chain(entry.facts.iter().map(|f| &f.text).filter(told))
-        .take(5)
-        .cloned()
-        .collect();
-    if !notes.is_empty() {
-        reply.blocks.push(Block::Bullets(notes));
     }
 }
 
@@ -301,9 +406,10 @@ fn how(entry: &Entry, reply: &mut Reply) {
     if let Some(text) = &entry.how {
         reply.say(text.trim());
     } else {
-        reply.say(format!(
-            "「{}」の手続きの細かい流れは、ガイドブックに載っていません。窓口か公式ページで確認してください。",
-            entry.name()
+        reply.say(absence(
+            entry,
+            "手続きの流れ",
+            "の手続きの細かい流れは、ガイドブックに載っていません。窓口か公式ページで確認してください。",
         ));
         reply.say(entry.summary.trim());
     }
