@@ -73,6 +73,8 @@ pub struct Understanding {
     pub facets: Vec<Facet>,
     /// What the person said about themselves.
     pub slots: Slots,
+    /// Prefectures named, in order.
+    pub prefectures: Vec<String>,
     /// Evidence for and against the message being about the pack.
     pub evidence: reject::Evidence,
     /// Probability that the message is about the pack, 0 to 1.
@@ -93,6 +95,8 @@ pub struct Understander {
     addresses: lookup::Addresses,
     /// Wordings of the entries.
     wording: Vec<asked::Wording>,
+    /// Words that tell a purpose, longest first, with its label.
+    purposes: Vec<(String, String)>,
 }
 
 /// Steepness with which margins become probabilities; fitted on held-out phrases.
@@ -111,7 +115,8 @@ impl Understander {
         let names = lookup::names(&knowledge);
         let addresses = lookup::addresses(&knowledge);
         let wording = knowledge.entries.iter().map(asked::Wording::new).collect();
-        Self { knowledge, model, analyzer, names, addresses, wording }
+        let purposes = lookup::purposes(&knowledge);
+        Self { knowledge, model, analyzer, names, addresses, wording, purposes }
     }
 
     /// Compiles `knowledge` and puts it together.
@@ -149,9 +154,10 @@ impl Understander {
             .collect();
         Understanding {
             facets: facet::facets(&nameless),
+            slots: self.slots(&analysis, &nameless),
             mentioned,
             nameless,
-            slots: slots::slots(&analysis, &self.model.places),
+            prefectures: slots::prefectures(&analysis, &self.model.places),
             domain: evidence.probability(),
             analysis,
             query,
@@ -159,6 +165,18 @@ impl Understander {
             entries,
             evidence,
         }
+    }
+
+    fn slots(&self, analysis: &Analysis, nameless: &str) -> Slots {
+        let mut slots = slots::slots(analysis, &self.model.places);
+        // 大槻ファーム is a name, not what the person does.
+        if !slots::tells_work(nameless) {
+            slots.industry = None;
+            slots.employment = None;
+        }
+        let text = analysis.normalized.text();
+        slots.purpose = self.purposes.iter().find(|(word, _)| text.contains(word.as_str())).map(|(_, p)| p.clone());
+        slots
     }
 
     fn rank(&self, probabilities: &[f32], retrieved: &[f32], ceiling: f32) -> Vec<RankedEntry> {
