@@ -10,7 +10,7 @@ use std::fmt::Write as _;
 use jiff::civil::DateTime;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::dialogue::{State, step};
+use crate::dialogue::{Question, State, step};
 use crate::knowledge::Knowledge;
 use crate::knowledge::model::ColumnType;
 use crate::message::{Contact, Reply, ReplyKind};
@@ -158,7 +158,8 @@ impl<'a> Walk<'a> {
     fn moves(&self, at: usize) -> Vec<(String, String)> {
         let state = &self.stands[at].state;
         let numbered = state.choices.iter().enumerate().map(|(i, c)| ((i + 1).to_string(), c.label.clone()));
-        let places = self.mind.knowledge.pack.prefectures.iter().filter(|_| state.awaiting_prefecture);
+        let places =
+            self.mind.knowledge.pack.prefectures.iter().filter(|_| state.awaiting == Some(Question::Prefecture));
         numbered.chain(places.map(|p| (p.clone(), p.clone()))).collect()
     }
 
@@ -222,8 +223,8 @@ impl<'a> Walk<'a> {
 /// came there (history, misses, runners-up) only matters to 戻る and 違う, which the walk does not take.
 fn key(state: &State) -> String {
     format!(
-        "{:?} {:?} {:?} {} {} {:?}",
-        state.topic, state.course, state.slots, state.page, state.awaiting_prefecture, state.choices
+        "{:?} {:?} {:?} {} {:?} {:?}",
+        state.topic, state.course, state.slots, state.page, state.awaiting, state.choices
     )
 }
 

@@ -1,13 +1,15 @@
 //! Broad wishes, themes and doubt: answers that offer choices.
 
+use super::compose::Focus;
+use super::matching::known;
 use super::policy::{Policy, about_choice, entry_score};
 use super::state::Topic;
 use crate::knowledge::intent::{Body, IntentId, Need};
-use crate::knowledge::model::Entry;
+use crate::knowledge::model::{Entry, Kind};
 use crate::language::normalize;
-use crate::message::{Choice, IntentScore, Reply, ReplyKind};
+use crate::message::{Block, Choice, IntentScore, Reply, ReplyKind};
 use crate::understanding::Understanding;
-use crate::understanding::facet::Facet;
+use crate::understanding::facet::{self, Facet};
 
 /// Choices a channel can show at once (a menu of Discord has 25).
 const MOST_OFFERED: usize = 25;
@@ -24,7 +26,18 @@ impl Policy<'_> {
         entries.sort_by(|a, b| b.1.total_cmp(&a.1));
         reply.entries = entries.iter().take(5).map(|(at, s)| entry_score(&knowledge.entries[*at], *s)).collect();
         reply.say(need.reply.trim());
-        reply.ask = Some(need.ask.clone());
+        let for_firm = self.for_firm(&need.entries);
+        if !for_firm.is_empty() {
+            let known = known(&self.state.slots).join("・");
+            reply.say(format!("{known}の会社では、次のとおりです（○ 条件に合う、△ 確認が必要、× 対象外）。"));
+            reply.blocks.push(Block::Bullets(for_firm));
+        }
+        let more = if self.depends(id) {
+            "県・従業員数・業種を書いていただければ、使えるものを絞ってお調べします。"
+        } else {
+            ""
+        };
+        reply.ask = Some(format!("{}{}{more}（わからなければ「スキップ」）", need.ask.trim(), need.why.trim()));
         reply.choices = need
             .choices
             .iter()
@@ -50,6 +63,75 @@ impl Policy<'_> {
         self.state.enter(Topic::Need(id.clone()));
         self.state.runners_up = entries.iter().take(4).map(|(at, _)| knowledge.entries[*at].id.clone()).collect();
         reply
+    }
+
+    /// The question of a need skipped: what it has, one line each.
+    pub(super) fn unnarrowed(&mut self, id: &IntentId, need: &Need) -> Reply {
+        let knowledge = self.mind.knowledge.clone();
+        let entries: Vec<&Entry> = need.entries.iter().filter_map(|e| knowledge.entry(e)).take(5).collect();
+        let mut reply = Reply::new(ReplyKind::Choices, &knowledge.pack.edition);
+        reply.say("大丈夫です。決まっていなければ、次から気になるものをご覧ください。");
+        let first = |e: &Entry| e.summary.split_inclusive('。').next().unwrap_or_default().trim().to_owned();
+        reply.blocks.push(Block::Bullets(entries.iter().map(|e| format!("{}: {}", e.name(), first(e))).collect()));
+        reply.entries = entries.iter().map(|e| entry_score(e, 0.5)).collect();
+        reply.choices = entries.iter().map(|e| about_choice(e)).collect();
+        reply.cite(entries.iter().filter_map(|e| e.pages.first().copied()));
+        reply.slots = self.state.slots.clone();
+        reply.contacts.push((&knowledge.pack.default_desk).into());
+        reply.name_source(&knowledge.pack);
+        self.state.enter(Topic::Need(id.clone()));
+        reply
+    }
+
+    /// 「岩手の会社は？」 while cases are on the table: the case, or the rows, of that prefecture.
+    pub(super) fn by_place(&mut self, u: &Understanding) -> Option<Reply> {
+        let prefecture = u.slots.prefecture.clone()?;
+        if !u.mentioned.is_empty()
+            || !u.facets.iter().all(|f| matches!(f, Facet::Case | Facet::Link))
+            || !self.asks_for_firms(u)
+        {
+            return None;
+        }
+        let knowledge = self.mind.knowledge.clone();
+        let at_place = |e: &Entry| {
+            let firm = e.firm.as_ref();
+            firm.is_some_and(|f| {
+                f.prefecture.as_ref() == Some(&prefecture) && (u.slots.city.is_none() || f.city == u.slots.city)
+            })
+        };
+        let siblings: Vec<&Entry> = match self.state.topic.clone()? {
+            Topic::Need(id) => match knowledge.intent(&id).map(|i| &i.body) {
+                Some(Body::Need(need)) => need.entries.iter().filter_map(|e| knowledge.entry(e)).collect(),
+                _ => return None,
+            },
+            Topic::Entry(id, _) => {
+                let entry =
+                    knowledge.entry(&id).filter(|e| e.kind == Kind::Case && e.firm.is_some() && !at_place(e))?;
+                knowledge.entries.iter().filter(|e| e.need == entry.need).collect()
+            }
+            Topic::Shortlist(_) => return None,
+        };
+        if !siblings.iter().any(|e| e.kind == Kind::Case) {
+            return None;
+        }
+        if let Some(case) = siblings.iter().find(|e| at_place(e)) {
+            let at = knowledge.position(&case.id)?;
+            return Some(self.compose(at, &Focus::Facet(Facet::Overview), u, 1.0, 0));
+        }
+        let (at, t, rows) = siblings.iter().find_map(|e| {
+            let at = knowledge.position(&e.id)?;
+            self.mind.named_rows(u, at).map(|(t, rows, _)| (at, t, rows))
+        })?;
+        Some(self.compose(at, &Focus::Rows(t, rows), u, 1.0, 0))
+    }
+
+    /// Whether a message asks, beside a place, for nothing but firms or their examples.
+    fn asks_for_firms(&self, u: &Understanding) -> bool {
+        let cues = facet::cue_ranges(u.analysis.normalized.text());
+        u.analysis.content().all(|t| {
+            let in_cue = cues.iter().any(|c| c.start < t.range.end && t.range.start < c.end);
+            in_cue || self.idle(t, u) || ["会社", "企業", "事例", "見", "見る", "知る", "話"].contains(&t.base.as_str())
+        })
     }
 
     /// A facet asked about a broad need: which of its measures?

@@ -95,7 +95,7 @@ impl Policy<'_> {
     }
 
     /// The course of `entry` whose name or other name the message has, the longest of them.
-    fn course_named(&self, entry: &Entry, u: &Understanding) -> Option<u16> {
+    pub(super) fn course_named(&self, entry: &Entry, u: &Understanding) -> Option<u16> {
         let text = u.analysis.normalized.text();
         // A course called like its entry is not what tells them apart.
         let own: Vec<String> = entry

@@ -1,10 +1,14 @@
 //! Whether a message is still about the topic, and what it then asks.
 
+use std::collections::BTreeMap;
+
 use super::compose::Focus;
 use super::policy::Policy;
 use super::state::Topic;
-use crate::knowledge::intent::Body;
-use crate::message::{IntentScore, Reply, ReplyKind};
+use crate::knowledge::intent::{Body, IntentId};
+use crate::knowledge::model::{Cell, ColumnType, Table};
+use crate::language::Token;
+use crate::message::{Block, IntentScore, Reply, ReplyKind};
 use crate::understanding::Understanding;
 use crate::understanding::facet::{self, Facet};
 use crate::understanding::slots;
@@ -17,10 +21,113 @@ const PART_HINTS: f32 = 0.3;
 /// Score at which a message is about another entry rather than loosely about the topic.
 pub(super) const OTHER_TOPIC: f32 = 0.62;
 /// Score at which it is, whatever the topic could say.
-const ELSEWHERE: f32 = 0.85;
+pub(super) const ELSEWHERE: f32 = 0.85;
 
+/// Words that point back or fill a sentence.
+const FILLERS: [&str; 21] = [
+    "さっき",
+    "先",
+    "先ほど",
+    "具体",
+    "的",
+    "場合",
+    "会社",
+    "うち",
+    "制度",
+    "やつ",
+    "件",
+    "お",
+    "ご",
+    "やっぱり",
+    "今",
+    "他",
+    "そちら",
+    "助成金",
+    "補助金",
+    "方",
+    "ほう",
+];
+/// Verbs that carry little of what is asked, by base form.
+const LIGHT: [&str; 25] = [
+    "来る",
+    "ござる",
+    "ある",
+    "いる",
+    "なる",
+    "できる",
+    "行く",
+    "言う",
+    "いう",
+    "思う",
+    "くれる",
+    "もらう",
+    "いただく",
+    "教える",
+    "使う",
+    "受ける",
+    "取る",
+    "知る",
+    "見る",
+    "聞く",
+    "する",
+    "やる",
+    "入る",
+    "始める",
+    "使える",
+];
+/// Verbs of running a firm, by base form.
+const RUNNING: [&str; 6] = ["営む", "経営", "運営", "やる", "屋", "勤める"];
+/// Words around what a firm is.
+const FIRM_WORDS: [&str; 22] = [
+    "社員",
+    "従業員",
+    "スタッフ",
+    "職員",
+    "人",
+    "名",
+    "規模",
+    "当社",
+    "弊社",
+    "企業",
+    "業",
+    "所在",
+    "本社",
+    "小さい",
+    "小さな",
+    "店",
+    "業者",
+    "事業",
+    "者",
+    "主",
+    "事業者",
+    "総勢",
+];
+/// Share of a part that is named outright, even where a broad wish would match too.
+const PART_NAMED: f32 = 0.6;
+/// Probability of an intent that a message clearly speaks for.
+pub(super) const CLEAR: f32 = 0.5;
+/// Content words of a message too long to lean on the topic, and of one that can only lean on something.
+const LONG: usize = 8;
+const BRIEF: usize = 3;
 /// Score at which another entry explains words that the topic does not know.
 const EXPLAINED: f32 = 0.48;
+
+/// Whether a message wishes for something new rather than to know more.
+fn is_wish(u: &Understanding) -> bool {
+    let text = u.analysis.normalized.text().trim_end_matches(['。', ' ', '!']);
+    let text = ["です", "のですが", "んですが", "んだけど", "の"].iter().fold(text, |t, end| t.trim_end_matches(end));
+    let asks =
+        ["知り", "聞き", "見", "教えてもらい", "教えて頂き", "教えていただき", "確認し", "電話し", "連絡し", "相談し"];
+    text.ends_with("たい") && !asks.iter().any(|a| text.trim_end_matches("たい").ends_with(a))
+}
+
+/// Whether a message asks: a question mark, a question word, or an ending of one.
+fn is_question(u: &Understanding) -> bool {
+    let text = u.analysis.normalized.text().trim_end_matches(['。', ' ']);
+    let asks = ["?", "か", "かな", "の", "は", "って", "だと", "教えて", "ください", "下さい", "一覧", "まで"];
+    let words = ["何", "いつ", "どこ", "どれ", "どの", "どう", "誰", "だれ", "いくら"];
+    asks.iter().any(|a| text.ends_with(a)) || words.iter().any(|w| text.contains(w))
+}
 
 impl Policy<'_> {
     /// Stays on the topic when the message only makes sense there (締切は？ 山形は？ 在留期間は？).
@@ -53,13 +160,36 @@ impl Policy<'_> {
                 let only_place =
                     bare && u.facets.is_empty() && (u.slots.prefecture.is_some() || u.slots.city.is_some());
                 if only_place {
-                    self.state.awaiting_prefecture = false;
+                    self.state.awaiting = None;
                     return Some(self.place(at, last, u));
                 }
                 if bare && !u.facets.is_empty() {
                     return Some(self.of_course(at, u).unwrap_or_else(|| self.about(at, u, 1.0)));
                 }
-                self.stays(at, u).then(|| self.about(at, u, 1.0))
+                if bare && !u.slots.is_empty() {
+                    // The person said who they are: whether it fits, or the part about them.
+                    let part = self.mind.parts(u, at).first().is_some_and(|(_, share)| *share >= PART_FOLLOWS);
+                    if part && u.slots.employees.is_none() && u.slots.firm.is_none() {
+                        return Some(self.about(at, u, 1.0));
+                    }
+                    return self.told(at, u).or_else(|| Some(if part { self.about(at, u, 1.0) } else { self.nod() }));
+                }
+                if !self.stays(at, u) {
+                    return None;
+                }
+                // 「教えて」 and 「くわしく」 alone want more of the same.
+                if bare && u.facets.is_empty() {
+                    return Some(self.more());
+                }
+                self.unanswered(at, u).or_else(|| Some(self.about(at, u, 1.0)))
+            }
+            // 「どれがおすすめ？」: what each is for.
+            Topic::Need(id) if mentioned.is_empty() && self.asks_which(u) => {
+                let knowledge = self.mind.knowledge.clone();
+                match knowledge.intent(&id).map(|i| &i.body) {
+                    Some(Body::Need(need)) => Some(self.unnarrowed(&id, need)),
+                    _ => None,
+                }
             }
             Topic::Need(id) if bare && !u.facets.is_empty() && mentioned.is_empty() => {
                 Some(self.which(&id, u.facets[0]))
@@ -72,8 +202,36 @@ impl Policy<'_> {
                     _ => None,
                 }
             }
-            Topic::Need(_) => None,
+            Topic::Need(id) => {
+                let at = self.of_need(&id, u)?;
+                Some(self.about(at, u, 1.0))
+            }
+            Topic::Shortlist(_) => None,
         }
+    }
+
+    /// The entry of a need that a question is about, where it is clearly about nothing else.
+    fn of_need(&self, id: &IntentId, u: &Understanding) -> Option<usize> {
+        let knowledge = &self.mind.knowledge;
+        let clear = u.intents.first().is_some_and(|i| i.confidence >= CLEAR);
+        if clear || !u.mentioned.is_empty() || is_wish(u) || !is_question(u) || u.analysis.content().count() > LONG {
+            return None;
+        }
+        let Some(Body::Need(need)) = knowledge.intent(id).map(|i| &i.body) else { return None };
+        let own = self.own_words(u);
+        let knows =
+            |at: usize| own.iter().filter(|t| self.mind.model.index.contains(at, &t.key)).count() * 2 > own.len();
+        let mut listed = u.entries.iter().map(|e| e.at).filter(|at| need.entries.contains(&knowledge.entries[*at].id));
+        listed.find(|at| !own.is_empty() && knows(*at))
+    }
+
+    /// Whether a message asks for a recommendation among what was offered.
+    fn asks_which(&self, u: &Understanding) -> bool {
+        let text = u.analysis.normalized.text();
+        let which = ["どれ", "どっち", "どちら", "おすすめ", "お勧め", "オススメ", "何から", "なにから", "どこから"];
+        which.iter().any(|w| text.contains(w))
+            && u.analysis.content().count() <= LONG / 2
+            && u.intents.first().is_none_or(|i| i.confidence < CLEAR)
     }
 
     /// A side asked about while a course is in hand: the course answers (条件は？ リンクは？).
@@ -87,106 +245,99 @@ impl Policy<'_> {
         Some(self.compose(at, &Focus::Parts(vec![Part::Course(i as u16)], u.facets.first().copied()), u, 1.0, 0))
     }
 
-    /// Whether a message that names no entry is still about entry `at`: it is when the topic can
-    /// answer it, or it asks for a side of something, and nothing else is clearly meant.
+    /// Whether a message that names no entry is still about entry `at`.
+    ///
+    /// It is when the topic can answer it, or it is a short question and nothing else is clearly meant.
     fn stays(&self, at: usize, u: &Understanding) -> bool {
         let knowledge = &self.mind.knowledge;
-        let words = u.analysis.content().count();
-        let intent = u.intents.first();
-        let broad =
-            intent.is_some_and(|i| matches!(knowledge.intents[i.at].body, Body::Need(_)) && i.confidence >= 0.5);
-        let outside =
-            intent.is_some_and(|i| matches!(knowledge.intents[i.at].body, Body::Outside(_)) && i.confidence >= 0.5);
-        let other = u.entries.iter().find(|e| e.at != at).map_or(0.0, |e| e.score);
-        let fits = self.mind.parts(u, at).first().map_or(0.0, |(_, share)| *share);
-        let text = u.analysis.normalized.text().trim_end_matches(['。', ' ']);
-        let asks = [
-            "知りたい",
-            "聞きたい",
-            "見たい",
-            "教えてもらいたい",
-            "確認したい",
-            "電話したい",
-            "連絡したい",
-            "相談したい",
-        ];
-        let wish = text.ends_with("たい") && !asks.iter().any(|a| text.ends_with(a));
-        if words > 8 || broad || (outside && u.facets.is_empty() && fits < PART_FOLLOWS) {
+        if u.analysis.content().count() > LONG || is_wish(u) {
             return false;
         }
-        // Words of its own that the topic does not know, and that another entry or a topic outside explains.
-        let cues = facet::cue_ranges(u.analysis.normalized.text());
-        let own = u.analysis.content().filter(|t| !cues.iter().any(|c| c.start < t.range.end && t.range.start < c.end));
-        let foreign = own.into_iter().any(|t| !self.mind.model.index.contains(at, &t.key));
-        if foreign && (outside || other >= EXPLAINED) {
+        let clear = u.intents.first().filter(|i| i.confidence >= CLEAR).map(|i| &knowledge.intents[i.at].body);
+        let (broad, outside) = (matches!(clear, Some(Body::Need(_))), matches!(clear, Some(Body::Outside(_))));
+        let other = u.entries.iter().find(|e| e.at != at).map_or(0.0, |e| e.score);
+        let fits = self.mind.parts(u, at).first().map_or(0.0, |(_, share)| *share);
+        let own = self.own_words(u);
+        let known = own.iter().all(|t| self.mind.model.index.contains(at, &t.key));
+        if fits >= PART_NAMED && (known || other < ELSEWHERE) {
+            return true;
+        }
+        // What the topic says nothing of, and another entry or a topic outside explains, is about that.
+        if !known && (outside || broad || other >= EXPLAINED) {
             return false;
         }
         if fits >= PART_FOLLOWS {
-            return other < ELSEWHERE || !wish;
+            return !broad;
+        }
+        if broad || outside && u.facets.is_empty() {
+            return false;
         }
         if !u.facets.is_empty() {
-            return other < ELSEWHERE && !wish;
+            return other < ELSEWHERE || known && own.len() <= 1;
         }
-        fits >= PART_HINTS && other < OTHER_TOPIC && !wish
+        // A word that the whole pack does not know is about something else.
+        let index = &self.mind.model.index;
+        let familiar = own.iter().all(|t| index.idf(&t.key).is_some()) && u.evidence.outside_probability < CLEAR;
+        fits >= PART_HINTS && other < OTHER_TOPIC || clear.is_none() && familiar && own.len() <= BRIEF && is_question(u)
+    }
+
+    /// Words of a message beyond sides, places and fillers.
+    fn own_words<'u>(&self, u: &'u Understanding) -> Vec<&'u Token> {
+        let cues = facet::cue_ranges(u.analysis.normalized.text());
+        let in_cue = |t: &Token| cues.iter().any(|c| c.start < t.range.end && t.range.start < c.end);
+        u.analysis.content().filter(|t| !in_cue(t) && !self.idle(t, u)).collect()
+    }
+
+    /// A question about the topic that the guide does not answer: says so, and names the desk.
+    fn unanswered(&mut self, at: usize, u: &Understanding) -> Option<Reply> {
+        let own = self.own_words(u);
+        let strange = !own.is_empty() && !own.iter().any(|t| self.mind.model.index.contains(at, &t.key));
+        let silent =
+            u.facets.is_empty() && strange && self.mind.parts(u, at).first().is_none_or(|(_, s)| *s < PART_HINTS);
+        if !silent {
+            return None;
+        }
+        let name = self.mind.knowledge.entries[at].name().to_owned();
+        let mut reply = self.compose(at, &Focus::Facet(Facet::Contact), u, 1.0, 0);
+        let heading = usize::from(matches!(reply.blocks.first(), Some(Block::Heading(_))));
+        reply.blocks.truncate(heading);
+        reply.say(format!(
+            "「{name}」について、そのことはガイドブックに載っていません。くわしくは窓口でお確かめください。"
+        ));
+        Some(reply)
     }
 
     /// Whether the message says nothing but a facet, a place, or 「それ」.
     pub(super) fn bare(&self, u: &Understanding) -> bool {
-        let text = u.analysis.normalized.text();
-        let cues = facet::cue_ranges(text);
-        let place = [u.slots.prefecture.as_deref(), u.slots.city.as_deref()];
+        let cues = facet::cue_ranges(u.analysis.normalized.text());
         u.analysis.content().all(|t| {
-            let surface = u.analysis.surface(t);
             let in_cue = cues.iter().any(|c| c.start < t.range.end && t.range.start < c.end);
-            let is_place = surface.chars().count() >= 2 && place.iter().flatten().any(|p| p.contains(surface))
-                || t.pos.contains("固有名詞") && u.slots.prefecture.is_some()
-                || ["県", "市", "町", "村"].contains(&surface);
-            let filler = [
-                "さっき",
-                "先",
-                "具体",
-                "的",
-                "場合",
-                "会社",
-                "うち",
-                "制度",
-                "やつ",
-                "件",
-                "お",
-                "ご",
-                "やっぱり",
-                "今",
-                "他",
-                "そちら",
-                "助成金",
-                "補助金",
-            ]
-            .contains(&surface);
-            let about_self = !u.slots.is_empty()
-                && (["営む", "経営", "運営", "やる", "屋"].contains(&t.base.as_str())
-                    || u.slots.industry.is_some() && slots::tells_work(surface)
-                    || surface.chars().all(|c| c.is_ascii_digit())
-                    || [
-                        "社員",
-                        "従業員",
-                        "スタッフ",
-                        "職員",
-                        "人",
-                        "名",
-                        "規模",
-                        "当社",
-                        "弊社",
-                        "企業",
-                        "業",
-                        "所在",
-                        "本社",
-                        "小さい",
-                        "小さな",
-                    ]
-                    .contains(&surface)
-                    || [&u.slots.industry, &u.slots.employment].into_iter().flatten().any(|s| s.contains(surface)));
-            in_cue || is_place || about_self || filler || t.pos.starts_with("感動詞") || t.pos.starts_with("副詞")
+            in_cue || self.idle(t, u)
         })
+    }
+
+    /// Whether a word adds nothing to what is asked: a filler, a place, or what the person is.
+    pub(super) fn idle(&self, t: &Token, u: &Understanding) -> bool {
+        let surface = u.analysis.surface(t);
+        let place = [u.slots.prefecture.as_deref(), u.slots.city.as_deref()];
+        let is_place = surface.chars().count() >= 2 && place.iter().flatten().any(|p| p.contains(surface))
+            || t.pos.contains("固有名詞") && u.slots.prefecture.is_some()
+            || ["県", "市", "町", "村"].contains(&surface);
+        let of_self = [&u.slots.industry, &u.slots.employment];
+        let about_self = !u.slots.is_empty()
+            && (RUNNING.contains(&t.base.as_str())
+                || u.slots.industry.is_some() && slots::tells_work(surface)
+                || surface.chars().all(|c| c.is_ascii_digit())
+                || FIRM_WORDS.contains(&surface)
+                || slots::firm(surface).is_some()
+                || of_self.into_iter().flatten().any(|s| s.contains(surface)));
+        is_place
+            || about_self
+            || FILLERS.contains(&surface)
+            || t.pos.starts_with("感動詞")
+            || t.pos.starts_with("副詞")
+            || t.pos.contains("副詞可能")
+            || LIGHT.contains(&t.base.as_str())
     }
 
     /// The person only said who they are: take note, and ask what it is about.
@@ -213,23 +364,52 @@ impl Policy<'_> {
         reply
     }
 
-    fn place(&mut self, at: usize, last: Option<Facet>, u: &Understanding) -> Reply {
-        let entry = &self.mind.knowledge.entries[at];
-        let by_prefecture = self.mind.knowledge.desks_of(entry).iter().any(|d| d.prefecture.is_some());
-        let table = entry
-            .tables
-            .iter()
-            .position(|t| t.columns.iter().any(|c| c.kind == crate::knowledge::model::ColumnType::Prefecture));
-        let focus = match (last, table) {
-            (Some(facet), _) if facet != Facet::Overview && facet != Facet::Case => Focus::Facet(facet),
-            (_, Some(t)) if !by_prefecture => Focus::Parts(vec![Part::Table(t as u16)], None),
-            (Some(Facet::Case), Some(t)) => Focus::Parts(vec![Part::Table(t as u16)], None),
+    /// Only a place was said: the topic's rows or desks there.
+    pub(super) fn place(&mut self, at: usize, last: Option<Facet>, u: &Understanding) -> Reply {
+        let knowledge = self.mind.knowledge.clone();
+        let entry = &knowledge.entries[at];
+        let by_prefecture = knowledge.desks_of(entry).iter().any(|d| d.prefecture.is_some());
+        let lists = !by_prefecture || matches!(last, Some(Facet::Case | Facet::Link | Facet::Course | Facet::Detail));
+        // A side that is the same everywhere is no answer to a place.
+        let local = last.filter(|f| !matches!(f, Facet::Overview | Facet::Case | Facet::Course | Facet::Detail));
+        if lists && !matches!(last, Some(Facet::Contact | Facet::Deadline)) {
+            if let Some(reply) = self.unlisted_town(at, u) {
+                return reply;
+            }
+            if let Some((t, rows, _)) = self.mind.named_rows(u, at) {
+                return self.compose(at, &Focus::Rows(t, rows), u, 1.0, 0);
+            }
+        }
+        let table = (entry.tables.iter()).position(|t| t.columns.iter().any(|c| c.kind == ColumnType::Prefecture));
+        let focus = match (local, table) {
+            (Some(facet), _) => Focus::Facet(facet),
+            (None, Some(t)) if lists => Focus::Parts(vec![Part::Table(t as u16)], None),
             _ => Focus::Facet(Facet::Contact),
         };
-        let focus = match self.mind.named_rows(u, at) {
-            Some((t, rows, _)) if !matches!(focus, Focus::Facet(_)) => Focus::Rows(t, rows),
-            _ => focus,
-        };
         self.compose(at, &focus, u, 1.0, 0)
+    }
+
+    /// A town that a table of towns does not list: says so, and shows the rows of its prefecture.
+    pub(super) fn unlisted_town(&mut self, at: usize, u: &Understanding) -> Option<Reply> {
+        let (city, prefecture) = (u.slots.city.as_ref()?, u.slots.prefecture.as_ref()?);
+        let knowledge = self.mind.knowledge.clone();
+        let of = |kind: ColumnType| move |t: &Table| t.columns.iter().any(|c| c.kind == kind);
+        let (t, table) = (knowledge.entries[at].tables.iter().enumerate())
+            .find(|(_, t)| of(ColumnType::City)(t) && of(ColumnType::Prefecture)(t))?;
+        let listed = |r: &BTreeMap<String, Cell>| table.cells(r, ColumnType::City).any(|c| c.contains(city.as_str()));
+        if table.rows.iter().any(listed) {
+            return None;
+        }
+        let near: Vec<usize> = (0..table.rows.len())
+            .filter(|i| table.cells(&table.rows[*i], ColumnType::Prefecture).any(|p| p == prefecture))
+            .collect();
+        let none = near.is_empty();
+        let focus = if none { Focus::Facet(Facet::Contact) } else { Focus::Rows(t as u16, near) };
+        let mut reply = self.compose(at, &focus, u, 1.0, 0);
+        let rest = if none { "" } else { &format!("{prefecture}にあるのは次のとおりです。") };
+        let heading = usize::from(matches!(reply.blocks.first(), Some(Block::Heading(_))));
+        let said = format!("{city}のものは、ガイドブックの「{}」には載っていません。{rest}", table.title);
+        reply.blocks.insert(heading, Block::Text(said));
+        Some(reply)
     }
 }

@@ -8,17 +8,20 @@ mod broad;
 mod compose;
 mod focus;
 mod follow_up;
+mod matching;
 mod memo;
 mod navigate;
 mod policy;
+mod recall;
 mod repair;
+mod several;
 mod state;
 mod talk;
 
 use jiff::civil::DateTime;
 
 pub use navigate::{Move, steer};
-pub use state::{State, Topic};
+pub use state::{Question, State, Topic};
 
 use crate::message::Reply;
 use crate::understanding::Understander;

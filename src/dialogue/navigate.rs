@@ -60,7 +60,7 @@ fn constant(pattern: &str) -> Regex {
 /// Politeness around a steering word: えっと、２番でお願いします。
 const BEFORE: &str =
     r"^(?:えっと|えーと|あの|じゃあ|では|じゃ|それなら|うーん|やっぱり|すみません|ごめん|はい|いや|いいえ)?[、, ]*";
-const AFTER: &str = r"(?:を|で|に|が|の|は|へ|と|して|見せて|教えて|おしえて|知りたい|ください|下さい|お願い(?:します|いたします)?|おねがい(?:します)?|です|かな|したい|いい|から|ほう|方|やつ|もの|かも|もらえますか|もらえる|くれ|ます|。|!|！|、|\?| )*$";
+const AFTER: &str = r"(?:を|で|に|が|の|は|へ|と|して|見せて|教えて|おしえて|知りたい|ください|下さい|お願い(?:します|いたします)?|おねがい(?:します)?|です|かな|したい|いい|から|ほう|方|やつ|もの|かも|もらえますか|もらえる|くれ|ます|にする|にします|選ぶ|選びます|見る|見ます|進む|気になる|。|!|！|、|\?| )*$";
 
 static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
     constant(&format!("{BEFORE}(?:no\\.?|第|#)?(\\d{{1,2}})(?:番目?|つ目|個目|ばん|ばんめ|つめ|\\.|\\))?{AFTER}"))
@@ -75,6 +75,16 @@ static TOP: LazyLock<Regex> = LazyLock::new(|| {
 });
 static BOTTOM: LazyLock<Regex> =
     LazyLock::new(|| constant(&format!("{BEFORE}(?:一番|1番)?(下|最後|しまい)(?:の(?:やつ|もの|ほう|方)?)?{AFTER}")));
+static MIDDLE: LazyLock<Regex> =
+    LazyLock::new(|| constant(&format!("{BEFORE}(?:真ん中|まんなか|中央|真中)(?:の(?:やつ|もの|ほう|方)?)?{AFTER}")));
+/// What is left of a message without politeness and 「のやつ」: the words that describe a choice.
+static CORE: LazyLock<Regex> = LazyLock::new(|| constant(&format!("{BEFORE}(.+?)(?:のこと|の話|って)?{AFTER}")));
+/// 「違う、福島」: the correction after the no.
+static CORRECTION: LazyLock<Regex> = LazyLock::new(|| {
+    constant(
+        r"^(?:いや|いえ|いいえ|あ|ごめん|すみません)?[、, ]*(?:(?:違う|ちがう|違います|違くて|違って|ちゃう)(?:よ|って|の|んだ|んです|んだけど|んですが|わ)*|(?:そう|それ|これ)(?:じゃ|では)な(?:い|くて?)(?:です)?)[、。,!！ ]+(.{2,})$",
+    )
+});
 static RULES: LazyLock<[(Move, Regex); 7]> = LazyLock::new(|| {
     let rule = |words: &str| constant(&format!("{BEFORE}(?:{words}){AFTER}"));
     [
@@ -87,25 +97,25 @@ static RULES: LazyLock<[(Move, Regex); 7]> = LazyLock::new(|| {
         (
             Move::Back,
             rule(
-                "戻る|もどる|戻って|もどって|ひとつ前|一つ前|1つ前|前に戻る|前の話題|さっきの(?:話題?)?(?:に(?:戻って|戻る|もどって))?|バック|back",
+                "戻る|もどる|戻って|もどって|ひとつ前|一つ前|1つ前|前に戻る|前の話題|さっきの(?:話題?)?(?:に(?:戻って|戻る|もどって|戻りたい))?|前の(?:話|画面|質問)?に(?:戻って|戻る|戻りたい)|バック|back",
             ),
         ),
         (
             Move::Wrong,
             rule(
-                "違う|ちがう|違います|ちがいます|そうじゃない(?:です)?|そうではない|そうじゃなくて|どれも違う|どれでもない|これじゃない|それじゃない|別のもの|ほかの(?:もの|候補)|他の(?:もの|候補)|違うよ|違うんだけど",
+                "違う|ちがう|違います|ちがいます|そうじゃない(?:です)?|そうではない|そうじゃなくて|どれも違う|どれでもない|これじゃない|それじゃない|別のもの|ほかの(?:もの|候補)|他の(?:もの|候補)|違うよ|違うんだけど|全部違う|全然違う|ぜんぜん違う|どれもちがう|ちゃう|ちゃうねん|この中に(?:は)?ない|該当なし|当てはまらない|ほかのが(?:いい|見たい)|別のが(?:いい|見たい)|別のやつ",
             ),
         ),
         (
             Move::More,
             rule(
-                "もっと|もっと詳しく|もっとくわしく|詳しく|くわしく|続き|つづき|ほかには|他には|それから|全部|もっと見る|もっと知りたい|詳細",
+                "もっと|もっと詳しく|もっとくわしく|詳しく|くわしく|続き|つづき|ほかには|他には|それから|全部|もっと見る|もっと知りたい|詳細|もう少し|もうちょっと|それだけ|他にもある|ほかにもある|ほかにある|他にある|つぎ|次|次のページ|残り",
             ),
         ),
         (
             Move::Help,
             rule(
-                "ヘルプ|へるぷ|help|使い方|つかいかた|困った|どうすればいいの|使い方がわからない|使い方がわかりません",
+                "ヘルプ|へるぷ|help|使い方|つかいかた|操作方法|何て打てばいい|困った|どうすればいいの|使い方がわからない|使い方がわかりません",
             ),
         ),
         (
@@ -117,7 +127,7 @@ static RULES: LazyLock<[(Move, Regex); 7]> = LazyLock::new(|| {
         (
             Move::Skip,
             rule(
-                "スキップ|すきっぷ|skip|わからない|分からない|わかりません|分かりません|特にない|とくにない|なし|どこでもいい|どれでもいい|どちらでも|答えたくない|パス|未定",
+                "スキップ|すきっぷ|skip|わからない|分からない|わかりません|分かりません|特にない|とくにない|なし|どこでもいい|どれでもいい|どちらでも|答えたくない|パス|未定|わからん|分からん|わかんない|決めてない|決まってない|決まっていない|まだ決めていない|言いたくない|飛ばして|とばして|とばす",
             ),
         ),
     ]
@@ -151,15 +161,30 @@ pub fn steer(text: &str, choices: &[Choice]) -> Option<Move> {
         if NUMBER.is_match(said) {
             return Some(Move::OffList);
         }
-        if mine.chars().count() >= 2 {
-            let partial: Vec<usize> =
-                (0..choices.len()).filter(|i| plain(&choices[*i].label).starts_with(&mine)).collect();
-            if let [only] = partial[..] {
-                return Some(Move::Pick(only));
+        // Part of a label, anywhere in it, where only one label has it.
+        let core = CORE.captures(said).map_or(String::new(), |c| plain(&c[1]));
+        if core.chars().count() >= 2 && !RULES.iter().any(|(_, rule)| rule.is_match(said)) {
+            let having: Vec<usize> = (0..choices.len()).filter(|i| plain(&choices[*i].label).contains(&core)).collect();
+            let starting: Vec<usize> =
+                having.iter().copied().filter(|i| plain(&choices[*i].label).starts_with(&core)).collect();
+            if let ([only], _) | (_, [only]) = (&having[..], &starting[..]) {
+                return Some(Move::Pick(*only));
             }
         }
     }
     RULES.iter().find(|(_, rule)| rule.is_match(said)).map(|(mv, _)| *mv)
+}
+
+/// What a message says after rejecting the last reply (違う、福島), if it does.
+pub(super) fn correction(text: &str) -> Option<String> {
+    let normal = normalize(text.trim());
+    CORRECTION.captures(normal.text()).map(|c| c[1].to_owned())
+}
+
+/// The words of a message that could describe a choice: without politeness and 「のやつ」.
+pub(super) fn core(text: &str) -> String {
+    let normal = normalize(text.trim());
+    CORE.captures(normal.text()).map_or(String::new(), |c| c[1].to_owned())
 }
 
 /// Position named by a number or ordinal, if it is on the list.
@@ -167,6 +192,9 @@ fn number(said: &str, count: usize) -> Option<usize> {
     // 「1番上」 is a place on the list, not its first number.
     if TOP.is_match(said) {
         return Some(0);
+    }
+    if MIDDLE.is_match(said) {
+        return Some((count - 1) / 2);
     }
     if BOTTOM.is_match(said) {
         return Some(count - 1);
@@ -217,6 +245,13 @@ mod tests {
             "活用事例を知りたい",
             "活用",
             "えっと、2",
+            "真ん中の",
+            "まんなかのやつ",
+            "事例",
+            "事例のやつ",
+            "2個目",
+            "下から2番目",
+            "2番がいいです",
         ] {
             assert_eq!(steer(text, &choices()), Some(Move::Pick(1)), "{text}");
         }
@@ -241,10 +276,16 @@ mod tests {
             ("違う", Move::Wrong),
             ("ヘルプ", Move::Help),
             ("わからない", Move::Skip),
+            ("どれも違う", Move::Wrong),
+            ("全然違う", Move::Wrong),
+            ("ほかにもある？", Move::More),
         ] {
             assert_eq!(steer(text, &[]), Some(mv), "{text}");
         }
         assert_eq!(steer("特定技能と技能実習の違い", &[]), None);
         assert_eq!(steer("育児休業から戻る人の助成金", &[]), None);
+        assert_eq!(correction("違う、福島").as_deref(), Some("福島"));
+        assert_eq!(correction("いや、そうじゃなくて、締切").as_deref(), Some("締切"));
+        assert_eq!(correction("違うところを教えて"), None);
     }
 }

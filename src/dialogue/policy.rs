@@ -5,20 +5,20 @@
 use jiff::civil::DateTime;
 
 use super::compose::{Composer, Focus};
-use super::follow_up::OTHER_TOPIC;
+use super::follow_up::{CLEAR, ELSEWHERE};
 use super::memo::{memo, wants_call};
-use super::navigate::{Move, steer};
-use super::state::{State, Topic};
-use crate::knowledge::intent::Body;
+use super::navigate::{Move, core, correction, steer};
+use super::state::{Question, State, Topic};
+use crate::knowledge::intent::{Body, IntentId, Need};
 use crate::knowledge::model::{Entry, EntryId, Kind};
-use crate::message::{Block, Choice, EntryScore, IntentScore, Reply, ReplyKind};
+use crate::message::{Choice, EntryScore, IntentScore, Reply, ReplyKind};
 use crate::understanding::facet::Facet;
 use crate::understanding::timing::timing;
 use crate::understanding::units::Part;
 use crate::understanding::{Understander, Understanding};
 
 /// Least probability of being about the pack at which an answer is given, and at which it is asked back.
-const IN_DOMAIN: f32 = 0.5;
+pub(super) const IN_DOMAIN: f32 = 0.5;
 const ASKS_BACK: f32 = 0.3;
 /// Least score of an entry that is answered without asking back.
 const SURE: f32 = 0.3;
@@ -31,6 +31,10 @@ const FEW_WORDS: usize = 3;
 const NEED: f32 = 0.2;
 /// The same for a message of a word or two (補助金を知りたい), which can only be broad.
 const NEED_BRIEF: f32 = 0.08;
+/// Share of a question's words that a row must match to be asked about rather than a wish.
+const ROW_ASKED: f32 = 0.4;
+/// How much likelier than its best entry alone a wish must be.
+const ALONE: f32 = 1.5;
 /// Text that asks for the rest of a list.
 pub(super) const CONTINUE: &str = "続き";
 
@@ -67,6 +71,9 @@ impl<'a> Policy<'a> {
             Some(Move::Wrong) if self.state.topic.is_some() || !choices.is_empty() => self.wrong(),
             Some(Move::Help) => self.help(),
             Some(Move::Skip) => self.skip(),
+            Some(Move::OffList) if self.state.awaiting == Some(Question::Employees) => {
+                self.ask(&format!("{text}人です"))
+            }
             Some(Move::OffList) => {
                 let mut reply = Reply::new(ReplyKind::Clarify, &self.mind.knowledge.pack.edition);
                 reply.say(format!("1〜{}の番号で選んでください。言葉で書いていただいても大丈夫です。", choices.len()));
@@ -75,8 +82,29 @@ impl<'a> Policy<'a> {
                 reply
             }
             Some(Move::Nod) if text.chars().any(char::is_alphanumeric) || !text.trim().is_empty() => self.nod(),
-            _ => self.ask(text),
+            _ => match self.chosen_by_place(text, &choices) {
+                Some(i) => self.pick(&choices[i]),
+                None => self.ask(text),
+            },
         }
+    }
+
+    /// 「青森のやつ」: the one choice whose firm is there.
+    fn chosen_by_place(&self, text: &str, choices: &[Choice]) -> Option<usize> {
+        let points = ["やつ", "会社", "企業", "事例", "もの", "とこ", "ところ"].iter().any(|w| text.contains(w));
+        if !points && matches!(self.state.topic, Some(Topic::Entry(..))) {
+            return None;
+        }
+        let u = self.mind.understand(&core(text));
+        let prefecture = u.slots.prefecture.as_ref().filter(|_| self.bare(&u))?;
+        let there = |c: &Choice| {
+            let entry = c.entry.as_ref().and_then(|id| self.mind.knowledge.entry(id));
+            let firm = entry.and_then(|e| e.firm.as_ref());
+            firm.is_some_and(|f| f.prefecture.as_ref() == Some(prefecture))
+        };
+        let mut found = (0..choices.len()).filter(|i| there(&choices[*i]));
+        let only = found.next()?;
+        found.next().is_none().then_some(only)
     }
 
     fn pick(&mut self, choice: &Choice) -> Reply {
@@ -85,8 +113,8 @@ impl<'a> Policy<'a> {
         }
         match choice.entry.as_ref().and_then(|id| self.mind.knowledge.position(id)) {
             Some(at) => {
+                // The words of a choice are the bot's, not what the person said of themselves.
                 let u = self.mind.understand(&choice.send);
-                self.state.slots.update(&u.slots);
                 self.about(at, &u, 1.0)
             }
             None => self.ask(&choice.send),
@@ -94,27 +122,51 @@ impl<'a> Policy<'a> {
     }
 
     fn ask(&mut self, text: &str) -> Reply {
+        if let Some(rest) = correction(text) {
+            return self.ask(&rest);
+        }
         if let Some(theme) = self.theme(text) {
             return theme;
         }
         if let Some(reply) = self.reverse(text) {
             return reply;
         }
-        let sentences = sentences(text);
-        if sentences.len() > 1
-            && let Some(reply) = self.several(&sentences)
-        {
+        let u = self.mind.understand(text);
+        if let Some(reply) = self.shortlist(&u) {
             return reply;
         }
-        let u = self.mind.understand(text);
+        if let Some(reply) = self.several(text) {
+            return reply;
+        }
         self.respond(&u)
     }
 
-    fn respond(&mut self, u: &Understanding) -> Reply {
+    pub(super) fn respond(&mut self, u: &Understanding) -> Reply {
         self.state.slots.update(&u.slots);
         let statement = ["です", "だよ", "だけど", "なんだけど", "でして", "ございます", "ます"]
             .iter()
             .any(|e| u.analysis.normalized.text().trim_end_matches(['。', ' ']).ends_with(e));
+        if let Some(reply) = self.recall(u) {
+            return reply;
+        }
+        if let Some(reply) = self.shortlist(u) {
+            return reply;
+        }
+        if let Some(reply) = self.shortlist_again(u) {
+            return reply;
+        }
+        if let Some(reply) = self.by_place(u) {
+            return reply;
+        }
+        if let Some(reply) = self.two_prefectures(u) {
+            return reply;
+        }
+        if let Some(reply) = self.verdict(u) {
+            return reply;
+        }
+        if self.state.topic.is_none() && self.asks_where_to_begin(u) {
+            return self.ask_purpose(u);
+        }
         let about_self =
             !u.slots.is_empty() && self.bare(u) && (u.facets.is_empty() || statement) && u.mentioned.is_empty();
         if about_self && !matches!(self.state.topic, Some(Topic::Entry(..))) {
@@ -133,56 +185,6 @@ impl<'a> Policy<'a> {
             return self.office_hours(timing);
         }
         self.decide(u)
-    }
-
-    /// Two questions in one message are both answered; greetings around a question are dropped.
-    fn several(&mut self, sentences: &[&str]) -> Option<Reply> {
-        let understood: Vec<Understanding> = sentences.iter().take(12).map(|s| self.mind.understand(s)).collect();
-        for u in &understood {
-            self.state.slots.update(&u.slots);
-        }
-        let idle = |u: &Understanding| self.is_talk(u) || !u.slots.is_empty() && u.facets.is_empty() && self.bare(u);
-        let asking: Vec<(&str, &Understanding)> =
-            sentences.iter().copied().zip(&understood).filter(|(_, u)| !idle(u)).collect();
-        let rest = (asking.len() < understood.len() && !asking.is_empty())
-            .then(|| asking.iter().map(|(s, _)| *s).collect::<String>());
-        let mut questions: Vec<(&Understanding, usize)> = Vec::new();
-        for (sentence, u) in &asking {
-            let Some(best) = u.entries.first() else {
-                continue;
-            };
-            let clear = u.domain >= IN_DOMAIN && (best.score >= OTHER_TOPIC || !u.mentioned.is_empty());
-            let question = sentence.ends_with(['か', '?', '？']) || !u.facets.is_empty() || sentence.contains("たい");
-            if clear && question && !questions.iter().any(|(_, at)| *at == best.at) {
-                questions.push((u, best.at));
-            }
-        }
-        if questions.len() != 2 {
-            return rest.map(|rest| {
-                let u = self.mind.understand(&rest);
-                self.respond(&u)
-            });
-        }
-        let (first, second) = (questions[0], questions[1]);
-        let mut a = self.about(first.1, first.0, first.0.entries[0].score);
-        let b = self.about(second.1, second.0, second.0.entries[0].score);
-        a.blocks.insert(0, Block::Text("ご質問が2つありましたので、順にお答えします。".to_owned()));
-        a.blocks.extend(b.blocks);
-        a.entries.extend(b.entries);
-        a.entries.dedup_by(|x, y| x.id == y.id);
-        a.entries.truncate(5);
-        a.contacts.extend(b.contacts.into_iter().filter(|c| !a.contacts.contains(c)).collect::<Vec<_>>());
-        a.links.extend(b.links);
-        for notice in b.notices {
-            if !a.notices.contains(&notice) {
-                a.notices.push(notice);
-            }
-        }
-        a.cite(b.source.pages);
-        a.name_source(&self.mind.knowledge.pack);
-        a.choices = b.choices;
-        a.ask = None;
-        Some(a)
     }
 
     fn decide(&mut self, u: &Understanding) -> Reply {
@@ -222,21 +224,26 @@ impl<'a> Policy<'a> {
                 _ => self.unknown(u),
             };
         }
+        if let Some((id, need, confidence)) = self.broad(u).filter(|_| u.analysis.content().count() <= 2) {
+            let order: Vec<(usize, f32)> = u.entries.iter().map(|e| (e.at, e.score)).collect();
+            return self.need(&id, &need, confidence, &order);
+        }
         let outside = matches!(intent.body, Body::Outside(_));
         if u.domain < IN_DOMAIN && (mentioned.is_empty() || outside) {
             return if u.domain >= ASKS_BACK && !outside { self.clarify(u) } else { self.unknown(u) };
         }
-        if let Body::Need(need) = &intent.body
-            && (top.confidence >= NEED || top.confidence >= NEED_BRIEF && u.analysis.content().count() <= 2)
-            && self.names_all(&intent.label, mentioned)
-        {
+        if let Some((id, need, confidence)) = self.broad(u) {
             let order: Vec<(usize, f32)> = u.entries.iter().map(|e| (e.at, e.score)).collect();
-            return self.need(&intent.id, need, top.confidence, &order);
+            return self.need(&id, &need, confidence, &order);
         }
         let Some(best) = u.entries.first() else {
             return self.unknown(u);
         };
-        let at = if mentioned.len() == 1 { self.sole(mentioned[0], u) } else { best.at };
+        let at = match mentioned {
+            [named] if self.only_names(u) && best.score < ELSEWHERE => *named,
+            [named] => self.sole(*named, u),
+            _ => best.at,
+        };
         let score = u.entries.iter().find(|e| e.at == at).map_or(best.score, |e| e.score);
         let second = u.entries.iter().find(|e| e.at != best.at).map_or(0.0, |e| e.score);
         let vague = top.confidence < VAGUE && best.score - second < LEAD && u.analysis.content().count() <= FEW_WORDS;
@@ -254,6 +261,36 @@ impl<'a> Policy<'a> {
             let own = self.mind.understand(label).mentioned;
             mentioned.iter().all(|m| own.contains(m))
         }
+    }
+
+    /// The broad wish a message is about, where it is one: clearly, or likelier than any single entry.
+    fn broad(&self, u: &Understanding) -> Option<(IntentId, Need, f32)> {
+        let knowledge = &self.mind.knowledge;
+        // A row of a list named outright (a firm, a town) is asked about itself.
+        let row = |at: usize| {
+            self.mind.named_rows(u, at).is_some_and(|(_, rows, thing)| thing && rows.len() == 1)
+                || matches!(self.mind.parts(u, at).first(), Some((Part::Row(..), share)) if *share >= ROW_ASKED)
+        };
+        let unsure = u.intents.first().is_none_or(|i| i.confidence < CLEAR);
+        if unsure && u.mentioned.is_empty() && u.entries.first().is_some_and(|e| row(e.at)) {
+            return None;
+        }
+        let brief = u.analysis.content().count() <= 2;
+        let top = u.intents.first()?;
+        // A word or two (補助金を知りたい) can only be broad, whichever topic outside comes close too.
+        let near = if brief && top.confidence < CLEAR { 3 } else { 1 };
+        u.intents.iter().take(near).find_map(|i| {
+            let Body::Need(need) = &knowledge.intents[i.at].body else { return None };
+            if !self.names_all(&knowledge.intents[i.at].label, &u.mentioned) {
+                return None;
+            }
+            // Between a wish and one entry of its list, the entry that is nearly as likely by itself is meant.
+            let best = u.entries.first().map(|e| &knowledge.entries[e.at].id);
+            let alone = u.intents.iter().find(|x| best.is_some_and(|b| b.0 == x.id.0)).map_or(0.0, |x| x.confidence);
+            let listed = best.is_some_and(|id| need.entries.contains(id)) && i.confidence >= ALONE * alone;
+            let enough = i.confidence >= CLEAR || listed && i.confidence >= NEED || brief && i.confidence >= NEED_BRIEF;
+            enough.then(|| (i.id.clone(), need.clone(), i.confidence))
+        })
     }
 
     /// The one entry named, unless another stands clearly above it (a case of the measure named).
@@ -275,7 +312,15 @@ impl<'a> Policy<'a> {
 
     /// Answers about entry `at`, choosing the side or the part asked for.
     pub(super) fn about(&mut self, at: usize, u: &Understanding, score: f32) -> Reply {
+        if let Some(reply) = self.two_sides(at, u) {
+            return reply;
+        }
         let focus = self.focus(at, u);
+        if !matches!(focus, Focus::Facet(Facet::Contact | Facet::Deadline))
+            && let Some(reply) = self.unlisted_town(at, u)
+        {
+            return reply;
+        }
         self.compose(at, &focus, u, score, 0)
     }
 
@@ -299,7 +344,7 @@ impl<'a> Policy<'a> {
             Focus::Rows(..) => Some(Facet::Case),
             Focus::Parts(_, facet) => *facet,
         };
-        self.state.awaiting_prefecture = reply.ask.is_some();
+        self.state.awaiting = reply.ask.is_some().then_some(Question::Prefecture);
         self.state.page = page;
         let entry = &self.mind.knowledge.entries[at];
         self.state.enter(Topic::Entry(entry.id.clone(), facet));
@@ -323,12 +368,4 @@ pub(super) fn about_choice(entry: &Entry) -> Choice {
     let send =
         if entry.kind == Kind::Faq { entry.title.clone() } else { format!("{}について知りたい", entry.name()) };
     Choice { label: entry.title.clone(), send, entry: Some(EntryId(entry.id.0.clone())) }
-}
-
-/// Sentences of a message; none is empty.
-fn sentences(text: &str) -> Vec<&str> {
-    text.split_inclusive(['。', '？', '?', '！', '!', '\n'])
-        .map(str::trim)
-        .filter(|s| s.chars().any(char::is_alphanumeric))
-        .collect()
 }

@@ -2,11 +2,14 @@
 
 use super::compose::Focus;
 use super::policy::{Policy, about_choice, entry_score};
-use super::state::Topic;
+use super::state::{Question, Topic};
 use crate::knowledge::intent::Body;
 use crate::knowledge::model::Entry;
-use crate::message::{Block, Reply, ReplyKind};
+use crate::message::{Block, Choice, Reply, ReplyKind};
 use crate::understanding::facet::Facet;
+
+/// Misses in a row after which the desk is offered rather than another guess.
+pub(super) const MANY_MISSES: u8 = 2;
 
 impl Policy<'_> {
     pub(super) fn more(&mut self) -> Reply {
@@ -53,14 +56,22 @@ impl Policy<'_> {
                     _ => self.help(),
                 }
             }
+            Topic::Shortlist(within) => {
+                let u = self.mind.understand("");
+                self.list_for(within, &u)
+            }
         }
     }
 
+    /// 違う: the runner-ups, then the contents, then the desk.
     pub(super) fn wrong(&mut self) -> Reply {
         let knowledge = self.mind.knowledge.clone();
         let others: Vec<&Entry> = self.state.runners_up.iter().filter_map(|id| knowledge.entry(id)).collect();
         self.state.misses = self.state.misses.saturating_add(1);
-        if others.is_empty() || self.state.misses > 2 {
+        if self.state.misses > MANY_MISSES {
+            return self.desk_instead();
+        }
+        if others.is_empty() {
             return self.contents(
                 "お探しのものと違ったようで、すみません。テーマの一覧からお選びいただくか、下の窓口にお電話ください。",
             );
@@ -75,14 +86,47 @@ impl Policy<'_> {
         reply
     }
 
+    /// After many misses in a row a person helps faster than another guess.
+    pub(super) fn desk_instead(&mut self) -> Reply {
+        let pack = &self.mind.knowledge.pack;
+        let mut reply = Reply::new(ReplyKind::Clarify, &pack.edition);
+        reply.say("何度もお手数をおかけして、すみません。お電話で直接聞いていただくほうが早いかもしれません。「担当者につないで」と書いていただければ、お話しになる内容のメモもお作りします。");
+        reply.contacts.push((&pack.default_desk).into());
+        reply.ask = Some("続けてお調べすることもできます。".to_owned());
+        reply.choices = [("担当者につないで", "担当者につないで"), ("最初から", "最初から")]
+            .map(|(label, send)| Choice { label: label.to_owned(), send: send.to_owned(), entry: None })
+            .to_vec();
+        reply.slots = self.state.slots.clone();
+        reply
+    }
+
+    /// Does not know, or does not want to say: goes on without the answer.
     pub(super) fn skip(&mut self) -> Reply {
-        self.state.awaiting_prefecture = false;
-        let Some(Topic::Entry(id, _)) = self.state.topic.clone() else {
-            return self.contents("大丈夫です。テーマから選ぶこともできます。");
-        };
-        let Some(at) = self.mind.knowledge.position(&id) else {
-            return self.help();
-        };
+        let awaited = self.state.awaiting.take();
+        let knowledge = self.mind.knowledge.clone();
+        match self.state.topic.clone() {
+            Some(Topic::Need(id)) => match knowledge.intent(&id).map(|i| &i.body) {
+                Some(Body::Need(need)) => self.unnarrowed(&id, need),
+                _ => self.help(),
+            },
+            Some(Topic::Shortlist(within)) => {
+                // Nothing to go by at all: the ways in.
+                if awaited == Some(Question::Purpose) && self.state.slots.is_empty() && within.is_none() {
+                    return self.contents("大丈夫です。テーマから選ぶこともできます。");
+                }
+                self.state.asked = u8::MAX;
+                let u = self.mind.understand("");
+                self.list_for(within, &u)
+            }
+            Some(Topic::Entry(id, _)) => match knowledge.position(&id) {
+                Some(at) => self.skip_place(at),
+                None => self.help(),
+            },
+            None => self.contents("大丈夫です。テーマから選ぶこともできます。"),
+        }
+    }
+
+    fn skip_place(&mut self, at: usize) -> Reply {
         let u = self.mind.understand(&self.mind.knowledge.entries[at].title);
         let mut reply = self.compose(at, &Focus::Facet(Facet::Link), &u, 1.0, 0);
         reply

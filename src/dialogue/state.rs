@@ -15,6 +15,25 @@ pub enum Topic {
     Entry(EntryId, Option<Facet>),
     /// A broad need.
     Need(IntentId),
+    /// What the person can use; for a need, only of its entries.
+    Shortlist(Option<IntentId>),
+}
+
+/// What a reply asked the person about themselves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Question {
+    /// Where they are.
+    Prefecture,
+    /// How many work there.
+    Employees,
+    /// What the firm does.
+    Industry,
+    /// Which sort of firm it is.
+    Firm,
+    /// How those it is about are employed.
+    Employment,
+    /// What they want to do.
+    Purpose,
 }
 
 /// A conversation's memory. Small: it is written to the store every turn.
@@ -32,8 +51,12 @@ pub struct State {
     pub choices: Vec<Choice>,
     /// Entries that came close last time, for 違う.
     pub runners_up: Vec<EntryId>,
-    /// The last reply asked for the prefecture.
-    pub awaiting_prefecture: bool,
+    /// What the last reply asked for.
+    pub awaiting: Option<Question>,
+    /// Questions asked about the person so far for the shortlist.
+    pub asked: u8,
+    /// The topic the conversation began with.
+    pub first: Option<Topic>,
     /// Part of a long list shown last, 0 for the first.
     pub page: usize,
     /// Messages in a row that were not understood.
@@ -60,6 +83,9 @@ impl State {
             if self.history.len() > HISTORY {
                 self.history.remove(0);
             }
+        }
+        if self.first.is_none() {
+            self.first = Some(topic.clone());
         }
         self.topic = Some(topic);
         self.misses = 0;

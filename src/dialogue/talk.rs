@@ -3,6 +3,7 @@
 use super::compose::{Focus, hours_lines};
 use super::memo::{memo, wants_call};
 use super::policy::{Policy, about_choice};
+use super::repair::MANY_MISSES;
 use super::state::Topic;
 use crate::knowledge::desks::{Asker, choose};
 use crate::knowledge::intent::{Act, Body, IntentId, Outside, Talk};
@@ -15,8 +16,6 @@ use crate::understanding::timing::Timing;
 const GUESS: f32 = 0.25;
 /// Probability from which a near topic is answered by name.
 const NEAR: f32 = 0.3;
-/// Misses in a row after which the contents are offered, then the desk.
-const MANY_MISSES: u8 = 2;
 
 impl Policy<'_> {
     /// Whether a message is talk about the bot rather than a question: clearly so, and
@@ -41,6 +40,10 @@ impl Policy<'_> {
         }
         let lead = e.talk - e.inside.max(e.outside);
         let open = self.state.topic.is_some();
+        // 「電話」 alone asks for the topic's desk.
+        if open && !u.facets.is_empty() && self.bare(u) {
+            return false;
+        }
         let (margin, confidence) = match talk.act {
             _ if !open => (0.0, 0.1),
             // 「電話は？」 is about the topic, 「担当者につないで」 is not.
@@ -80,7 +83,13 @@ impl Policy<'_> {
         }
         match talk.act {
             Act::Human => self.memo(&mut reply),
-            Act::Complaint => reply.contacts.push((&knowledge.pack.default_desk).into()),
+            Act::Complaint => {
+                reply.contacts.push((&knowledge.pack.default_desk).into());
+                reply.ask = Some("よろしければ、次からお選びください。".to_owned());
+                reply.choices = [("担当者につないで", "担当者につないで"), ("最初から", "最初から")]
+                    .map(|(label, send)| Choice { label: label.to_owned(), send: send.to_owned(), entry: None })
+                    .to_vec();
+            }
             Act::Greeting | Act::Capabilities | Act::Who => self.offer_themes(&mut reply),
             Act::Thanks | Act::Bye | Act::Praise => {}
         }
@@ -231,8 +240,13 @@ impl Policy<'_> {
         if !reply.contacts.contains(&general) {
             reply.contacts.push(general);
         }
-        if self.state.misses > MANY_MISSES && reply.choices.is_empty() {
-            reply.say("うまくお答えできずすみません。テーマの一覧から選ぶか、窓口へお電話ください。");
+        if self.state.misses > MANY_MISSES {
+            let desk = self.desk_instead();
+            reply.blocks.extend(desk.blocks);
+            reply.ask = desk.ask;
+            reply.choices = desk.choices;
+        } else if self.state.misses == MANY_MISSES && reply.choices.is_empty() {
+            reply.say("うまくお答えできずすみません。テーマの一覧からお選びいただくこともできます。");
             self.offer_themes(&mut reply);
         }
         self.state.runners_up = u.entries.iter().take(4).map(|e| knowledge.entries[e.at].id.clone()).collect();

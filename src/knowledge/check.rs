@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::eligibility::{EMPLOYMENTS, INDUSTRIES};
 use super::intent::{Body, Intent};
 use super::load::{Source, load};
 use super::model::{ColumnType, Desk, Entry, EntryId, Instant, Kind, Link};
@@ -102,6 +103,7 @@ impl Checker<'_> {
             self.desk(file, desk);
         }
         self.parts(file, entry);
+        self.eligibility(file, entry);
         self.tables(file, entry);
         self.pages(file, entry);
     }
@@ -227,6 +229,48 @@ impl Checker<'_> {
         }
     }
 
+    fn eligibility(&mut self, file: &str, entry: &Entry) {
+        let Some(eligibility) = &entry.eligibility else { return };
+        let purposes = &self.knowledge.pack.purposes;
+        for id in eligibility.purposes.iter().filter(|id| !purposes.iter().any(|p| p.id == **id)) {
+            self.wrong(
+                file,
+                "purposes:",
+                format!("purpose {id:?} is not in pack.yaml"),
+                "the id of one of its purposes",
+            );
+        }
+        if eligibility.purposes.is_empty() || eligibility.rules.is_empty() {
+            self.wrong(file, "eligibility:", "eligibility without purposes or rules", "at least one of each");
+        }
+        for rule in &eligibility.rules {
+            let says = rule.says.as_str();
+            if let Some(id) = rule.course.as_ref().filter(|id| !entry.courses.iter().any(|c| c.id == **id)) {
+                self.wrong(file, says, format!("rule names course {id:?}"), "the id of a course of this entry");
+            }
+            let industries = [&rule.within, &rule.industries, &rule.check_industries, &rule.except_industries];
+            for name in industries.into_iter().flatten().filter(|n| !INDUSTRIES.contains(&n.as_str())) {
+                self.wrong(file, says, format!("industry {name:?}"), &INDUSTRIES.join(", "));
+            }
+            for name in rule.employment.iter().filter(|n| !EMPLOYMENTS.contains(&n.as_str())) {
+                self.wrong(file, says, format!("employment {name:?}"), &EMPLOYMENTS.join(", "));
+            }
+            for name in &rule.prefectures {
+                self.prefecture(file, Some(name));
+            }
+            if let (Some(min), Some(max)) = (rule.min_employees, rule.max_employees)
+                && min > max
+            {
+                self.wrong(
+                    file,
+                    says,
+                    format!("{min} employees at least, {max} at most"),
+                    "min_employees ≤ max_employees",
+                );
+            }
+        }
+    }
+
     fn tables(&mut self, file: &str, entry: &Entry) {
         for table in &entry.tables {
             for (key, cell) in table.rows.iter().flatten() {
@@ -257,6 +301,7 @@ impl Checker<'_> {
             .chain(entry.comparisons.iter().map(|c| (c.title.as_str(), c.page)))
             .chain(entry.desks.iter().map(|d| (d.org.as_str(), d.page)))
             .chain(entry.links.iter().map(|l| (l.label.as_str(), l.page)))
+            .chain(entry.eligibility.iter().flat_map(|e| &e.rules).map(|r| (r.says.as_str(), r.page)))
             .collect();
         for (name, page) in parts {
             match page {
@@ -301,6 +346,11 @@ impl Checker<'_> {
                 }
                 for id in need.entries.iter().chain(need.choices.iter().filter_map(|c| c.entry.as_ref())) {
                     self.reference(file, id);
+                }
+                for (key, text) in [("reply:", &need.reply), ("ask:", &need.ask), ("why:", &need.why)] {
+                    if text.trim().is_empty() {
+                        self.wrong(file, key, format!("{key} is empty"), "a sentence");
+                    }
                 }
                 if !(2..=9).contains(&need.choices.len()) {
                     self.wrong(file, "choices:", format!("{} choices", need.choices.len()), "two to nine");

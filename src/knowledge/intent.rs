@@ -60,6 +60,8 @@ pub struct Need {
     pub reply: String,
     /// Question that narrows it.
     pub ask: String,
+    /// Why it is asked, as a sentence.
+    pub why: String,
     /// Choices.
     pub choices: Vec<ChoiceSpec>,
 }
@@ -142,6 +144,7 @@ pub(super) mod file {
         pub(crate) entries: Vec<EntryId>,
         pub(crate) reply: String,
         pub(crate) ask: String,
+        pub(crate) why: String,
         pub(crate) choices: Vec<ChoiceSpec>,
         pub(crate) phrases: Vec<String>,
     }

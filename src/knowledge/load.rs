@@ -201,7 +201,14 @@ fn read_intent(path: &str, text: &str, folder: &str) -> Result<Intent, Problem> 
         }
         "needs" => {
             let f: file::NeedIntent = parse(path, text)?;
-            let need = Need { heading: f.heading, entries: f.entries, reply: f.reply, ask: f.ask, choices: f.choices };
+            let need = Need {
+                heading: f.heading,
+                entries: f.entries,
+                reply: f.reply,
+                ask: f.ask,
+                why: f.why,
+                choices: f.choices,
+            };
             Intent { id: f.id, label: f.label, phrases: f.phrases, body: Body::Need(need) }
         }
         "talk" => {

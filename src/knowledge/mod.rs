@@ -4,6 +4,7 @@
 
 pub mod check;
 pub mod desks;
+pub mod eligibility;
 pub mod faq;
 pub mod freshness;
 pub mod holidays;

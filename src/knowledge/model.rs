@@ -7,6 +7,8 @@ use std::collections::BTreeMap;
 use jiff::civil::{Date, DateTime};
 use serde::{Deserialize, Serialize};
 
+use super::eligibility::{Eligibility, Purpose};
+
 /// Id of an entry: lower-case latin letters, digits, hyphens.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -50,6 +52,9 @@ pub struct Pack {
     /// Chapters.
     #[serde(default)]
     pub themes: Vec<Theme>,
+    /// What people want measures for.
+    #[serde(default)]
+    pub purposes: Vec<Purpose>,
 }
 
 /// A chapter of the guide.
@@ -163,6 +168,9 @@ pub struct Entry {
     /// Related entries.
     #[serde(default)]
     pub related: Vec<EntryId>,
+    /// Who can use it, and for what.
+    #[serde(default)]
+    pub eligibility: Option<Eligibility>,
     /// Places where the guide is doubtful; never shown.
     #[serde(default)]
     pub doubts: Vec<String>,

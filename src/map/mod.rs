@@ -206,7 +206,8 @@ impl<'a> Mapper<'a> {
         let said = choice.send.as_deref().unwrap_or(&choice.label);
         match step(&State::default(), said, self.mind, self.now).0.topic? {
             Topic::Entry(id, _) => Some(Goal::Entry(id)),
-            Topic::Need(id) => Some(Goal::Need(id)),
+            Topic::Need(id) | Topic::Shortlist(Some(id)) => Some(Goal::Need(id)),
+            Topic::Shortlist(None) => None,
         }
     }
 }

@@ -91,6 +91,15 @@ pub(super) fn names(knowledge: &Knowledge) -> Names {
     names
 }
 
+/// Normalised words that tell what a measure is wanted for, longest first, with the purpose's label.
+pub(super) fn purposes(knowledge: &Knowledge) -> Vec<(String, String)> {
+    let mut words: Vec<(String, String)> = (knowledge.pack.purposes.iter())
+        .flat_map(|p| p.words.iter().map(|w| (normalize(w).text().to_owned(), p.label.clone())))
+        .collect();
+    words.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then_with(|| a.cmp(b)));
+    words
+}
+
 /// Phone numbers by their digits; addresses without case, scheme and closing slash.
 fn address_key(text: &str) -> String {
     let normal = normalize(text);

@@ -100,6 +100,8 @@ pub struct Understander {
     addresses: lookup::Addresses,
     /// Wordings of the entries.
     wording: Vec<asked::Wording>,
+    /// Words that tell a purpose, longest first, with its label.
+    purposes: Vec<(String, String)>,
 }
 
 /// Steepness with which margins become probabilities; fitted on held-out phrases.
@@ -123,7 +125,8 @@ impl Understander {
         let names = lookup::names(&knowledge);
         let addresses = lookup::addresses(&knowledge);
         let wording = knowledge.entries.iter().map(asked::Wording::new).collect();
-        Self { knowledge, model, analyzer, names, addresses, wording }
+        let purposes = lookup::purposes(&knowledge);
+        Self { knowledge, model, analyzer, names, addresses, wording, purposes }
     }
 
     /// Compiles `knowledge` and puts it together.
@@ -160,9 +163,9 @@ impl Understander {
             .collect();
         Understanding {
             facets: facet::facets(&nameless),
+            slots: self.slots(&analysis, &nameless),
             mentioned,
             nameless,
-            slots: slots::slots(&analysis, &self.model.places),
             prefectures: slots::prefectures(&analysis, &self.model.places),
             domain: evidence.probability(),
             analysis,
@@ -171,6 +174,18 @@ impl Understander {
             entries,
             evidence,
         }
+    }
+
+    fn slots(&self, analysis: &Analysis, nameless: &str) -> Slots {
+        let mut slots = slots::slots(analysis, &self.model.places);
+        // 大槻ファーム is a name, not what the person does.
+        if !slots::tells_work(nameless) {
+            slots.industry = None;
+            slots.employment = None;
+        }
+        let text = analysis.normalized.text();
+        slots.purpose = self.purposes.iter().find(|(word, _)| text.contains(word.as_str())).map(|(_, p)| p.clone());
+        slots
     }
 
     /// How well each entry's own text fits the query: relative to the best entry, damped when even

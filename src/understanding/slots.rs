@@ -6,6 +6,7 @@ use regex::Regex;
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
+use crate::knowledge::eligibility::FirmSort;
 use crate::language::{Analysis, normalize};
 
 /// Slots of one utterance or of a conversation.
@@ -21,13 +22,17 @@ pub struct Slots {
     pub industry: Option<String>,
     /// Employment type.
     pub employment: Option<String>,
+    /// Sort of firm.
+    pub firm: Option<FirmSort>,
+    /// What a measure is wanted for: label of one of the pack's purposes.
+    pub purpose: Option<String>,
 }
 
 impl Slots {
-    /// Whether nothing is known.
+    /// Whether nothing is known about the person; what they want does not count.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        *self == Self::default()
+        Self { purpose: None, ..self.clone() } == Self::default()
     }
 
     /// What is known, as JSON; what is not known is left out.
@@ -50,6 +55,7 @@ impl Slots {
             (&mut self.city, &newer.city),
             (&mut self.industry, &newer.industry),
             (&mut self.employment, &newer.employment),
+            (&mut self.purpose, &newer.purpose),
         ] {
             if new.is_some() {
                 mine.clone_from(new);
@@ -57,6 +63,9 @@ impl Slots {
         }
         if newer.employees.is_some() {
             self.employees = newer.employees;
+        }
+        if newer.firm.is_some() {
+            self.firm = newer.firm;
         }
     }
 }
@@ -114,7 +123,10 @@ pub const PREFECTURES: [&str; 47] = [
 
 const INDUSTRIES: [(&str, &str); 14] = [
     ("建設業", r"建設|土木|工務店|建築業|けんせつ"),
-    ("製造業", r"製造業|メーカー|工場|板金|鋳造|金属加工|部品加工|町工場|ものづくり企業|せいぞう"),
+    (
+        "製造業",
+        r"製造業|メーカー|工場|板金|鋳造|金属加工|部品加工|町工場|ものづくり企業|せいぞう|水産加工|食品加工|加工業|食品メーカー",
+    ),
     ("運送業", r"運送|運輸|物流|トラック"),
     ("宿泊業", r"旅館|ホテル|宿泊業|民宿|温泉宿"),
     ("飲食業", r"飲食|レストラン|居酒屋|食堂|ラーメン屋|カフェ"),
@@ -183,11 +195,8 @@ pub fn slots(analysis: &Analysis, places: &Places) -> Slots {
             }
         }
     }
-    slots.employees = HEADS
-        .captures(text)
-        .and_then(|c| c.get(1).or(c.get(2)))
-        .or_else(|| ALONE.captures(text).and_then(|c| c.get(1)))
-        .and_then(|m| m.as_str().parse().ok());
+    slots.employees = heads(text);
+    slots.firm = firm(text).filter(|(_, stated)| *stated).map(|(sort, _)| sort);
     for (slot, name, cue) in RULES.iter() {
         let target = if *slot == "industry" { &mut slots.industry } else { &mut slots.employment };
         if target.is_none() && cue.is_match(text) {
@@ -195,6 +204,57 @@ pub fn slots(analysis: &Analysis, places: &Places) -> Slots {
         }
     }
     slots
+}
+
+/// Head count said last; what is denied (20人じゃなくて35人) does not count.
+fn heads(text: &str) -> Option<u32> {
+    let stated = |m: &regex::Match<'_>| !denied(text[m.end()..].trim_start_matches(['人', '名']), 0);
+    let mut found: Vec<u32> = (HEADS.captures_iter(text))
+        .chain(ALONE.captures_iter(text))
+        .filter_map(|c| c.get(1).or(c.get(2)))
+        .filter(stated)
+        .filter_map(|m| m.as_str().parse().ok())
+        .collect();
+    if found.is_empty() {
+        let corrected = CORRECTED.captures(text).and_then(|c| c.get(1));
+        found.extend(corrected.and_then(|m| m.as_str().parse::<u32>().ok()));
+    }
+    found.pop()
+}
+
+static CORRECTED: LazyLock<Regex> =
+    LazyLock::new(|| constant(r"(?:人|名)(?:じゃなくて?|ではなくて?|でなく)、? ?(\d{1,6})(?:人|名)"));
+
+/// Sorts of firm and the words for them; the longer names first.
+const FIRMS: [(FirmSort, &str); 9] = [
+    (FirmSort::Sole, r"個人事業主?|自営業|一人親方|フリーランス"),
+    (FirmSort::Micro, r"小規模事業者|小規模企業|零細"),
+    (FirmSort::Small, r"中小企業|中小(?:です|だ|なん)"),
+    (FirmSort::Middle, r"中堅企業"),
+    (FirmSort::Large, r"大企業|大手企業"),
+    (FirmSort::Association, r"(?:事業協同|協同)組合|業界団体|事業主団体|商工団体"),
+    (FirmSort::Unlisted, r"非上場|未上場|上場(?:は)?して(?:い)?な"),
+    (FirmSort::Listed, r"上場企業|上場会社|上場して"),
+    (FirmSort::Person, r"従業員本人|個人(?:が|で|でも|として)(?:使|受|申|利用)"),
+];
+
+static FIRM_RULES: LazyLock<Vec<(FirmSort, Regex, Regex)>> = LazyLock::new(|| {
+    let rule = |(sort, words): (FirmSort, &str)| {
+        let said = constant(words);
+        let stated = constant(&format!(
+            "(?:うちは|当社は|弊社は|わたしは|私は|自分は|会社は)[^。?]{{0,12}}(?:{words})|(?:{words})(?:です|なんで|なのです|なので|なんだ|だけど|でして|でございます|をして|をやって|を営|。|$)|(?:上場(?:は)?して(?:い)?な)"
+        ));
+        (sort, said, stated)
+    };
+    FIRMS.into_iter().map(rule).collect()
+});
+
+/// The sort of firm a message speaks of, and whether the person says to be one
+/// (個人事業主です) rather than asks about one (大企業でも使える？).
+#[must_use]
+pub fn firm(text: &str) -> Option<(FirmSort, bool)> {
+    let (sort, _, stated) = FIRM_RULES.iter().find(|(_, said, _)| said.is_match(text))?;
+    Some((*sort, stated.is_match(text)))
 }
 
 /// Prefectures named in `analysis`, in order, without those denied.
@@ -321,10 +381,29 @@ mod tests {
     }
 
     #[test]
+    fn sorts_of_firm() {
+        assert_eq!(said("個人事業主です").firm, Some(FirmSort::Sole));
+        assert_eq!(said("大企業でも使えますか").firm, None);
+        assert_eq!(firm("大企業でも使えますか"), Some((FirmSort::Large, false)));
+        assert_eq!(firm("うちは上場してないけど"), Some((FirmSort::Unlisted, true)));
+        assert_eq!(firm("特定技能の試験"), None);
+    }
+
+    #[test]
+    fn names_are_those_rules_know() {
+        use crate::knowledge::eligibility::{EMPLOYMENTS as TYPES, INDUSTRIES as LINES};
+        assert!(INDUSTRIES.iter().all(|(name, _)| LINES.contains(name)));
+        assert!(EMPLOYMENTS.iter().all(|(name, _)| TYPES.contains(name)));
+    }
+
+    #[test]
     fn people_and_work() {
         assert_eq!(said("当社は社員十二名の板金加工業です").employees, Some(12));
         assert_eq!(said("当社は社員十二名の板金加工業です").industry.as_deref(), Some("製造業"));
         assert_eq!(said("20人です").employees, Some(20));
+        assert_eq!(said("社員は20人じゃなくて35人です").employees, Some(35));
+        assert_eq!(said("20人じゃなくて35人").employees, Some(35));
+        assert_eq!(said("水産加工の会社です").industry.as_deref(), Some("製造業"));
         assert_eq!(said("パートの賃上げ").employment.as_deref(), Some("パート・アルバイト"));
         assert_eq!(said("2024年度").employees, None);
     }

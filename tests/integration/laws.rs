@@ -1,7 +1,9 @@
 //! Laws of a conversation: it never panics, stays short, and forgets nothing without a reason.
 
+use madoguchi::dialogue::{Move, steer};
 use madoguchi::engine::Clock;
 use madoguchi::message::ReplyKind;
+use madoguchi::understanding::slots::Slots;
 use proptest::prelude::*;
 
 use crate::BENCH;
@@ -115,24 +117,106 @@ fn a_choice_by_number_label_or_text_gives_the_same_reply() {
     }
 }
 
+/// Turns of all walks together.
+const WALKED: u32 = 10_000;
+/// Turns of one walk.
+const WALK: usize = 40;
+
+/// What was known that is not known any more.
+fn lost(before: &Slots, after: &Slots) -> Vec<&'static str> {
+    [
+        ("prefecture", before.prefecture.is_some() && after.prefecture.is_none()),
+        ("employees", before.employees.is_some() && after.employees.is_none()),
+        ("industry", before.industry.is_some() && after.industry.is_none()),
+        ("employment", before.employment.is_some() && after.employment.is_none()),
+        ("firm", before.firm.is_some() && after.firm.is_none()),
+        ("purpose", before.purpose.is_some() && after.purpose.is_none()),
+        // A town goes only with its prefecture.
+        ("city", before.city.is_some() && after.city.is_none() && before.prefecture == after.prefecture),
+    ]
+    .into_iter()
+    .filter_map(|(name, gone)| gone.then_some(name))
+    .collect()
+}
+
+/// One step of a walk: a choice of the last reply by its place, or text.
+#[derive(Debug, Clone)]
+enum Step {
+    Choose(usize),
+    Say(String),
+}
+
+fn steps() -> impl Strategy<Value = Step> {
+    let phrases: Vec<String> =
+        BENCH.mind().knowledge.intents.iter().flat_map(|i| i.phrases.iter().take(3).cloned()).collect();
+    let steering = [
+        "山形は？",
+        "締切は",
+        "もっと",
+        "戻る",
+        "違う",
+        "最初から",
+        "電話番号",
+        "わからない",
+        "続き",
+        "リンク",
+        "どれも違う",
+        "ヘルプ",
+        "宮城の社員12名の製造業です",
+        "うちで使える制度は？",
+        "350人でも使える？",
+        "さっきの助成金の締切は？",
+        "岩手と宮城の両方教えて",
+        "社員は20人じゃなくて35人",
+        "個人事業主です",
+        "ありがとう",
+        "真ん中の",
+        "青森のやつ",
+        "その前の制度",
+        "それと、対象も",
+        "教えて",
+        "締切と電話番号は？",
+        "スキップ",
+        "どれがおすすめ？",
+        "違う、福島",
+        "",
+        "。。。",
+    ];
+    let word = "[ぁ-んァ-ヶ一-龠a-z0-9、。？]{1,12}";
+    prop_oneof![
+        4 => (0..12_usize).prop_map(Step::Choose),
+        3 => proptest::sample::select(steering.map(str::to_owned).to_vec()).prop_map(Step::Say),
+        2 => proptest::sample::select(phrases).prop_map(Step::Say),
+        1 => "\\PC{0,30}".prop_map(Step::Say),
+        1 => word.prop_map(Step::Say),
+    ]
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 200, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: WALKED / WALK as u32, max_shrink_iters: 200, ..ProptestConfig::default() })]
 
     #[test]
-    fn random_walks_never_panic(walk in proptest::collection::vec(prop_oneof![
-        "[1-9]", "\\PC{0,30}",
-        proptest::sample::select(vec!["山形は？", "締切は", "もっと", "戻る", "違う", "最初から", "外国人材を採用したい", "助成金", "電話番号", "パスタの作り方", "ありがとう", "わからない", "特定技能と技能実習の違い", "宮城の社員12名の製造業です", "続き", "リンク"]).prop_map(str::to_owned),
-    ], 1..25)) {
+    fn random_walks_never_panic_nor_forget(walk in proptest::collection::vec(steps(), WALK)) {
         let mut conversation = BENCH.conversation(clock());
-        for text in &walk {
-            let before = conversation.state().slots.clone();
-            let reply = conversation.say(text);
+        for step in &walk {
+            let before = conversation.state().clone();
+            let text = match step {
+                Step::Choose(i) => match before.choices.get(*i) {
+                    Some(choice) => choice.send.clone(),
+                    None => (i + 1).to_string(),
+                },
+                Step::Say(text) => text.clone(),
+            };
+            let reply = conversation.say(&text);
             let shown = reply.text();
-            prop_assert!(!shown.is_empty() && shown.chars().count() <= MAX_REPLY, "{}: {}", text, shown);
-            let after = &conversation.state().slots;
-            // Only 最初から and a newer word for the same thing may take a slot away.
-            let restarted = conversation.state().topic.is_none() && after.is_empty();
-            prop_assert!(restarted || before.prefecture.is_none() || after.prefecture.is_some(), "{} lost the prefecture", text);
+            prop_assert!(!shown.is_empty() && shown.chars().count() <= MAX_REPLY, "{:?}: {}", text, shown);
+            let after = conversation.state();
+            // Only 最初から may take away what is known; everything else may only replace it.
+            let restarted = steer(&text, &before.choices) == Some(Move::Restart)
+                || before.choices.iter().any(|c| c.label == text && steer(&c.send, &[]) == Some(Move::Restart));
+            prop_assert!(restarted || lost(&before.slots, &after.slots).is_empty(), "{:?} lost {:?}", text, lost(&before.slots, &after.slots));
+            prop_assert_eq!(after.turn, before.turn + 1);
+            prop_assert_eq!(&after.choices, &reply.choices);
         }
     }
 }

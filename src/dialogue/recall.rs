@@ -1,0 +1,111 @@
+//! Going back to what was talked about before: さっきの助成金, 最初に聞いたやつ, その前の制度.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::compose::Focus;
+use super::policy::Policy;
+use super::state::Topic;
+use crate::knowledge::intent::Body;
+use crate::language::normalize;
+use crate::message::Reply;
+use crate::understanding::Understanding;
+use crate::understanding::facet::{self, Facet};
+
+#[expect(clippy::expect_used, reason = "constant patterns, compiled in a test")]
+fn constant(pattern: &str) -> Regex {
+    Regex::new(pattern).expect("constant pattern")
+}
+
+/// Points at an earlier topic; the group says which.
+static EARLIER: LazyLock<Regex> = LazyLock::new(|| {
+    constant(
+        r"^(?:で、?|じゃあ、?|では、?|あと、?|ところで、?|それで、?|やっぱり、?)?(?:(?P<first>(?:一番|いちばん)?(?:最初|はじめ|初め)(?:に(?:聞いた|教えてもらった|話した|出た|言った|見た)|の(?:制度|話|助成金|補助金|質問|認定|支援)))|(?P<before>(?:その|ひとつ|一つ|1つ)前の|前の(?:制度|話|助成金|補助金|質問|認定|やつ|もの))|(?P<lately>さっきの?|先ほどの?|先程の?|さきほどの?|前に聞いた))",
+    )
+});
+
+impl Policy<'_> {
+    /// The earlier topic a message points at, answered for what it asks.
+    pub(super) fn recall(&mut self, u: &Understanding) -> Option<Reply> {
+        let text = u.analysis.normalized.text();
+        let pointer = EARLIER.captures(text).filter(|_| u.mentioned.is_empty())?;
+        let rest = &text[pointer.get(0).map_or(0, |m| m.end())..];
+        let topic = if pointer.name("first").is_some() {
+            self.state.first.clone()
+        } else if pointer.name("before").is_some() {
+            self.state.history.last().cloned()
+        } else {
+            self.described(rest, u)
+        }?;
+        match topic {
+            Topic::Entry(id, last) => {
+                let at = self.mind.knowledge.position(&id)?;
+                if let Some(reply) = self.two_sides(at, u) {
+                    return Some(reply);
+                }
+                let side = u.facets.first().copied();
+                let side = side.or(last.filter(|f| *f != Facet::Difference)).unwrap_or(Facet::Overview);
+                // What is asked beyond the pointer picks a part; nothing beyond it, the side asked last.
+                let asked = self.mind.understand(&format!("{}の{rest}", self.mind.knowledge.entries[at].title));
+                let focus =
+                    if u.facets.is_empty() && self.bare(u) { Focus::Facet(side) } else { self.focus(at, &asked) };
+                Some(self.compose(at, &focus, u, 1.0, 0))
+            }
+            Topic::Need(id) => {
+                let knowledge = self.mind.knowledge.clone();
+                match knowledge.intent(&id).map(|i| &i.body) {
+                    Some(Body::Need(need)) => Some(self.need(&id, need, 1.0, &[])),
+                    _ => None,
+                }
+            }
+            Topic::Shortlist(within) => Some(self.list_for(within, u)),
+        }
+    }
+
+    /// The newest topic that the words after 「さっきの」 describe; the current one where they describe none.
+    fn described(&self, rest: &str, u: &Understanding) -> Option<Topic> {
+        let cues = facet::cue_ranges(u.analysis.normalized.text());
+        let words: Vec<&str> = (u.analysis.content())
+            .filter(|t| !cues.iter().any(|c| c.start < t.range.end && t.range.start < c.end))
+            .filter(|t| !t.pos.starts_with("動詞"))
+            .map(|t| u.analysis.surface(t))
+            .filter(|w| w.chars().count() >= 2 && rest.contains(w) && !["さっき", "先ほど", "話題"].contains(w))
+            .collect();
+        let fits = |topic: &Topic| match topic {
+            Topic::Entry(id, _) => self.mind.knowledge.entry(id).is_some_and(|e| {
+                let names = e.aliases.iter().chain([&e.title]).chain(&e.short).chain(&e.body);
+                let names: Vec<String> = names.map(|n| normalize(n).text().to_owned()).collect();
+                words.iter().all(|w| names.iter().any(|n| n.contains(w)))
+            }),
+            Topic::Need(id) => self
+                .mind
+                .knowledge
+                .intent(id)
+                .is_some_and(|i| words.iter().all(|w| normalize(&i.label).text().contains(w))),
+            Topic::Shortlist(_) => false,
+        };
+        if words.is_empty() {
+            return self.state.topic.clone();
+        }
+        self.state.topic.iter().chain(self.state.history.iter().rev()).find(|t| fits(t)).cloned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pointers_are_told_apart() {
+        let which = |text: &str| {
+            let c = EARLIER.captures(text)?;
+            ["first", "before", "lately"].into_iter().find(|n| c.name(n).is_some())
+        };
+        assert_eq!(which("さっきの助成金の締切は?"), Some("lately"));
+        assert_eq!(which("最初に聞いたやつの電話"), Some("first"));
+        assert_eq!(which("その前の制度"), Some("before"));
+        assert_eq!(which("最初から"), None);
+        assert_eq!(which("締切は?"), None);
+    }
+}
