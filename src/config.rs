@@ -9,7 +9,7 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 use serde::Deserialize;
 
-use crate::channel::hub;
+use crate::channel::{discord, hub};
 
 /// Settings of a run.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,6 +33,8 @@ pub struct Serve {
     pub listen: SocketAddr,
     /// The hub's.
     pub hub: hub::Settings,
+    /// Discord's, where its token is set.
+    pub discord: Option<discord::Settings>,
 }
 
 /// Form of the logs on standard error.
@@ -55,6 +57,8 @@ pub struct Overrides {
     pub log_format: Option<LogFormat>,
     /// `RUST_LOG`.
     pub log_filter: Option<String>,
+    /// `DISCORD_TOKEN`.
+    pub discord_token: Option<String>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -65,6 +69,7 @@ struct Raw {
     log: RawLog,
     serve: RawServe,
     staff: Option<RawStaff>,
+    discord: RawDiscord,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -85,6 +90,41 @@ struct RawStaff {
 enum StaffChannel {
     Slack,
     Discord,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct RawDiscord {
+    guilds: Vec<u64>,
+    help_channels: Vec<u64>,
+    threads: bool,
+    message_content: Option<bool>,
+    shards: Option<u32>,
+    presence: Option<String>,
+    api: Option<SocketAddr>,
+    ca: Option<PathBuf>,
+}
+
+impl RawDiscord {
+    fn settings(self, token: Option<&str>, staff_here: bool) -> Result<Option<discord::Settings>> {
+        let Some(token) = token.filter(|t| !t.trim().is_empty()) else { return Ok(None) };
+        let ids = self.guilds.iter().chain(&self.help_channels);
+        anyhow::ensure!(ids.clone().all(|id| *id > 0), "discord.guilds and discord.help_channels hold ids, not 0");
+        let presence = self.presence.unwrap_or_else(|| "人材施策のご相談 /相談".to_owned());
+        anyhow::ensure!(presence.chars().count() <= 128, "discord.presence is longer than 128 characters");
+        Ok(Some(discord::Settings {
+            token: discord::Token::new(token),
+            // Asked for only where messages without a mention are read.
+            message_content: self.message_content.unwrap_or(staff_here || !self.help_channels.is_empty()),
+            guilds: self.guilds,
+            help_channels: self.help_channels,
+            threads: self.threads,
+            shards: self.shards,
+            presence,
+            api: self.api,
+            ca: self.ca,
+        }))
+    }
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -120,6 +160,8 @@ impl Config {
             (1..=60 * 24 * 30).contains(&minutes),
             "conversation.forget_after_minutes is {minutes}, expected 1 to 43200"
         );
+        let staff_here = raw.staff.as_ref().is_some_and(|s| matches!(s.channel, StaffChannel::Discord));
+        let discord = raw.discord.settings(overrides.discord_token.as_deref(), staff_here)?;
         Ok(Self {
             data: overrides.data.or(raw.data).unwrap_or_else(|| PathBuf::from("data")),
             forget_after: Duration::from_secs(minutes * 60),
@@ -136,6 +178,7 @@ impl Config {
                     }),
                     keep_unanswered_text: raw.conversation.keep_unanswered_text,
                 },
+                discord,
             },
             log_filter: overrides.log_filter.or(raw.log.filter).unwrap_or_else(|| "warn".to_owned()),
         })

@@ -16,7 +16,7 @@ use crate::knowledge::check::check;
 use crate::knowledge::load::{Source, load};
 use crate::language::Analyzer;
 use crate::line::Lines;
-use crate::message::{Reply, ReplyKind};
+use crate::message::{Choice, Reply, ReplyKind};
 use crate::store::inbox::Inbox;
 use crate::store::sled::SledStore;
 use crate::store::{Blob, Conversation, Handoff, HandoffStatus, KnowledgeVersion, Label, Origin, Store, StoreError};
@@ -198,6 +198,14 @@ impl Engine {
             "answered"
         );
         Ok(Thought { conversation: Conversation { state, updated: now }, reply, elapsed })
+    }
+
+    /// What a conversation was last offered: none where it has not begun or was forgotten.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn choices(&self, conversation: &str) -> Result<Vec<Choice>> {
+        Ok(self.store.conversation(conversation)?.map(|c| c.state.choices).unwrap_or_default())
     }
 
     /// What channels keep.

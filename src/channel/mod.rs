@@ -12,6 +12,7 @@
 //!          lane of the deliveries ─ Adapter::deliver ─ delivered
 //! ```
 
+pub mod discord;
 pub mod hub;
 pub mod lanes;
 pub mod metrics;

@@ -104,8 +104,12 @@ pub fn run() -> ExitCode {
 }
 
 fn start(cli: Cli) -> Result<ExitCode> {
-    let overrides =
-        Overrides { data: cli.data, log_format: cli.log_format, log_filter: std::env::var("RUST_LOG").ok() };
+    let overrides = Overrides {
+        data: cli.data,
+        log_format: cli.log_format,
+        log_filter: std::env::var("RUST_LOG").ok(),
+        discord_token: std::env::var("DISCORD_TOKEN").ok(),
+    };
     let config = Config::load(cli.config.as_deref(), overrides)?;
     start_logging(&config)?;
     match cli.command {
@@ -124,7 +128,8 @@ fn start(cli: Cli) -> Result<ExitCode> {
 }
 
 fn start_logging(config: &Config) -> Result<()> {
-    let filter = EnvFilter::try_new(&config.log_filter)?;
+    // serenity's spans and warnings hold what people wrote, and addresses with an interaction's token.
+    let filter = EnvFilter::try_new(&config.log_filter)?.add_directive("serenity=error".parse()?);
     let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr);
     match config.log_format {
         LogFormat::Text => builder.init(),

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 
+use crate::channel::discord::Discord;
 use crate::channel::hub::Hub;
 use crate::channel::web;
 use crate::config::Config;
@@ -33,11 +34,28 @@ pub(super) fn run(config: &Config, args: &ServeArgs) -> Result<ExitCode> {
         let hub = Hub::new(engine, config.serve.hub.clone())?;
         let routes = web::router(hub.clone());
         // Adapters are registered here, before what an earlier run left is taken up.
+        let discord = match &config.serve.discord {
+            Some(settings) => {
+                let discord = Discord::new(settings.clone(), hub.clone())?;
+                hub.register(discord.clone());
+                Some(discord)
+            }
+            None => None,
+        };
         hub.recover()?;
         let address = listener.local_addr()?;
         tracing::info!(%address, "listening");
         eprintln!("madoguchi: http://{address} で待ち受けています。終わるときは Ctrl-C です。");
-        web::run(hub, listener, routes, PATIENCE).await
+        let connected = discord.map(|discord| {
+            let stopping = hub.stopping().clone();
+            tokio::spawn(async move { discord.run().await.inspect_err(|_| stopping.cancel()) })
+        });
+        let served = web::run(hub, listener, routes, PATIENCE).await;
+        // Why a channel gave up says more than that the rest ended in good order.
+        if let Some(connected) = connected {
+            connected.await??;
+        }
+        served
     })?;
     Ok(ExitCode::SUCCESS)
 }

@@ -11,6 +11,7 @@ mod arrows;
 mod cli;
 mod client;
 mod conversations;
+mod discord;
 mod facts;
 mod http;
 mod hub;
