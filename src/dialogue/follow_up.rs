@@ -109,8 +109,6 @@ pub(super) const CLEAR: f32 = 0.5;
 /// Content words of a message too long to lean on the topic, and of one that can only lean on something.
 const LONG: usize = 8;
 const BRIEF: usize = 3;
-/// Score at which another entry explains words that the topic does not know.
-const EXPLAINED: f32 = 0.48;
 
 /// Whether a message wishes for something new rather than to know more.
 fn is_wish(u: &Understanding) -> bool {
@@ -255,15 +253,18 @@ impl Policy<'_> {
         }
         let clear = u.intents.first().filter(|i| i.confidence >= CLEAR).map(|i| &knowledge.intents[i.at].body);
         let (broad, outside) = (matches!(clear, Some(Body::Need(_))), matches!(clear, Some(Body::Outside(_))));
-        let other = u.entries.iter().find(|e| e.at != at).map_or(0.0, |e| e.score);
+        // How surely another entry is meant. What is merely nearest of all entries says little of a few words.
+        let other = (u.intents.iter())
+            .find(|i| matches!(&knowledge.intents[i.at].body, Body::Entry(id) if knowledge.position(id) != Some(at)))
+            .map_or(0.0, |i| i.confidence);
         let fits = self.mind.parts(u, at).first().map_or(0.0, |(_, share)| *share);
         let own = self.own_words(u);
-        let known = own.iter().all(|t| self.mind.model.index.contains(at, &t.key));
+        let known = self.mostly_known(at, &own);
         if fits >= PART_NAMED && (known || other < ELSEWHERE) {
             return true;
         }
         // What the topic says nothing of, and another entry or a topic outside explains, is about that.
-        if !known && (outside || broad || other >= EXPLAINED) {
+        if !known && (outside || broad || other >= CLEAR) {
             return false;
         }
         if fits >= PART_FOLLOWS {
@@ -278,7 +279,19 @@ impl Policy<'_> {
         // A word that the whole pack does not know is about something else.
         let index = &self.mind.model.index;
         let familiar = own.iter().all(|t| index.idf(&t.key).is_some()) && u.evidence.outside_probability < CLEAR;
-        fits >= PART_HINTS && other < OTHER_TOPIC || clear.is_none() && familiar && own.len() <= BRIEF && is_question(u)
+        fits >= PART_HINTS && other < CLEAR || clear.is_none() && familiar && own.len() <= BRIEF && is_question(u)
+    }
+
+    /// Whether entry `at` says at least half of `words`, by their rarity.
+    fn mostly_known(&self, at: usize, words: &[&Token]) -> bool {
+        let index = &self.mind.model.index;
+        let (mut known, mut all) = (0.0, 0.0);
+        for token in words {
+            let rarity = index.idf(&token.key).unwrap_or_else(|| index.unknown_idf());
+            all += rarity;
+            known += if index.contains(at, &token.key) { rarity } else { 0.0 };
+        }
+        known * 2.0 >= all
     }
 
     /// Words of a message beyond sides, places and fillers.

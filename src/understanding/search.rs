@@ -351,6 +351,12 @@ impl Index {
         self.all.list(term_hash(term)).map(|(idf, _)| idf)
     }
 
+    /// Inverse document frequency of a word that no document has.
+    #[must_use]
+    pub fn unknown_idf(&self) -> f32 {
+        self.unknown_idf
+    }
+
     /// Whether `document` has `term` anywhere.
     #[must_use]
     pub fn contains(&self, document: usize, term: &str) -> bool {
