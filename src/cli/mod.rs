@@ -128,8 +128,12 @@ fn start(cli: Cli) -> Result<ExitCode> {
 }
 
 fn start_logging(config: &Config) -> Result<()> {
-    // serenity's spans and warnings hold what people wrote, and addresses with an interaction's token.
-    let filter = EnvFilter::try_new(&config.log_filter)?.add_directive("serenity=error".parse()?);
+    // Whatever the filter says: below these, libraries write tokens, addresses and texts.
+    let mut filter = EnvFilter::try_new(&config.log_filter)?;
+    let quiet = ["slack_morphism=off", "tungstenite=off", "tokio_tungstenite=off", "hyper_util=warn", "serenity=error"];
+    for directive in quiet {
+        filter = filter.add_directive(directive.parse()?);
+    }
     let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr);
     match config.log_format {
         LogFormat::Text => builder.init(),

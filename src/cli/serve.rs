@@ -8,6 +8,7 @@ use anyhow::{Context as _, Result};
 
 use crate::channel::discord::Discord;
 use crate::channel::hub::Hub;
+use crate::channel::slack::{Secrets, Slack};
 use crate::channel::web;
 use crate::config::Config;
 
@@ -32,8 +33,8 @@ pub(super) fn run(config: &Config, args: &ServeArgs) -> Result<ExitCode> {
         let listener =
             tokio::net::TcpListener::bind(address).await.with_context(|| format!("listening on {address}"))?;
         let hub = Hub::new(engine, config.serve.hub.clone())?;
-        let routes = web::router(hub.clone());
-        // Adapters are registered here, before what an earlier run left is taken up.
+        let mut routes = web::router(hub.clone());
+        // Every adapter is registered before what an earlier run left is taken up.
         let discord = match &config.serve.discord {
             Some(settings) => {
                 let discord = Discord::new(settings.clone(), hub.clone())?;
@@ -42,7 +43,19 @@ pub(super) fn run(config: &Config, args: &ServeArgs) -> Result<ExitCode> {
             }
             None => None,
         };
+        let slack = match slack_secrets() {
+            Some(secrets) => {
+                let slack = Slack::connect(hub.clone(), config.serve.slack.clone(), secrets).await?;
+                routes = routes.merge(slack.routes().unwrap_or_default());
+                hub.register(slack.clone());
+                Some(slack)
+            }
+            None => None,
+        };
         hub.recover()?;
+        if let Some(slack) = &slack {
+            slack.listen().await?;
+        }
         let address = listener.local_addr()?;
         tracing::info!(%address, "listening");
         eprintln!("madoguchi: http://{address} で待ち受けています。終わるときは Ctrl-C です。");
@@ -58,4 +71,15 @@ pub(super) fn run(config: &Config, args: &ServeArgs) -> Result<ExitCode> {
         served
     })?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Slack's secrets, when any of them is set.
+fn slack_secrets() -> Option<Secrets> {
+    let variable = |name| std::env::var(name).ok().filter(|v| !v.trim().is_empty());
+    let secrets = Secrets {
+        bot_token: variable("SLACK_BOT_TOKEN"),
+        app_token: variable("SLACK_APP_TOKEN"),
+        signing_secret: variable("SLACK_SIGNING_SECRET"),
+    };
+    (secrets != Secrets::default()).then_some(secrets)
 }

@@ -337,7 +337,8 @@ impl Policy<'_> {
             || t.pos.contains("固有名詞") && u.slots.prefecture.is_some()
             || ["県", "市", "町", "村"].contains(&surface);
         let of_self = [&u.slots.industry, &u.slots.employment];
-        let about_self = !u.slots.is_empty()
+        let speaks_of_firms = !u.slots.is_empty() || slots::firm(u.analysis.normalized.text()).is_some();
+        let about_self = speaks_of_firms
             && (RUNNING.contains(&t.base.as_str())
                 || u.slots.industry.is_some() && slots::tells_work(surface)
                 || surface.chars().all(|c| c.is_ascii_digit())

@@ -117,7 +117,8 @@ impl<'a> Policy<'a> {
                 let u = self.mind.understand(&choice.send);
                 self.about(at, &u, 1.0)
             }
-            None => self.ask(&choice.send),
+            // What a choice sends may steer (最初から) as well as ask.
+            None => self.turn(&choice.send),
         }
     }
 

@@ -41,7 +41,8 @@ impl Policy<'_> {
         let lead = e.talk - e.inside.max(e.outside);
         let open = self.state.topic.is_some();
         // 「電話」 alone asks for the topic's desk.
-        if open && !u.facets.is_empty() && self.bare(u) {
+        let for_person = talk.act == Act::Human && asks_person(text);
+        if open && !u.facets.is_empty() && self.bare(u) && !for_person {
             return false;
         }
         let (margin, confidence) = match talk.act {
@@ -51,7 +52,9 @@ impl Policy<'_> {
             Act::Human | Act::Complaint | Act::Thanks => (0.1, 0.6),
             _ => (0.45, 0.75),
         };
-        lead >= margin && top.confidence >= confidence && (!open || u.facets.is_empty() || top.confidence >= 0.9)
+        lead >= margin
+            && top.confidence >= confidence
+            && (!open || u.facets.is_empty() || top.confidence >= 0.9 || for_person)
     }
 
     /// Takes note of a nod.

@@ -23,11 +23,12 @@ const ORDER: [&str; 15] = [
     "cli",
 ];
 /// Crates that only one file may name.
-const SOLE: [(&str, &str); 4] = [
+const SOLE: [(&str, &str); 5] = [
     ("lindera", "language/segment.rs"),
     ("sled", "store/"),
     ("rustyline", "channel/terminal.rs"),
     ("serenity", "channel/discord/"),
+    ("slack_morphism", "channel/slack/"),
 ];
 
 fn sources(dir: &Path, files: &mut Vec<PathBuf>) {
