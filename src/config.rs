@@ -9,7 +9,7 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 use serde::Deserialize;
 
-use crate::channel::hub;
+use crate::channel::{hub, slack};
 
 /// Settings of a run.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,6 +33,8 @@ pub struct Serve {
     pub listen: SocketAddr,
     /// The hub's.
     pub hub: hub::Settings,
+    /// Slack's, used when its token is set.
+    pub slack: slack::Settings,
 }
 
 /// Form of the logs on standard error.
@@ -64,7 +66,36 @@ struct Raw {
     conversation: RawConversation,
     log: RawLog,
     serve: RawServe,
+    slack: RawSlack,
     staff: Option<RawStaff>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct RawSlack {
+    help_channels: Vec<String>,
+    api_url: Option<String>,
+    message_interval_ms: Option<u64>,
+    ping_seconds: Option<u64>,
+}
+
+impl RawSlack {
+    fn settings(self, staff_room: Option<String>) -> Result<slack::Settings> {
+        let plain = slack::Settings::default();
+        let ping = self.ping_seconds.map_or(plain.ping, Duration::from_secs);
+        anyhow::ensure!(
+            (1..=60).contains(&ping.as_secs()),
+            "slack.ping_seconds is {}, expected 1 to 60",
+            ping.as_secs()
+        );
+        Ok(slack::Settings {
+            api_url: self.api_url.unwrap_or(plain.api_url),
+            help_channels: self.help_channels,
+            staff_room,
+            pace: self.message_interval_ms.map_or(plain.pace, Duration::from_millis),
+            ping,
+        })
+    }
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -80,11 +111,20 @@ struct RawStaff {
     room: String,
 }
 
-#[derive(Debug, Clone, Copy, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum StaffChannel {
     Slack,
     Discord,
+}
+
+impl StaffChannel {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Slack => slack::NAME,
+            Self::Discord => "discord",
+        }
+    }
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -126,14 +166,11 @@ impl Config {
             log_format: overrides.log_format.or(raw.log.format).unwrap_or_default(),
             serve: Serve {
                 listen: raw.serve.listen.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8080))),
+                slack: raw.slack.settings(
+                    raw.staff.as_ref().filter(|s| s.channel == StaffChannel::Slack).map(|s| s.room.clone()),
+                )?,
                 hub: hub::Settings {
-                    staff: raw.staff.map(|staff| {
-                        let channel = match staff.channel {
-                            StaffChannel::Slack => "slack",
-                            StaffChannel::Discord => "discord",
-                        };
-                        (channel.to_owned(), staff.room)
-                    }),
+                    staff: raw.staff.map(|staff| (staff.channel.name().to_owned(), staff.room)),
                     keep_unanswered_text: raw.conversation.keep_unanswered_text,
                 },
             },
@@ -157,6 +194,19 @@ mod tests {
     fn unknown_keys_and_bad_values_are_refused() {
         assert!(format!("{:#}", from("dta = 'x'").expect_err("unknown")).contains("dta"));
         assert!(from("[conversation]\nforget_after_minutes = 0").is_err());
+    }
+
+    #[test]
+    fn what_serve_needs() -> Result<()> {
+        let config = from(
+            "[serve]\nlisten = '0.0.0.0:9000'\n[slack]\nhelp_channels = ['C1']\n[staff]\nchannel = 'slack'\nroom = 'C9'",
+        )?;
+        assert_eq!(config.serve.listen.port(), 9_000);
+        assert_eq!(config.serve.slack.staff_room.as_deref(), Some("C9"));
+        assert_eq!(config.serve.hub.staff, Some(("slack".to_owned(), "C9".to_owned())));
+        assert!(from("[slack]\ntoken = 'xoxb'").is_err(), "tokens do not belong in the file");
+        assert!(from("[staff]\nchannel = 'fax'\nroom = '1'").is_err());
+        Ok(())
     }
 
     #[test]

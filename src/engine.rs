@@ -212,6 +212,14 @@ impl Engine {
         self.settings.clock
     }
 
+    /// A conversation's memory.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn conversation(&self, id: &str) -> Result<Option<Conversation>> {
+        Ok(self.store.conversation(id)?)
+    }
+
     /// Forgets a conversation.
     ///
     /// # Errors

@@ -217,6 +217,8 @@ impl Hub {
         if tokio::time::timeout(patience, finish).await.is_err() {
             tracing::warn!("stopped before everything was delivered; the rest follows after the next start");
         }
+        // Adapters hold the hub; let go of them, so that the store closes with the last handle.
+        self.inner.adapters.write().unwrap_or_else(PoisonError::into_inner).clear();
         let engine = self.inner.engine.clone();
         tokio::task::spawn_blocking(move || engine.flush()).await??;
         Ok(())

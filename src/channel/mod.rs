@@ -16,6 +16,7 @@ pub mod hub;
 pub mod lanes;
 pub mod metrics;
 mod relay;
+pub mod slack;
 pub mod terminal;
 pub mod web;
 mod writer;

@@ -124,7 +124,11 @@ fn start(cli: Cli) -> Result<ExitCode> {
 }
 
 fn start_logging(config: &Config) -> Result<()> {
-    let filter = EnvFilter::try_new(&config.log_filter)?;
+    // Whatever the filter says: below these, libraries write tokens, addresses and texts.
+    let mut filter = EnvFilter::try_new(&config.log_filter)?;
+    for directive in ["slack_morphism=off", "tungstenite=off", "tokio_tungstenite=off", "hyper_util=warn"] {
+        filter = filter.add_directive(directive.parse()?);
+    }
     let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr);
     match config.log_format {
         LogFormat::Text => builder.init(),

@@ -7,6 +7,7 @@ use std::time::Duration;
 use anyhow::{Context as _, Result};
 
 use crate::channel::hub::Hub;
+use crate::channel::slack::{Secrets, Slack};
 use crate::channel::web;
 use crate::config::Config;
 
@@ -31,13 +32,36 @@ pub(super) fn run(config: &Config, args: &ServeArgs) -> Result<ExitCode> {
         let listener =
             tokio::net::TcpListener::bind(address).await.with_context(|| format!("listening on {address}"))?;
         let hub = Hub::new(engine, config.serve.hub.clone())?;
-        let routes = web::router(hub.clone());
-        // Adapters are registered here, before what an earlier run left is taken up.
+        let mut routes = web::router(hub.clone());
+        // Every adapter is registered before what an earlier run left is taken up.
+        let slack = match slack_secrets() {
+            Some(secrets) => {
+                let slack = Slack::connect(hub.clone(), config.serve.slack.clone(), secrets).await?;
+                routes = routes.merge(slack.routes().unwrap_or_default());
+                hub.register(slack.clone());
+                Some(slack)
+            }
+            None => None,
+        };
         hub.recover()?;
+        if let Some(slack) = &slack {
+            slack.listen().await?;
+        }
         let address = listener.local_addr()?;
         tracing::info!(%address, "listening");
         eprintln!("madoguchi: http://{address} で待ち受けています。終わるときは Ctrl-C です。");
         web::run(hub, listener, routes, PATIENCE).await
     })?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Slack's secrets, when any of them is set.
+fn slack_secrets() -> Option<Secrets> {
+    let variable = |name| std::env::var(name).ok().filter(|v| !v.trim().is_empty());
+    let secrets = Secrets {
+        bot_token: variable("SLACK_BOT_TOKEN"),
+        app_token: variable("SLACK_APP_TOKEN"),
+        signing_secret: variable("SLACK_SIGNING_SECRET"),
+    };
+    (secrets != Secrets::default()).then_some(secrets)
 }

@@ -135,6 +135,9 @@ fn name(blob: Blob) -> &'static str {
 
 /// Runs `work`; a panic becomes its message, without the default report on stderr.
 fn quietly<T>(work: AssertUnwindSafe<impl FnOnce() -> T>) -> Result<T, String> {
+    // The report is the process's: two at a time would keep each other's silence for good.
+    static ALONE: Mutex<()> = Mutex::new(());
+    let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
     let hook = std::panic::take_hook();
     std::panic::set_hook(Box::new(|_| {}));
     let result = std::panic::catch_unwind(work);

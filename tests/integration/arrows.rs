@@ -23,8 +23,12 @@ const ORDER: [&str; 15] = [
     "cli",
 ];
 /// Crates that only one file may name.
-const SOLE: [(&str, &str); 3] =
-    [("lindera", "language/segment.rs"), ("sled", "store/"), ("rustyline", "channel/terminal.rs")];
+const SOLE: [(&str, &str); 4] = [
+    ("lindera", "language/segment.rs"),
+    ("sled", "store/"),
+    ("rustyline", "channel/terminal.rs"),
+    ("slack_morphism", "channel/slack/"),
+];
 
 fn sources(dir: &Path, files: &mut Vec<PathBuf>) {
     for entry in std::fs::read_dir(dir).expect("src") {

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use crate::client::{Client, Got};
 
 async fn served() -> (tempfile::TempDir, Hub, Client, tokio::task::JoinHandle<anyhow::Result<()>>) {
-    let dir = tempfile::tempdir().expect("dir");
+    let dir = crate::data();
     let engine = Engine::open(dir.path(), madoguchi::engine::Settings::default(), &mut |_| ()).expect("engine");
     let hub = Hub::new(Arc::new(engine), Settings::default()).expect("hub");
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("binds");

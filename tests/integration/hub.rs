@@ -89,7 +89,7 @@ async fn until(what: &str, mut holds: impl FnMut() -> bool) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_message_is_answered_once_and_in_order() {
-    let dir = tempfile::tempdir().expect("dir");
+    let dir = crate::data();
     let (hub, fake) = open(dir.path(), Settings::default()).await;
     let mut asked = Vec::new();
     for i in 0..400 {
@@ -136,7 +136,7 @@ async fn every_message_is_answered_once_and_in_order() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_was_accepted_survives_the_end_of_the_process() {
-    let dir = tempfile::tempdir().expect("dir");
+    let dir = crate::data();
     {
         let (hub, fake) = open(dir.path(), Settings::default()).await;
         fake.down.store(true, Ordering::SeqCst);
@@ -158,7 +158,7 @@ async fn what_was_accepted_survives_the_end_of_the_process() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_person_and_the_staff_talk_until_the_staff_ends_it() {
-    let dir = tempfile::tempdir().expect("dir");
+    let dir = crate::data();
     let staff = Some(("fake".to_owned(), "room".to_owned()));
     let (hub, fake) = open(dir.path(), Settings { staff, ..Settings::default() }).await;
     let say = async |event: &str, conversation: &str, author: Author, text: &str| {
