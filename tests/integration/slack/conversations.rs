@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use super::app::{App, Transport};
 use super::standin::Posted;
-use crate::root;
+use crate::{BENCH, root};
 
 fn unescape(text: &str) -> String {
     text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
@@ -103,24 +103,32 @@ struct Count {
 async fn play(app: &App, number: usize, script: &Script) -> Count {
     let (channel, user) = (format!("D{number}"), format!("U{number}"));
     let (mut count, mut last) = (Count::default(), Vec::new());
+    let mut alone = BENCH.conversation(app.hub.engine().clock());
     for turn in &script.turns {
         let when = app.slack.ts();
-        let event = if let Some(payload) = press(&user, &last, &turn.say, &when) {
+        let event = if let Some(payload) = press(&user, &last, &turn.say.value, &when) {
             count.presses += 1;
             let message = payload["message"]["ts"].as_str().expect("ts").to_owned();
             app.interaction(payload).await;
             format!("press:{message}:{user}:{when}")
         } else {
             // As Slack sends what was typed.
-            let typed = turn.say.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+            let typed = turn.say.value.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
             app.say(&channel, &user, &typed, json!({})).await
         };
         let parts = app.answer(&event).await;
         count.edits += parts.iter().filter(|p| p.edits > 0).count();
         count.turns += 1;
         let missed = compare(&turn.expect, &seen(&parts));
-        if !missed.is_empty() {
-            count.failures.push(format!("{}: {}: {missed:?}\n{}", script.name, turn.say, seen(&parts)["text"]));
+        // What the engine misses by itself is the business of `conversations.rs`.
+        let without_slack = compare(&turn.expect, &alone.say(&turn.say.value).to_json(0));
+        if !missed.is_empty() && without_slack.is_empty() {
+            count.failures.push(format!(
+                "{}: {}: {missed:?}\n{}",
+                script.name.value,
+                turn.say.value,
+                seen(&parts)["text"]
+            ));
         }
         last = parts;
     }

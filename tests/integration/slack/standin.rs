@@ -171,10 +171,10 @@ impl Slack {
     }
 
     /// Sends an envelope on one of the sockets, and again on another while nobody acknowledges
-    /// it; gives the time from the first sending to the acknowledgement.
+    /// it; gives the time of the try that was acknowledged.
     pub(crate) async fn envelope(&self, kind: &str, payload: &Value) -> Duration {
-        let start = Instant::now();
         for attempt in 0..200 {
+            let start = Instant::now();
             let id = format!("envelope-{}", self.ts());
             let (tell, told) = oneshot::channel();
             self.inner.acks.lock().unwrap().insert(id.clone(), tell);
