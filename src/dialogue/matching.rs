@@ -357,11 +357,16 @@ impl Policy<'_> {
         ["何から", "なにから", "どこから"].iter().any(|w| text.contains(w))
             && u.analysis.content().count() <= 3
             && u.mentioned.is_empty()
+            && u.intents.first().is_none_or(|i| i.confidence < CLEAR)
     }
 
     pub(super) fn ask_purpose(&mut self, u: &Understanding) -> Reply {
-        let pack = &self.mind.knowledge.pack;
-        let mut reply = Reply::new(ReplyKind::Clarify, &pack.edition);
+        let knowledge = self.mind.knowledge.clone();
+        let pack = &knowledge.pack;
+        let mut reply = Reply::new(ReplyKind::Choices, &pack.edition);
+        let usable = |e: &&crate::understanding::RankedEntry| knowledge.entries[e.at].eligibility.is_some();
+        reply.entries =
+            u.entries.iter().filter(usable).take(5).map(|e| entry_score(&knowledge.entries[e.at], e.score)).collect();
         reply.say("使える制度は、目的と会社の県・従業員数・業種で変わります。たとえば「宮城の社員12人の製造業で、賃上げしたい」のように書いていただくと、使えそうなものと、外れるものをお調べします。");
         reply.ask = Some("まず、何に取り組みたいですか。目的によって使える制度が変わるためお聞きします（わからなければ「スキップ」）。".to_owned());
         reply.choices = (pack.purposes.iter())
