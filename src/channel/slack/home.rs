@@ -53,7 +53,8 @@ fn recent(knowledge: &Knowledge, memory: &Conversation) -> Vec<String> {
     (state.topic.iter().chain(state.history.iter().rev()))
         .filter_map(|topic| match topic {
             Topic::Entry(id, _) => knowledge.entry(id).map(|e| e.name().to_owned()),
-            Topic::Need(id) => knowledge.intent(id).map(|i| i.label.clone()),
+            Topic::Need(id) | Topic::Shortlist(Some(id)) => knowledge.intent(id).map(|i| i.label.clone()),
+            Topic::Shortlist(None) => None,
         })
         .filter(|name| seen.insert(name.clone()))
         .take(RECENT)
