@@ -20,6 +20,9 @@ use crate::understanding::{Understander, Understanding};
 /// Least probability of being about the pack at which an answer is given, and at which it is asked back.
 pub(super) const IN_DOMAIN: f32 = 0.5;
 const ASKS_BACK: f32 = 0.3;
+/// Content words from which a message may hold more than its point, and ends of it looked at.
+const LENGTHY: usize = 5;
+const MOST_RESTS: usize = 4;
 /// Least score of an entry that is answered without asking back.
 const SURE: f32 = 0.3;
 /// A few words (制度について教えて) that no intent is likely for, and that several entries have
@@ -132,7 +135,7 @@ impl<'a> Policy<'a> {
         if let Some(reply) = self.reverse(text) {
             return reply;
         }
-        let u = self.mind.understand(text);
+        let u = self.pointed(text);
         if let Some(reply) = self.shortlist(&u) {
             return reply;
         }
@@ -140,6 +143,29 @@ impl<'a> Policy<'a> {
             return reply;
         }
         self.respond(&u)
+    }
+
+    /// What a message means. Where the whole of it is unclear, the point stands at its end: after
+    /// 「当社は社員12名の板金加工業で、」 the rest alone is clearer. What was said of oneself is kept.
+    pub(super) fn pointed(&self, text: &str) -> Understanding {
+        let whole = self.mind.understand(text);
+        let sureness = |u: &Understanding| match u.intents.first() {
+            Some(i) if !matches!(self.mind.knowledge.intents[i.at].body, Body::Talk(_)) => i.confidence,
+            _ => 0.0,
+        };
+        if sureness(&whole) >= CLEAR || !whole.mentioned.is_empty() || whole.analysis.content().count() < LENGTHY {
+            return whole;
+        }
+        let ends = text.match_indices(['、', '。', '，', ',', '\n']).map(|(at, mark)| &text[at + mark.len()..]);
+        let rests: Vec<&str> = ends.filter(|rest| rest.chars().any(char::is_alphanumeric)).collect();
+        let best = (rests.iter().rev().take(MOST_RESTS))
+            .map(|rest| self.mind.understand(rest))
+            .filter(|u| sureness(u) >= CLEAR)
+            .max_by(|a, b| sureness(a).total_cmp(&sureness(b)));
+        match best {
+            Some(point) => Understanding { slots: whole.slots, prefectures: whole.prefectures, ..point },
+            None => whole,
+        }
     }
 
     pub(super) fn respond(&mut self, u: &Understanding) -> Reply {

@@ -70,7 +70,7 @@ impl Policy<'_> {
         let [(first, a), (second, b)] = questions[..] else {
             return rest.map(|rest| {
                 // What the person is helps to pick the part that answers, though not what is asked.
-                let mut u = self.mind.understand(&rest);
+                let mut u = self.pointed(&rest);
                 u.query = self.mind.understand(text).query;
                 self.respond(&u)
             });

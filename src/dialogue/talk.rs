@@ -229,7 +229,8 @@ impl Policy<'_> {
                     pack.title, pack.scope
                 ));
                 if mostly_latin(u.analysis.normalized.text()) {
-                    reply.say("Sorry, I can answer only in Japanese, about hiring, training and productivity support for firms in Tohoku. Please try a few Japanese words (for example: 外国人 採用), or call the desk below.");
+                    reply.say("Sorry, I can answer only in Japanese, about hiring, training and productivity support for firms in Tohoku. Please try a few Japanese words (for example: 外国人 採用), choose a subject from the list, or call the desk below.");
+                    self.offer_themes(&mut reply);
                 }
                 if u.domain >= GUESS && u.evidence.coverage >= 0.4 {
                     let guesses: Vec<Choice> =

@@ -225,7 +225,7 @@ mod tests {
 
     #[test]
     fn misses_are_told_apart() {
-        let all = "{kind: fallback, entry: b, intent: x, facet: contact, has: 岩手, lacks: 窓口, slots: {prefecture: 岩手県}, choice: x, link: y, contact: z, notice: n}";
+        let all = "{kind: fallback, entry: b, intent: x, facet: contact, has: 岩手, lacks: 窓口, slots: {prefecture: 岩手県}, choice: p, link: q, contact: r, notice: s}";
         let keys: Vec<String> =
             missed(all).iter().map(|w| w.split([':', '.']).next().unwrap_or_default().to_owned()).collect();
         assert_eq!(
