@@ -23,6 +23,10 @@ const ASKS_BACK: f32 = 0.3;
 /// Content words from which a message may hold more than its point, and ends of it looked at.
 const LENGTHY: usize = 5;
 const MOST_RESTS: usize = 4;
+/// Labels of an entry's sides, as its choices send them.
+const SIDES: [&str; 8] = ["コース", "対象", "期限", "違い", "事例・一覧", "詳しい内容", "問い合わせ先", "リンク一覧"];
+/// Entries whose tables are looked through for a name.
+const ROWS_LOOKED_AT: usize = 5;
 /// Least score of an entry that is answered without asking back.
 const SURE: f32 = 0.3;
 /// A few words (制度について教えて) that no intent is likely for, and that several entries have
@@ -251,6 +255,14 @@ impl<'a> Policy<'a> {
                 _ => self.unknown(u),
             };
         }
+        // A firm or thing of a list called by its name is asked about itself, whatever the words around it.
+        if mentioned.is_empty()
+            && let Some(row) = u.entries.iter().take(ROWS_LOOKED_AT).find(|e| self.mind.names_row(u, e.at))
+        {
+            let mut reply = self.about(row.at, u, row.score);
+            self.remember_runners_up(u, row.at, &mut reply);
+            return reply;
+        }
         if let Some((id, need, confidence)) = self.broad(u).filter(|_| u.analysis.content().count() <= 2) {
             let order: Vec<(usize, f32)> = u.entries.iter().map(|e| (e.at, e.score)).collect();
             return self.need(&id, &need, confidence, &order);
@@ -267,6 +279,8 @@ impl<'a> Policy<'a> {
             return self.unknown(u);
         };
         let at = match mentioned {
+            // What a button of the entry sends is about that entry.
+            [named] if SIDES.contains(&u.nameless.trim_matches(['\u{0}', 'の', ' '])) => *named,
             [named] if self.only_names(u) && best.score < ELSEWHERE => *named,
             [named] => self.sole(*named, u),
             _ => best.at,

@@ -107,6 +107,8 @@ impl Picture {
 enum Goal {
     Entry(EntryId),
     Need(IntentId),
+    /// The measures that fit the firm.
+    Shortlist,
 }
 
 /// Draws the dialogue of a mind as it stands at a time.
@@ -207,7 +209,7 @@ impl<'a> Mapper<'a> {
         match step(&State::default(), said, self.mind, self.now).0.topic? {
             Topic::Entry(id, _) => Some(Goal::Entry(id)),
             Topic::Need(id) | Topic::Shortlist(Some(id)) => Some(Goal::Need(id)),
-            Topic::Shortlist(None) => None,
+            Topic::Shortlist(None) => Some(Goal::Shortlist),
         }
     }
 }
@@ -254,12 +256,21 @@ impl<'a> Drawing<'a, '_> {
             let to = match goal {
                 Some(Goal::Entry(id)) => knowledge.entry(&id).map(|e| self.entry(e)),
                 Some(Goal::Need(id)) => knowledge.intent(&id).map(|i| self.next_need(i)),
+                Some(Goal::Shortlist) => Some(self.shortlist()),
                 None => None,
             };
             if let Some(to) = to {
                 self.picture.link(at, to);
             }
         }
+    }
+
+    fn shortlist(&mut self) -> usize {
+        let picture = &mut self.picture;
+        *self
+            .entries
+            .entry("shortlist".to_owned())
+            .or_insert_with(|| picture.add(ENTRIES, Sort::Need, "会社の条件に合う制度の一覧", None))
     }
 
     fn next_need(&mut self, intent: &Intent) -> usize {

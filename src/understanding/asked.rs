@@ -50,6 +50,10 @@ const LINK_SORTS: [&str; 12] = [
     "ハンドブック",
 ];
 
+/// Characters from which a row's name, or a word of its text, names the row.
+const LEAST_NAME: usize = 4;
+const LEAST_WORD: usize = 6;
+
 impl Understander {
     /// Parts of entry `at` that answer what `understanding` asks beyond naming the entry,
     /// best first, with the share of those words they match (0 to 1).
@@ -156,6 +160,27 @@ impl Understander {
             }
         }
         best.map(|(_, t, rows, thing)| (t, rows, thing))
+    }
+
+    /// Whether the message names one or two rows of a table of entry `at` outright: by the name of a firm or
+    /// thing, or by a long word of theirs (プロスポーツ選手).
+    #[must_use]
+    pub fn names_row(&self, understanding: &Understanding, at: usize) -> bool {
+        let text = understanding.nameless.as_str();
+        self.knowledge.entries[at].tables.iter().enumerate().any(|(t, table)| {
+            let named = |row: &Vec<Vec<String>>| {
+                table.columns.iter().zip(row).any(|(column, parts)| {
+                    let least = match column.kind {
+                        ColumnType::Name => LEAST_NAME,
+                        ColumnType::Text => LEAST_WORD,
+                        _ => return false,
+                    };
+                    let said = |p: &String| p.chars().count() >= least && text.contains(p.trim_end_matches('等'));
+                    parts.iter().any(said)
+                })
+            };
+            (1..=2).contains(&self.wording[at].cells[t].iter().filter(|row| named(row)).count())
+        })
     }
 
     fn scored(&self, query: &Query, at: usize, wanted: impl Fn(&Part) -> bool) -> Vec<(Part, f32)> {

@@ -104,7 +104,8 @@ async fn play(app: &App, number: usize, script: &Script) -> Count {
     let (channel, user) = (format!("D{number}"), format!("U{number}"));
     let (mut count, mut last) = (Count::default(), Vec::new());
     let mut alone = BENCH.conversation(app.hub.engine().clock());
-    for turn in &script.turns {
+    // No chat sends a message without text.
+    for turn in script.turns.iter().filter(|t| !t.say.value.trim().is_empty()) {
         let when = app.slack.ts();
         let event = if let Some(payload) = press(&user, &last, &turn.say.value, &when) {
             count.presses += 1;
