@@ -54,16 +54,21 @@ pub(crate) struct App {
 
 impl App {
     pub(crate) async fn start(transport: Transport, clock: Clock, pace: Duration) -> Self {
+        Self::with_staff(transport, clock, pace, Some(STAFF)).await
+    }
+
+    /// Without a staff room the bot goes on answering whoever asked for a person.
+    pub(crate) async fn with_staff(transport: Transport, clock: Clock, pace: Duration, room: Option<&str>) -> Self {
         let dir = crate::data();
         let slack = Slack::start().await;
         let settings = madoguchi::engine::Settings { clock, ..madoguchi::engine::Settings::default() };
         let engine = Engine::open(dir.path(), settings, &mut |_| ()).expect("engine");
-        let staff = Some(("slack".to_owned(), STAFF.to_owned()));
+        let staff = room.map(|room| ("slack".to_owned(), room.to_owned()));
         let hub = Hub::new(Arc::new(engine), hub::Settings { staff, ..hub::Settings::default() }).expect("hub");
         let settings = Settings {
             api_url: slack.api_url(),
             help_channels: vec![HELP.to_owned()],
-            staff_room: Some(STAFF.to_owned()),
+            staff_room: room.map(str::to_owned),
             pace,
             ping: Duration::from_secs(1),
         };

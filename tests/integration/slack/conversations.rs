@@ -143,7 +143,7 @@ async fn all(transport: Transport) {
     }
     let (mut conversations, mut total) = (0, Count::default());
     for (now, scripts) in by_clock {
-        let app = App::start(transport, clock(&now).expect("clock"), Duration::ZERO).await;
+        let app = App::with_staff(transport, clock(&now).expect("clock"), Duration::ZERO, None).await;
         let app = std::sync::Arc::new(app);
         let mut playing = tokio::task::JoinSet::new();
         for (number, script) in scripts.into_iter().enumerate() {
