@@ -16,7 +16,7 @@
 //! - [`understanding`]: words → intent, entries, facet, slots, confidence
 //! - [`dialogue`]: state + message → state + [`message::Reply`]; pure
 //! - [`store`]: what outlives the process (the only user of sled)
-//! - [`engine`]: owns all of these; one turn at a time per conversation ([`line`])
+//! - [`engine`]: owns all of these; one turn at a time per conversation ([`mod@line`])
 //! - [`channel`], [`cli`]: where people read and type
 //! - [`script`], [`evaluate`]: conversations as tests, and measurements
 //! - [`reach`], [`map`]: what the choices lead to, walked from the greeting; the same as pictures
