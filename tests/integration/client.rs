@@ -34,7 +34,15 @@ impl Client {
 
     async fn send(&self, request: axum::http::request::Builder, path: &str, body: String) -> Got {
         let request = request.uri(format!("{}{path}", self.base)).body(Full::from(body)).expect("request");
-        let response = self.inner.request(request).await.expect("the server answers");
+        // A server that refuses a body may close before it is all sent; the answer is then lost to the client.
+        let mut response = self.inner.request(request.clone()).await;
+        for _ in 0..5 {
+            if response.is_ok() {
+                break;
+            }
+            response = self.inner.request(request.clone()).await;
+        }
+        let response = response.expect("the server answers");
         let status = response.status().as_u16();
         let body = response.into_body().collect().await.expect("body").to_bytes();
         Got { status, body: String::from_utf8_lossy(&body).into_owned() }
