@@ -5,8 +5,9 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result};
 
-use crate::evaluate::intents::{self, Report};
-use crate::evaluate::retrieval;
+use crate::evaluate::intents::{self, HeldOut, Plan, Report};
+use crate::evaluate::reliability::{draw, reliability};
+use crate::evaluate::{baseline, retrieval, variations};
 use crate::knowledge::load::{Source, load};
 
 #[derive(Debug, clap::Args)]
@@ -24,6 +25,7 @@ enum What {
 }
 
 #[derive(Debug, clap::Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 struct IntentArgs {
     /// 学習する「ラベル<TAB>文」
     #[arg(long, requires = "test")]
@@ -40,9 +42,24 @@ struct IntentArgs {
     /// ひらがなだけに直した言い方で試す
     #[arg(long)]
     kana: bool,
+    /// 書き方を変えて (かな・全角半角・打ち間違い・敬語・話し言葉・助詞なし) 1 分割だけ試す
+    #[arg(long, conflicts_with_all = ["kana", "train"])]
+    robust: bool,
     /// 範囲外の話題を丸ごと取り置いて試す
     #[arg(long)]
     whole_topics: bool,
+    /// 確率がどれだけ当たるかの図 (SVG) を書くファイル
+    #[arg(long, value_name = "SVG", conflicts_with = "train")]
+    reliability: Option<PathBuf>,
+    /// 前の値と比べる。下がっていれば終了コード 1
+    #[arg(long, value_name = "JSON", conflicts_with = "train")]
+    baseline: Option<PathBuf>,
+    /// 下がったとみなさない差
+    #[arg(long, default_value_t = 0.01, requires = "baseline")]
+    tolerance: f64,
+    /// いまの値を書くファイル
+    #[arg(long, value_name = "JSON", conflicts_with = "train")]
+    write_baseline: Option<PathBuf>,
     /// JSON で出力
     #[arg(long)]
     json: bool,
@@ -69,40 +86,98 @@ struct RetrievalArgs {
 
 pub(super) fn run(args: EvalArgs) -> Result<ExitCode> {
     match args.what {
-        What::Intents(args) => eval_intents(&args)?,
-        What::Retrieval(args) => eval_retrieval(&args)?,
+        What::Intents(args) => eval_intents(&args),
+        What::Retrieval(args) => eval_retrieval(&args).map(|()| ExitCode::SUCCESS),
     }
-    Ok(ExitCode::SUCCESS)
 }
 
 fn read(path: &PathBuf) -> Result<String> {
     std::fs::read_to_string(path).with_context(|| format!("reading {}", path.display()))
 }
 
-fn eval_intents(args: &IntentArgs) -> Result<()> {
-    let report = if let (Some(train), Some(test)) = (&args.train, &args.test) {
+fn write(path: &PathBuf, text: &str) -> Result<()> {
+    std::fs::write(path, text).with_context(|| format!("writing {}", path.display()))
+}
+
+fn eval_intents(args: &IntentArgs) -> Result<ExitCode> {
+    if let (Some(train), Some(test)) = (&args.train, &args.test) {
         let train = intents::read_labelled(&read(train)?).with_context(|| train.display().to_string())?;
         let test = intents::read_labelled(&read(test)?).with_context(|| test.display().to_string())?;
-        intents::train_and_test(&train, &test)?
-    } else {
-        let (knowledge, problems) = load(&Source::embedded());
-        anyhow::ensure!(problems.is_empty(), "the embedded pack does not load");
-        let knowledge = knowledge.context("no knowledge")?;
-        let kana = args.kana;
-        let vary = move |phrase: &str, analyzer: &crate::language::Analyzer| {
-            if kana { crate::language::hiragana(&analyzer.analyze(phrase).reading) } else { phrase.to_owned() }
-        };
-        let (held_out, report) = intents::held_out(&knowledge, usize::from(args.folds), args.whole_topics, &vary)?;
-        if let Some(path) = &args.dump {
-            let lines: Result<Vec<String>, _> = held_out.iter().map(serde_json::to_string).collect();
-            std::fs::write(path, lines?.join("\n")).with_context(|| format!("writing {}", path.display()))?;
-        }
-        report
-    };
-    if args.json {
-        return super::print(&format!("{}\n", serde_json::to_string(&report)?));
+        let report = intents::train_and_test(&train, &test)?;
+        let shown = if args.json { format!("{}\n", serde_json::to_string(&report)?) } else { table(&report) };
+        return super::print(&shown).map(|()| ExitCode::SUCCESS);
     }
-    super::print(&table(&report))
+    let (knowledge, problems) = load(&Source::embedded());
+    anyhow::ensure!(problems.is_empty(), "the embedded pack does not load");
+    let knowledge = knowledge.context("no knowledge")?;
+    let folds = usize::from(args.folds);
+    let variations = match (args.robust, args.kana) {
+        (true, _) => &variations::ALL[..],
+        (_, true) => &[variations::KANA][..],
+        _ => &[variations::WRITTEN][..],
+    };
+    // One fold shows every phrase's neighbours and keeps the gate short enough for CI.
+    let tested = if args.robust { 1 } else { folds };
+    let plan = Plan { folds, tested, whole_topics: args.whole_topics, variations };
+    let (held_out, seconds) = intents::held_out(&knowledge, plan)?;
+    if let Some(path) = &args.dump {
+        let lines: Result<Vec<String>, _> = held_out.iter().map(serde_json::to_string).collect();
+        write(path, &lines?.join("\n"))?;
+    }
+    if let Some(path) = &args.reliability {
+        write(path, &picture(&held_out, variations[0].name))?;
+    }
+    let figures = baseline::figures(&held_out);
+    if let Some(path) = &args.write_baseline {
+        write(path, &format!("{}\n", serde_json::to_string_pretty(&figures)?))?;
+    }
+    let first: Vec<_> = held_out.iter().filter(|h| h.class == variations[0].name).collect();
+    let judged: Vec<_> = first.iter().map(|h| h.judged()).collect();
+    let report = intents::report(&judged, seconds, &mut first.iter().map(|h| h.us).collect::<Vec<_>>());
+    let compared = match &args.baseline {
+        Some(path) => {
+            let old = serde_json::from_str(&read(path)?).with_context(|| path.display().to_string())?;
+            Some(baseline::compare(&old, &figures, args.tolerance))
+        }
+        None => None,
+    };
+    let worse = compared.as_ref().is_some_and(|(_, worse)| *worse);
+    let text = if args.json {
+        format!("{}\n", serde_json::json!({"report": report, "figures": figures, "worse": worse}))
+    } else if let Some((compared, _)) = compared {
+        compared
+    } else if args.robust {
+        classes(&held_out, &figures)
+    } else {
+        table(&report)
+    };
+    super::print(&text)?;
+    Ok(ExitCode::from(u8::from(worse)))
+}
+
+/// Figures of each class of variation and of each kind of intent.
+fn classes(held_out: &[HeldOut], figures: &baseline::Figures) -> String {
+    let mut out = format!("{:<12}{:>8}{:>10}{:>10}\n", "", "tested", "accuracy", "macro-F1");
+    let kinds = ["entry", "need", "talk", "outside"];
+    for name in variations::ALL.iter().map(|v| v.name).chain(kinds) {
+        let of_class = |h: &&HeldOut| h.class == name || (h.kind == name && h.class == variations::WRITTEN.name);
+        let figure = |which: &str| figures.get(&format!("{name}/{which}")).copied().unwrap_or(0.0);
+        out.push_str(&format!(
+            "{name:<12}{:>8}{:>10.3}{:>10.3}\n",
+            held_out.iter().filter(of_class).count(),
+            figure("accuracy"),
+            figure("macro_f1")
+        ));
+    }
+    out
+}
+
+/// Reliability of the first intent's confidence and of the probability of being about the pack.
+fn picture(held_out: &[HeldOut], class: &str) -> String {
+    let of_class = || held_out.iter().filter(|h| h.class == class);
+    let intent = reliability(of_class().map(|h| (h.confidence, h.given == h.intent)));
+    let domain = reliability(of_class().filter(|h| h.kind != "talk").map(|h| (h.domain, h.inside())));
+    draw(&[("1 位の意図の確率", &intent), ("ガイドの範囲である確率 (挨拶などを除く)", &domain)])
 }
 
 fn table(report: &Report) -> String {

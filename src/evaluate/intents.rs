@@ -16,6 +16,8 @@ use crate::understanding::features;
 use crate::understanding::meaning::Meanings;
 use crate::understanding::reject::Evidence;
 
+use super::variations::Variation;
+
 /// Figures of one evaluation.
 #[derive(Debug, Clone, Serialize)]
 pub struct Report {
@@ -146,93 +148,119 @@ pub fn train_and_test(train: &[(String, String)], test: &[(String, String)]) -> 
 /// What a held-out phrase looked like to a mind that never saw it.
 #[derive(Debug, Clone, Serialize)]
 pub struct HeldOut {
-    /// The phrase.
+    /// Class of variation.
+    pub class: &'static str,
+    /// The phrase, varied.
     pub phrase: String,
     /// Its intent.
     pub intent: String,
     /// The intent given.
     pub given: String,
-    /// Whether its intent is about the pack.
-    pub inside: bool,
-    /// Whether its intent is talk.
-    pub talk: bool,
+    /// Kind of its intent: entry, need, talk or outside.
+    pub kind: &'static str,
     /// Evidence.
     pub evidence: Evidence,
     /// Probability of the intent given.
     pub confidence: f32,
+    /// Probability of being about the pack.
+    pub domain: f32,
+    /// Time it took, microseconds.
+    pub us: u64,
 }
 
-/// Holds out every `folds`-th phrase of each intent in turn (or, with `whole_topics`,
-/// every `folds`-th outside topic), learns from the rest and looks at what was held out.
-/// `vary` changes a held-out phrase before it is looked at.
+impl HeldOut {
+    /// Right and given label.
+    #[must_use]
+    pub fn judged(&self) -> Judged {
+        Judged { wanted: self.intent.clone(), given: self.given.clone() }
+    }
+
+    /// Whether its intent is about the pack.
+    #[must_use]
+    pub fn inside(&self) -> bool {
+        matches!(self.kind, "entry" | "need")
+    }
+}
+
+/// How phrases are held out.
+#[derive(Debug, Clone, Copy)]
+pub struct Plan<'a> {
+    /// Every `folds`-th phrase of each intent is held out.
+    pub folds: usize,
+    /// Folds tested, of all.
+    pub tested: usize,
+    /// Instead of phrases, every `folds`-th outside topic.
+    pub whole_topics: bool,
+    /// How held-out phrases are varied; each is looked at in every way.
+    pub variations: &'a [Variation],
+}
+
+/// Holds out a fold at a time, learns once from the rest and looks at what was held out in every variation.
+/// Also says how long that took, seconds.
 ///
 /// # Errors
 /// When a mind cannot be compiled.
-pub fn held_out(
-    knowledge: &Knowledge,
-    folds: usize,
-    whole_topics: bool,
-    vary: &(dyn Fn(&str, &Analyzer) -> String + Sync),
-) -> Result<(Vec<HeldOut>, Report)> {
+pub fn held_out(knowledge: &Knowledge, plan: Plan<'_>) -> Result<(Vec<HeldOut>, f64)> {
     let base = Analyzer::new(&[])?;
-    let (mut seen, mut judged, mut latencies) = (Vec::new(), Vec::new(), Vec::new());
+    let mut seen = Vec::new();
     let start = Instant::now();
-    for fold in 0..folds {
-        let mut kept = knowledge.clone();
-        let mut out: Vec<(usize, String)> = Vec::new();
-        let mut topic = 0;
-        for (i, intent) in kept.intents.iter_mut().enumerate() {
-            let outside = matches!(intent.body, Body::Outside(_));
-            if whole_topics {
-                if outside {
-                    topic += 1;
-                    if topic % folds == fold {
-                        out.extend(intent.phrases.drain(..).map(|p| (i, p)));
-                    }
-                }
-                continue;
-            }
-            let mut at = i;
-            intent.phrases.retain(|p| {
-                at += 1;
-                let keep = at % folds != fold;
-                if !keep {
-                    out.push((i, p.clone()));
-                }
-                keep
-            });
-        }
-        if whole_topics {
-            // A topic without phrases must not be learnt from its label either.
-            let gone: Vec<usize> =
-                kept.intents.iter().enumerate().filter(|(_, i)| i.phrases.is_empty()).map(|(i, _)| i).collect();
-            let mut at = 0;
-            kept.intents.retain(|_| {
-                at += 1;
-                !gone.contains(&(at - 1))
-            });
-        }
+    for fold in 0..plan.tested.min(plan.folds) {
+        let (kept, out) = split(knowledge, plan, fold);
         let mind = Understander::compile(std::sync::Arc::new(kept), &base)?;
-        for (i, phrase) in out {
-            let phrase = vary(&phrase, &base);
-            let intent = &knowledge.intents[i];
+        for (variation, (i, phrase)) in plan.variations.iter().flat_map(|v| out.iter().map(move |o| (v, o))) {
+            let Some(phrase) = variation.of(phrase, &base) else { continue };
+            let intent = &knowledge.intents[*i];
             let start = Instant::now();
             let u = mind.understand(&phrase);
-            latencies.push(u64::try_from(start.elapsed().as_micros()).unwrap_or(u64::MAX));
-            let given = u.intents[0].id.0.clone();
-            judged.push(Judged { wanted: intent.id.0.clone(), given: given.clone() });
             seen.push(HeldOut {
+                us: u64::try_from(start.elapsed().as_micros()).unwrap_or(u64::MAX),
+                class: variation.name,
                 phrase,
                 intent: intent.id.0.clone(),
-                given,
-                inside: matches!(intent.body, Body::Entry(_) | Body::Need(_)),
-                talk: matches!(intent.body, Body::Talk(_)),
+                given: u.intents[0].id.0.clone(),
+                kind: match intent.body {
+                    Body::Entry(_) => "entry",
+                    Body::Need(_) => "need",
+                    Body::Talk(_) => "talk",
+                    Body::Outside(_) => "outside",
+                },
                 evidence: u.evidence,
                 confidence: u.intents[0].confidence,
+                domain: u.domain,
             });
         }
     }
-    let seconds = start.elapsed().as_secs_f64();
-    let report = report(&judged, seconds, &mut latencies);
-    Ok((seen, report))
+    Ok((seen, start.elapsed().as_secs_f64()))
+}
+
+/// The pack without what `fold` holds out, and that: (intent, phrase).
+fn split(knowledge: &Knowledge, plan: Plan<'_>, fold: usize) -> (Knowledge, Vec<(usize, String)>) {
+    let mut kept = knowledge.clone();
+    let mut out: Vec<(usize, String)> = Vec::new();
+    let mut topic = 0;
+    for (i, intent) in kept.intents.iter_mut().enumerate() {
+        if plan.whole_topics {
+            if matches!(intent.body, Body::Outside(_)) {
+                topic += 1;
+                if topic % plan.folds == fold {
+                    out.extend(intent.phrases.drain(..).map(|p| (i, p)));
+                }
+            }
+            continue;
+        }
+        let mut at = i;
+        intent.phrases.retain(|p| {
+            at += 1;
+            let keep = at % plan.folds != fold;
+            if !keep {
+                out.push((i, p.clone()));
+            }
+            keep
+        });
+    }
+    if plan.whole_topics {
+        // A topic without phrases must not be learnt from its label either.
+        kept.intents.retain(|i| !i.phrases.is_empty());
+    }
+    (kept, out)
 }

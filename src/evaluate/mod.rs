@@ -1,7 +1,10 @@
 //! Measurements: how well intents are recognised and documents found.
 
+pub mod baseline;
 pub mod intents;
+pub mod reliability;
 pub mod retrieval;
+pub mod variations;
 
 /// Middle and 99th percentile of latencies in microseconds.
 #[must_use]

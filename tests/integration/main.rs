@@ -12,6 +12,7 @@ mod cli;
 mod client;
 mod conversations;
 mod discord;
+mod evaluate;
 mod facts;
 mod http;
 mod hub;
