@@ -4,7 +4,7 @@
 
 use jiff::civil::DateTime;
 
-use super::compose::{Composer, Focus};
+use super::compose::{Composer, Focus, side_label};
 use super::follow_up::{CLEAR, ELSEWHERE};
 use super::memo::{memo, wants_call};
 use super::navigate::{Move, core, correction, steer};
@@ -23,8 +23,6 @@ const ASKS_BACK: f32 = 0.3;
 /// Content words from which a message may hold more than its point, and ends of it looked at.
 const LENGTHY: usize = 5;
 const MOST_RESTS: usize = 4;
-/// Labels of an entry's sides, as its choices send them.
-const SIDES: [&str; 8] = ["コース", "対象", "期限", "違い", "事例・一覧", "詳しい内容", "問い合わせ先", "リンク一覧"];
 /// Entries whose tables are looked through for a name.
 const ROWS_LOOKED_AT: usize = 5;
 /// Least score of an entry that is answered without asking back.
@@ -280,7 +278,9 @@ impl<'a> Policy<'a> {
         };
         let at = match mentioned {
             // What a button of the entry sends is about that entry.
-            [named] if SIDES.contains(&u.nameless.trim_matches(['\u{0}', 'の', ' '])) => *named,
+            [named] if u.facets.iter().any(|f| u.nameless.trim_matches(['\u{0}', 'の', ' ']) == side_label(*f)) => {
+                *named
+            }
             [named] if self.only_names(u) && best.score < ELSEWHERE => *named,
             [named] => self.sole(*named, u),
             _ => best.at,

@@ -113,6 +113,7 @@ pub fn rank(corpus: &[Faq], queries: &[Question], synonyms: &[Vec<String>]) -> R
         .collect();
     let meanings = Meanings::new(documents.iter().flat_map(Document::terms).filter_map(|t| t.row));
     let index = Index::build(&documents, true);
+    drop(documents);
     let index_seconds = start.elapsed().as_secs_f64();
     Ok(timed(corpus, queries, index_seconds, |text| {
         index.scores_by_meaning(&Query::new(&analyzer.analyze(text), &analyzer, &synonyms), &meanings)

@@ -209,11 +209,7 @@ impl Composer<'_> {
                 || facet == Facet::Difference && matches!(focus, Focus::Comparison(..) | Focus::Against(_))
                 || facet == Facet::Case && matches!(focus, Focus::Rows(..));
             if offered && !just_shown {
-                let label = match facet {
-                    Facet::Case => "事例・一覧",
-                    Facet::Link => "リンク一覧",
-                    other => other.label(),
-                };
+                let label = side_label(facet);
                 add(MAX_CHOICES, label, format!("{name}の{label}"), entry);
             }
         }
@@ -230,6 +226,15 @@ impl Composer<'_> {
                 .notices
                 .push(format!("{}の情報です。最新の内容は窓口か公式ページで確認してください。", pack.edition_text));
         }
+    }
+}
+
+/// What the choice of a side of an entry is called.
+pub(super) fn side_label(facet: Facet) -> &'static str {
+    match facet {
+        Facet::Case => "事例・一覧",
+        Facet::Link => "リンク一覧",
+        other => other.label(),
     }
 }
 

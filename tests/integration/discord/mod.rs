@@ -139,23 +139,5 @@ impl Bot {
 
 /// Puts a store with the compiled pack into `data`: compiling takes seconds, copying does not.
 fn copy_store(data: &Path) {
-    static MADE: std::sync::LazyLock<tempfile::TempDir> = std::sync::LazyLock::new(|| {
-        let dir = tempfile::tempdir().expect("data");
-        drop(Engine::open(dir.path(), engine::Settings::default(), &mut |_| {}).expect("opens"));
-        dir
-    });
-    copy(&MADE.path().join("store"), &data.join("store"));
-}
-
-fn copy(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).expect("folder");
-    for entry in std::fs::read_dir(from).expect("folder") {
-        let path = entry.expect("entry").path();
-        let target = to.join(path.file_name().expect("name"));
-        if path.is_dir() {
-            copy(&path, &target);
-        } else {
-            std::fs::copy(&path, &target).expect("copies");
-        }
-    }
+    crate::copy(crate::prepared(), data);
 }
