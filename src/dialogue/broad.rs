@@ -5,7 +5,7 @@ use super::matching::known;
 use super::policy::{Policy, about_choice, entry_score};
 use super::state::Topic;
 use crate::knowledge::intent::{Body, IntentId, Need};
-use crate::knowledge::model::{Entry, Kind};
+use crate::knowledge::model::{Entry, EntryId, Kind};
 use crate::language::normalize;
 use crate::message::{Block, Choice, IntentScore, Reply, ReplyKind};
 use crate::understanding::Understanding;
@@ -134,14 +134,11 @@ impl Policy<'_> {
         })
     }
 
-    /// A facet asked about a broad need: which of its measures?
-    pub(super) fn which(&mut self, id: &IntentId, facet: Facet) -> Reply {
+    /// A side asked about where several entries are on the table: of which?
+    pub(super) fn which(&mut self, ids: &[EntryId], facet: Facet) -> Reply {
         let knowledge = self.mind.knowledge.clone();
         let mut reply = Reply::new(ReplyKind::Clarify, &knowledge.pack.edition);
-        let Some(Body::Need(need)) = knowledge.intent(id).map(|i| &i.body) else {
-            return reply;
-        };
-        let entries: Vec<&Entry> = need.entries.iter().filter_map(|e| knowledge.entry(e)).collect();
+        let entries: Vec<&Entry> = ids.iter().filter_map(|e| knowledge.entry(e)).collect();
         reply.say(format!(
             "どの項目の{}をお調べしますか。制度によって答えが変わるため、選んでください。",
             facet.label()

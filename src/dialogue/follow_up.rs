@@ -6,7 +6,7 @@ use super::compose::Focus;
 use super::policy::Policy;
 use super::state::Topic;
 use crate::knowledge::intent::{Body, IntentId};
-use crate::knowledge::model::{Cell, ColumnType, Table};
+use crate::knowledge::model::{Cell, ColumnType, EntryId, Table};
 use crate::language::Token;
 use crate::message::{Block, IntentScore, Reply, ReplyKind};
 use crate::understanding::Understanding;
@@ -190,7 +190,10 @@ impl Policy<'_> {
                 }
             }
             Topic::Need(id) if bare && !u.facets.is_empty() && mentioned.is_empty() => {
-                Some(self.which(&id, u.facets[0]))
+                let Some(Body::Need(need)) = self.mind.knowledge.intent(&id).map(|i| i.body.clone()) else {
+                    return None;
+                };
+                Some(self.which(&need.entries, u.facets[0]))
             }
             Topic::Need(id) if bare && u.facets.is_empty() && u.slots.prefecture.is_some() => {
                 let knowledge = self.mind.knowledge.clone();
@@ -203,6 +206,10 @@ impl Policy<'_> {
             Topic::Need(id) => {
                 let at = self.of_need(&id, u)?;
                 Some(self.about(at, u, 1.0))
+            }
+            Topic::Shortlist(_) if bare && !u.facets.is_empty() && mentioned.is_empty() => {
+                let listed: Vec<EntryId> = self.offered.iter().filter_map(|c| c.entry.clone()).collect();
+                (!listed.is_empty()).then(|| self.which(&listed, u.facets[0]))
             }
             Topic::Shortlist(_) => None,
         }
@@ -352,6 +359,15 @@ impl Policy<'_> {
             || t.pos.starts_with("副詞")
             || t.pos.contains("副詞可能")
             || LIGHT.contains(&t.base.as_str())
+    }
+
+    /// 「仙台で社員25人の食品工場をやっています」: who one is, and nothing that is clearly asked.
+    pub(super) fn presents(&self, u: &Understanding) -> bool {
+        let of_firm = u.slots.employees.is_some() || u.slots.industry.is_some();
+        let text = u.analysis.normalized.text();
+        let runs = u.analysis.tokens.iter().any(|t| t.base == "会社" || RUNNING.contains(&t.base.as_str()));
+        let clear = u.intents.first().is_some_and(|i| i.confidence >= CLEAR);
+        of_firm && runs && !clear && u.facets.is_empty() && u.mentioned.is_empty() && !is_wish(u) && !text.contains('?')
     }
 
     /// The person only said who they are: take note, and ask what it is about.

@@ -40,7 +40,7 @@ static WHETHER: LazyLock<Regex> = LazyLock::new(|| {
 });
 /// Asks for more than yes or no: いくらもらえますか is no question of whether.
 static OPEN: LazyLock<Regex> = LazyLock::new(|| {
-    constant(r"何|なに|なん[のでがを]|いくら|どれ|どの|どこ|どう|どんな|どちら|どっち|いつ|誰|だれ|ほかに|他に")
+    constant(r"何|なに|なん[のでがをか]|いくら|どれ|どの|どこ|どう|どんな|どちら|どっち|いつ|誰|だれ|ほかに|他に")
 });
 /// Asks what there is to use: 使える制度は？ 何か使える？
 static WHICH: LazyLock<Regex> = LazyLock::new(|| {
@@ -94,10 +94,19 @@ impl Policy<'_> {
         let asked = slots::firm(text).is_some();
         let before = OWN.is_match(text) || speaks_of(entry, &self.state.slots);
         if !(asked || speaks_of(entry, &u.slots) || before && self.asks_nothing_else(u)) {
-            return None;
+            return u.slots.employees.map(|_| self.unlimited(at, u));
         }
         let course = self.course_in_hand(at, u);
         Some(self.judged(at, course.as_deref(), u))
+    }
+
+    /// A head count asked about where the guide sets none: says so, above what it says of the audience.
+    fn unlimited(&mut self, at: usize, u: &Understanding) -> Reply {
+        let mut reply = self.compose(at, &Focus::Facet(Facet::Audience), u, 1.0, 0);
+        let heading = usize::from(matches!(reply.blocks.first(), Some(Block::Heading(_))));
+        let said = "従業員数の条件は、ガイドブックには載っていません。ほかの条件とあわせて窓口で確認してください。";
+        reply.blocks.insert(heading, Block::Text(said.to_owned()));
+        reply
     }
 
     /// The verdict on the person, with its rules, above what the entry says of its audience.
@@ -109,7 +118,7 @@ impl Policy<'_> {
         let mut reply = self.compose(at, &Focus::Facet(Facet::Audience), u, 1.0, 0);
         let Some(judgement) = judge(entry, course, Self::profile(&slots, u)) else { return reply };
         let lead = match judgement.verdict {
-            Verdict::Yes => "対象です。ガイドブックにある条件に合います。",
+            Verdict::Yes => "対象です。ガイドブックにある条件には合います（ほかの要件は窓口で確認してください）。",
             Verdict::Check => "要確認です。ガイドブックだけでは決められない条件があります。",
             Verdict::No => "対象外です。ガイドブックにある条件に合いません。",
         };
@@ -167,7 +176,8 @@ impl Policy<'_> {
     /// 「うちで使える制度は？」: what fits, what to check, and what was ruled out.
     pub(super) fn shortlist(&mut self, u: &Understanding) -> Option<Reply> {
         let text = u.analysis.normalized.text();
-        if !u.mentioned.is_empty() || !WHICH.is_match(text) {
+        let one = clear(u).is_some_and(|i| matches!(self.mind.knowledge.intents[i].body, Body::Entry(_)));
+        if one || !u.mentioned.is_empty() || !WHICH.is_match(text) {
             return None;
         }
         let slots = &self.state.slots;

@@ -47,13 +47,15 @@ pub(super) struct Policy<'a> {
     pub(super) mind: &'a Understander,
     pub(super) now: DateTime,
     pub(super) state: State,
+    /// Choices of the reply before.
+    pub(super) offered: Vec<Choice>,
 }
 
 impl<'a> Policy<'a> {
     pub(super) fn new(state: &State, mind: &'a Understander, now: DateTime) -> Self {
         let mut state = state.clone();
         state.turn = state.turn.saturating_add(1);
-        Self { mind, now, state }
+        Self { mind, now, state, offered: Vec::new() }
     }
 
     pub(super) fn into_state(self) -> State {
@@ -65,6 +67,7 @@ impl<'a> Policy<'a> {
             return self.nothing_said();
         }
         let choices = std::mem::take(&mut self.state.choices);
+        self.offered.clone_from(&choices);
         match steer(text, &choices) {
             Some(Move::Pick(i)) => self.pick(&choices[i]),
             Some(Move::Restart) => {
@@ -198,7 +201,7 @@ impl<'a> Policy<'a> {
         }
         let about_self =
             !u.slots.is_empty() && self.bare(u) && (u.facets.is_empty() || statement) && u.mentioned.is_empty();
-        if about_self && !matches!(self.state.topic, Some(Topic::Entry(..))) {
+        if (about_self || statement && self.presents(u)) && !matches!(self.state.topic, Some(Topic::Entry(..))) {
             return self.introduced(u);
         }
         if let Some(reply) = self.call(u) {

@@ -25,6 +25,7 @@ mod slack;
 use std::sync::LazyLock;
 
 use madoguchi::engine::Bench;
+use serde_json::Value;
 
 /// The embedded pack, compiled once for all tests.
 static BENCH: LazyLock<Bench> = LazyLock::new(|| Bench::embedded().expect("the embedded pack compiles"));
@@ -64,4 +65,28 @@ fn copy(from: &std::path::Path, to: &std::path::Path) {
             std::fs::copy(&path, &target).expect("copies");
         }
     }
+}
+
+/// Adds what the contract's JSON has and no person sees: what a choice stands for and the clock's
+/// form of an opening time, each only where its label or desk is shown.
+fn with_hidden(mut shown: Value, own: &Value) -> Value {
+    let of = |list: &str| own[list].as_array().cloned().unwrap_or_default();
+    for choice in shown["choices"].as_array_mut().into_iter().flatten() {
+        if let Some(own) = of("choices").iter().find(|c| c["label"] == choice["label"]) {
+            for key in ["entry", "send"] {
+                choice[key] = own[key].clone();
+            }
+        }
+    }
+    let text = shown["text"].as_str().unwrap_or_default().to_owned();
+    let is_shown =
+        |c: &&Value| [&c["org"], &c["open_text"]].iter().all(|t| t.as_str().is_some_and(|t| text.contains(t)));
+    let opens: Vec<Value> = of("contacts").iter().filter(is_shown).map(|c| c["next_open"].clone()).collect();
+    shown["contacts"].as_array_mut().into_iter().for_each(|contacts| contacts.extend(opens.clone()));
+    shown
+}
+
+/// The label without its number.
+fn bare(label: &str) -> &str {
+    label.split_once(". ").filter(|(n, _)| n.bytes().all(|b| b.is_ascii_digit())).map_or(label, |(_, label)| label)
 }

@@ -52,6 +52,9 @@ pub(super) fn fate(error: &serenity::Error) -> Fate {
             _ => Fate::Never,
         },
         serenity::Error::Http(HttpError::Request(error)) => Fate::Later { unsure: !error.is_connect() },
+        // What an earlier run left is taken up before the first connection has told the id.
+        serenity::Error::Http(HttpError::ApplicationIdMissing) => Fate::Later { unsure: false },
+        serenity::Error::Http(HttpError::RateLimitI64F64 | HttpError::RateLimitUtf8) => Fate::Later { unsure: true },
         // The request went through; only its answer was not what serenity expects.
         serenity::Error::Json(_) => Fate::Done,
         _ => Fate::Never,

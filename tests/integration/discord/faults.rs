@@ -223,6 +223,26 @@ async fn a_terminated_program_finishes_its_replies_and_says_goodbye() {
     assert!(stand_in.shared.lock().sessions.is_empty());
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_a_killed_program_left_waits_until_the_next_one_knows_who_it_is() {
+    let stand_in = StandIn::start().await;
+    let data = tempfile::tempdir().expect("data");
+    copy_store(data.path());
+    let program = Program::start(&stand_in, data.path(), TOKEN, "");
+    stand_in.ready().await;
+    stand_in.trap("PATCH", "@original", 1_000, Fault::Refused(503));
+    let option = json!([{"name": "内容", "type": 3, "value": ASKED[1]}]);
+    let token = stand_in.command(Place::Guild(22), 7, "相談", option, false);
+    stand_in.until("it is acknowledged", |s| s.interactions[&token].answered).await;
+    drop(program);
+    stand_in.shared.lock().traps.clear();
+    // The new program has its deliveries at hand long before Discord tells it its id.
+    stand_in.trap("GET", "applications/@me", 1, Fault::Stalls(Duration::from_secs(1)));
+    let _program = Program::start(&stand_in, data.path(), TOKEN, "");
+    stand_in.post(22, PATIENCE, |p| p.edits > 0).await.expect("the answer that was promised");
+    assert_eq!(posts(&stand_in, 22).len(), 1);
+}
+
 /// One person of the thousand.
 struct Person<'a> {
     stand_in: &'a StandIn,

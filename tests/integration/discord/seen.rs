@@ -4,6 +4,7 @@ use madoguchi::channel::discord::markdown::shown;
 use serde_json::{Value, json};
 
 use super::stand_in::Post;
+use crate::bare;
 
 /// Names of fields that are no desks.
 const OWN: [&str; 5] = ["お電話のメモ", "リンク", "ご注意", "選択肢", "（つづき）"];
@@ -40,11 +41,11 @@ pub(crate) fn seen(posts: &[Post]) -> Value {
                 urls.push(json!({"label": label, "url": url}));
                 lines.push(format!("{label} {url}"));
             } else if component["custom_id"].as_str().is_some_and(|id| id.starts_with('c')) {
-                choices.push(json!({"label": label}));
+                choices.push(json!({"label": bare(&label)}));
                 lines.push(label);
             }
             for option in list(&component["options"]) {
-                choices.push(json!({"label": option["label"]}));
+                choices.push(json!({"label": option["label"].as_str().map(bare)}));
                 lines.push(option["label"].as_str().unwrap_or_default().to_owned());
             }
         }

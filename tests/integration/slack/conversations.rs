@@ -11,15 +11,10 @@ use serde_json::{Value, json};
 
 use super::app::{App, Transport};
 use super::standin::Posted;
-use crate::{BENCH, root};
+use crate::{BENCH, bare, root, with_hidden};
 
 fn unescape(text: &str) -> String {
     text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
-}
-
-/// The label without its number.
-fn bare(label: &str) -> &str {
-    label.split_once(". ").filter(|(n, _)| n.bytes().all(|b| b.is_ascii_digit())).map_or(label, |(_, label)| label)
 }
 
 /// What a person sees of a reply, in the contract's shape.
@@ -68,23 +63,6 @@ pub(super) fn seen(parts: &[Posted]) -> Value {
         "contacts": [shown],
         "notices": [shown],
     })
-}
-
-/// Adds what the contract's JSON has and no person sees: the entry behind a choice and the clock's
-/// form of an opening time, each only where its label or desk is shown.
-fn with_hidden(mut shown: Value, own: &Value) -> Value {
-    let of = |list: &str| own[list].as_array().cloned().unwrap_or_default();
-    for choice in shown["choices"].as_array_mut().into_iter().flatten() {
-        if let Some(own) = of("choices").iter().find(|c| c["label"] == choice["label"]) {
-            choice["entry"] = own["entry"].clone();
-        }
-    }
-    let text = shown["text"].as_str().unwrap_or_default().to_owned();
-    let is_shown =
-        |c: &&Value| [&c["org"], &c["open_text"]].iter().all(|t| t.as_str().is_some_and(|t| text.contains(t)));
-    let opens: Vec<Value> = of("contacts").iter().filter(is_shown).map(|c| c["next_open"].clone()).collect();
-    shown["contacts"].as_array_mut().into_iter().for_each(|contacts| contacts.extend(opens.clone()));
-    shown
 }
 
 /// The press on the choice that `say` names, if the last reply has a button for it.
