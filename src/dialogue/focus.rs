@@ -2,7 +2,8 @@
 
 use super::compose::Focus;
 use super::policy::Policy;
-use crate::knowledge::model::Entry;
+use super::state::Topic;
+use crate::knowledge::model::{Course, Entry};
 use crate::language::normalize;
 use crate::understanding::Understanding;
 use crate::understanding::facet::Facet;
@@ -11,8 +12,12 @@ use crate::understanding::units::Part;
 
 /// Least share of the question's own words a part must match to answer by itself.
 const PART_ANSWERS: f32 = 0.42;
+/// The same for a further question on the topic, which says little else.
+const PART_FOLLOWED: f32 = 0.3;
 /// Share from which a desk or fact is taken as named.
 const NAMED: f32 = 0.6;
+/// How much better than any text a link must match to answer a question about a side.
+const LINK_LEAD: f32 = 0.15;
 /// Share of a fact asked for in its own words.
 const WORDED: f32 = 1.0;
 
@@ -22,9 +27,16 @@ impl Policy<'_> {
         if let Some((c, sides)) = self.comparison_in(at, u) {
             return Focus::Comparison(c, sides);
         }
+        let courses = self.courses_named(entry, u);
+        if courses.len() >= 2 && u.facets.contains(&Facet::Difference) {
+            return Focus::Parts(courses.into_iter().map(Part::Course).collect(), Some(Facet::Difference));
+        }
         let parts = self.mind.parts(u, at);
         let best = parts.first().map_or(0.0, |(_, share)| *share);
-        let cut = (best * 0.7).max(PART_ANSWERS);
+        let follows = u.mentioned.is_empty()
+            && matches!(&self.state.topic, Some(Topic::Entry(id, _)) if *id == entry.id)
+            && !self.bare(u);
+        let cut = (best * 0.7).max(if follows { PART_FOLLOWED } else { PART_ANSWERS });
         // The desk stands under every answer: of 「入塾料と連絡先」 the fee leads.
         let beside_desk = |f: &&Facet| matches!(f, Facet::Amount | Facet::Audience | Facet::Deadline | Facet::How);
         let facet = match u.facets.first() {
@@ -34,10 +46,14 @@ impl Policy<'_> {
             first => first.copied(),
         };
         // A link answers who asks for one, or who asks for no side at all.
-        let fitting =
-            |p: &Part| !matches!(p, Part::Link(_) | Part::CourseLink(..)) || matches!(facet, None | Some(Facet::Link));
+        let is_link = |p: &Part| matches!(p, Part::Link(_) | Part::CourseLink(..));
+        let said = parts.iter().filter(|(p, _)| !is_link(p)).map(|(_, share)| *share).fold(0.0, f32::max);
+        let fitting = |p: &Part, share: f32| {
+            !is_link(p) || matches!(facet, None | Some(Facet::Link)) || share >= NAMED && share >= said + LINK_LEAD
+        };
         let matching: Vec<Part> =
-            parts.iter().filter(|(p, share)| *share >= cut && fitting(p)).map(|(p, _)| *p).collect();
+            parts.iter().filter(|(p, share)| *share >= cut && fitting(p, *share)).map(|(p, _)| *p).collect();
+        let matching = self.of_course_in_hand(entry, matching);
         let has = |f: fn(&Part) -> bool| matching.iter().any(f);
         if let Some(course) = self.course_named(entry, u)
             && !matches!(facet, Some(Facet::Case | Facet::Difference | Facet::Contact))
@@ -94,8 +110,28 @@ impl Policy<'_> {
         }
     }
 
+    /// Without facts that speak of other courses, where some speak of the course in hand.
+    fn of_course_in_hand(&self, entry: &Entry, parts: Vec<Part>) -> Vec<Part> {
+        let hand = self.state.course.as_ref().and_then(|id| entry.courses.iter().find(|c| c.id == *id));
+        let Some(hand) = hand else { return parts };
+        let names = |part: &Part, course: &Course| match part {
+            Part::Fact(i) => entry.facts[usize::from(*i)].text.contains(course.name.as_str()),
+            _ => false,
+        };
+        if !parts.iter().any(|p| names(p, hand)) {
+            return parts;
+        }
+        let other = |p: &Part| !names(p, hand) && entry.courses.iter().any(|c| names(p, c));
+        parts.into_iter().filter(|p| !other(p)).collect()
+    }
+
     /// The course of `entry` whose name or other name the message has, the longest of them.
     pub(super) fn course_named(&self, entry: &Entry, u: &Understanding) -> Option<u16> {
+        self.courses_named(entry, u).first().copied()
+    }
+
+    /// The courses of `entry` whose name or other name the message has, the longest name first.
+    fn courses_named(&self, entry: &Entry, u: &Understanding) -> Vec<u16> {
         let text = u.analysis.normalized.text();
         // A course called like its entry is not what tells them apart.
         let own: Vec<String> = entry
@@ -105,15 +141,25 @@ impl Policy<'_> {
             .chain(&entry.short)
             .map(|n| normalize(n).text().to_owned())
             .collect();
-        (entry.courses.iter().enumerate())
+        let mut named: Vec<(u16, String)> = (entry.courses.iter().enumerate())
             .flat_map(|(i, c)| {
                 c.aliases.iter().chain([&c.name]).map(move |n| (i as u16, normalize(n).text().to_owned()))
             })
             .filter(|(_, n)| {
                 n.chars().count() >= 4 && text.contains(n.as_str()) && !own.iter().any(|o| o.contains(n.as_str()))
             })
-            .max_by_key(|(_, n)| n.len())
-            .map(|(i, _)| i)
+            .collect();
+        named.sort_by_key(|(_, n)| std::cmp::Reverse(n.len()));
+        let mut courses: Vec<u16> = Vec::new();
+        let mut text = text.to_owned();
+        for (i, name) in named {
+            // A name inside a longer one that was found does not count.
+            if text.contains(&name) && !courses.contains(&i) {
+                text = text.replace(&name, "\u{0}");
+                courses.push(i);
+            }
+        }
+        courses
     }
 
     /// A comparison two or more of whose sides are named.

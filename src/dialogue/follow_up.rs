@@ -18,13 +18,15 @@ use crate::understanding::units::Part;
 const PART_FOLLOWS: f32 = 0.5;
 /// The same where nothing else is likely either.
 const PART_HINTS: f32 = 0.3;
+/// The same for a few words that a topic outside the pack explains as well.
+const PART_OUTSIDE: f32 = 0.42;
 /// Score at which a message is about another entry rather than loosely about the topic.
 pub(super) const OTHER_TOPIC: f32 = 0.62;
 /// Score at which it is, whatever the topic could say.
 pub(super) const ELSEWHERE: f32 = 0.85;
 
 /// Words that point back or fill a sentence.
-const FILLERS: [&str; 21] = [
+const FILLERS: [&str; 23] = [
     "さっき",
     "先",
     "先ほど",
@@ -46,6 +48,8 @@ const FILLERS: [&str; 21] = [
     "補助金",
     "方",
     "ほう",
+    "両方",
+    "それぞれ",
 ];
 /// Verbs that carry little of what is asked, by base form.
 const LIGHT: [&str; 25] = [
@@ -144,6 +148,10 @@ impl Policy<'_> {
                     if beside && u.facets.contains(&Facet::Difference) && mentioned.len() == 1 {
                         return Some(self.compose(at, &Focus::Against(mentioned.to_vec()), u, 1.0, 0));
                     }
+                    // 「技能実習2号を終えた人も試験がいる？」: what the topic says of the one named.
+                    if self.speaks_of(at, mentioned, u) {
+                        return Some(self.about(at, u, 1.0));
+                    }
                     // 「健康経営のほうは？」 asks of the other what was asked last.
                     let [other] = *mentioned else { return None };
                     let last = last.filter(|f| *f != Facet::Overview)?;
@@ -176,7 +184,8 @@ impl Policy<'_> {
                     return None;
                 }
                 // 「教えて」 and 「くわしく」 alone want more of the same.
-                if bare && u.facets.is_empty() {
+                let worded = || self.mind.parts(u, at).first().is_some_and(|(_, share)| *share >= PART_NAMED);
+                if bare && u.facets.is_empty() && !worded() {
                     return Some(self.more());
                 }
                 self.unanswered(at, u).or_else(|| Some(self.about(at, u, 1.0)))
@@ -213,6 +222,32 @@ impl Policy<'_> {
             }
             Topic::Shortlist(_) => None,
         }
+    }
+
+    /// Whether the topic says more of what is asked about another entry than that entry does.
+    fn speaks_of(&self, at: usize, named: &[usize], u: &Understanding) -> bool {
+        let best = |at: usize| match self.mind.parts(u, at).first() {
+            Some((Part::Fact(_) | Part::Link(_), share)) => *share,
+            _ => 0.0,
+        };
+        let own = best(at);
+        tracing::debug!(own, parts = ?self.mind.parts(u, at).into_iter().take(3).collect::<Vec<_>>(), other = ?self.mind.parts(u, named[0]).into_iter().take(3).collect::<Vec<_>>());
+        own >= PART_NAMED && !is_wish(u) && is_question(u) && named.iter().all(|other| best(*other) < own)
+    }
+
+    /// Rows of the topic's own table that a short question names (ベトナムの人がいる会社, 一関高専は？).
+    pub(super) fn topic_rows(&mut self, u: &Understanding) -> Option<Reply> {
+        let Some(Topic::Entry(id, _)) = &self.state.topic else { return None };
+        let at = self.mind.knowledge.position(id)?;
+        let aside = !u.mentioned.is_empty() || is_wish(u) || u.analysis.content().count() > LONG;
+        let side = matches!(u.facets.first(), Some(Facet::Contact | Facet::Deadline | Facet::Difference));
+        let (t, rows, thing) = self.mind.named_rows(u, at).filter(|_| !aside && !side)?;
+        let own = self.own_words(u);
+        if !thing || own.is_empty() || !self.mostly_known(at, &own) {
+            return None;
+        }
+        self.state.slots.update(&u.slots);
+        Some(self.compose(at, &Focus::Rows(t, rows), u, 1.0, 0))
     }
 
     /// The entry of a need that a question is about, where it is clearly about nothing else.
@@ -267,12 +302,18 @@ impl Policy<'_> {
         let fits = self.mind.parts(u, at).first().map_or(0.0, |(_, share)| *share);
         let own = self.own_words(u);
         let known = self.mostly_known(at, &own);
+        tracing::debug!(parts = ?self.mind.parts(u, at).into_iter().take(3).collect::<Vec<_>>(), words = ?own.iter().map(|t| &t.key).collect::<Vec<_>>());
+        tracing::debug!(fits, other, known, broad, outside, own = own.len(), "whether the topic stays");
         if fits >= PART_NAMED && (known || other < ELSEWHERE) {
             return true;
         }
         // What the topic says nothing of, and another entry or a topic outside explains, is about that.
         if !known && (outside || broad || other >= CLEAR) {
             return false;
+        }
+        // 「週に何時間まで？」 after 留学: a few words that the topic answers, whatever else they could mean.
+        if outside && known && fits >= PART_OUTSIDE && own.len() <= BRIEF {
+            return true;
         }
         if fits >= PART_FOLLOWS {
             return !broad;
@@ -402,7 +443,7 @@ impl Policy<'_> {
         let lists = !by_prefecture || matches!(last, Some(Facet::Case | Facet::Link | Facet::Course | Facet::Detail));
         // A side that is the same everywhere is no answer to a place.
         let local = last.filter(|f| !matches!(f, Facet::Overview | Facet::Case | Facet::Course | Facet::Detail));
-        if lists && !matches!(last, Some(Facet::Contact | Facet::Deadline)) {
+        if lists && !matches!(last, Some(Facet::Deadline)) && (!by_prefecture || last != Some(Facet::Contact)) {
             if let Some(reply) = self.unlisted_town(at, u) {
                 return reply;
             }

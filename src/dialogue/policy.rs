@@ -141,6 +141,9 @@ impl<'a> Policy<'a> {
             return reply;
         }
         let u = self.pointed(text);
+        if let Some(reply) = self.topic_rows(&u) {
+            return reply;
+        }
         if let Some(reply) = self.shortlist(&u) {
             return reply;
         }

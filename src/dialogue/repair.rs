@@ -1,7 +1,7 @@
 //! Going on, going back and putting right: もっと, 戻る, 違う, スキップ, and look-ups of a number or address.
 
 use super::compose::Focus;
-use super::policy::{Policy, about_choice, entry_score};
+use super::policy::{CONTINUE, Policy, about_choice, entry_score};
 use super::state::{Question, Topic};
 use crate::knowledge::intent::Body;
 use crate::knowledge::model::Entry;
@@ -21,17 +21,12 @@ impl Policy<'_> {
         };
         let u = self.mind.understand(&self.mind.knowledge.entries[at].title);
         let listed = matches!(last, Some(Facet::Detail | Facet::Link | Facet::Course | Facet::Case));
+        let goes_on = self.offered.iter().any(|c| c.send == CONTINUE);
         let (facet, page) = match last {
-            Some(facet) if listed => (facet, self.state.page + 1),
+            Some(facet) if listed && goes_on => (facet, self.state.page + 1),
             _ => (Facet::Detail, 0),
         };
-        let reply = self.compose(at, &Focus::Facet(facet), &u, 1.0, page);
-        let empty =
-            reply.links.is_empty() && reply.blocks.iter().all(|b| !matches!(b, Block::Bullets(l) if !l.is_empty()));
-        if page > 0 && empty {
-            return self.compose(at, &Focus::Facet(Facet::Detail), &u, 1.0, 0);
-        }
-        reply
+        self.compose(at, &Focus::Facet(facet), &u, 1.0, page)
     }
 
     pub(super) fn back(&mut self) -> Reply {

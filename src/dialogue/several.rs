@@ -50,6 +50,13 @@ impl Policy<'_> {
             pieces.iter().map(String::as_str).zip(&understood).filter(|(_, u)| !idle(u)).collect();
         let rest = (asking.len() < understood.len() && !asking.is_empty())
             .then(|| asking.iter().map(|(s, _)| *s).collect::<String>());
+        // 「やっぱり技能実習の話。試験はいる？」: the first only says what the second is about.
+        if let [(_, first), (_, second)] = &asking[..]
+            && self.only_calls(first)
+            && second.mentioned.is_empty()
+        {
+            return None;
+        }
         let topic = match &self.state.topic {
             Some(Topic::Entry(id, _)) => self.mind.knowledge.position(id),
             _ => None,
@@ -124,6 +131,15 @@ impl Policy<'_> {
     /// Whether a message is nothing but names, give or take a particle.
     pub(super) fn only_names(&self, u: &Understanding) -> bool {
         u.nameless.chars().filter(|c| c.is_alphanumeric()).count() <= 2
+    }
+
+    /// Whether a message does no more than name one entry (やっぱり技能実習の話).
+    fn only_calls(&self, u: &Understanding) -> bool {
+        let [at] = u.mentioned[..] else { return false };
+        let names = &self.mind.model.names[at];
+        let around = |surface: &str| ["話", "こと", "件", "質問"].contains(&surface);
+        u.facets.is_empty()
+            && u.analysis.content().all(|t| names.contains(&t.key) || self.idle(t, u) || around(u.analysis.surface(t)))
     }
 
     /// Two sides of one thing asked together (締切と電話番号は？).

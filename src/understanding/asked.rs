@@ -34,6 +34,12 @@ const VAGUE: [&str; 21] = [
     "スベテ",
 ];
 
+/// Question words, by key: what is asked for is not called by them.
+const ASKING: [&str; 9] = ["ナニ", "ナン", "ダレ", "ドコ", "イツ", "ドレ", "ドノ", "イクツ", "イクラ"];
+
+/// A word tells parts of an entry apart where at most one in so many has it.
+const FEW_UNITS: usize = 5;
+
 /// Words that say which sort of document is wanted, rather than just any link.
 const LINK_SORTS: [&str; 12] = [
     "動画",
@@ -61,7 +67,15 @@ impl Understander {
     pub fn parts(&self, understanding: &Understanding, at: usize) -> Vec<(Part, f32)> {
         let names = &self.model.names[at];
         let mut query = understanding.query.clone();
-        query.terms.retain(|term| !names.contains(&term.key));
+        query.terms.retain(|t| !ASKING.contains(&t.key.as_str()));
+        // 「トライは？」: where nothing but a word of its names is said, that word may tell its parts apart.
+        let only_named = query.terms.iter().filter(|t| t.said).all(|t| names.contains(&t.key));
+        let tells = |key: &str| {
+            let units = self.model.units_of(at);
+            let having = units.clone().filter(|i| self.model.unit_index.contains(*i, key)).count();
+            only_named && having * FEW_UNITS <= units.len()
+        };
+        query.terms.retain(|t| !names.contains(&t.key) || tells(&t.key));
         query.sounds.clear();
         for term in &mut query.terms {
             if VAGUE.contains(&term.key.as_str()) {
@@ -73,7 +87,7 @@ impl Understander {
         let cues = facet::cue_ranges(text);
         let in_cue = |t: &Token| cues.iter().any(|c| c.start < t.range.end && t.range.start < c.end);
         let own =
-            understanding.analysis.content().filter(|t| !names.contains(&t.key) && !VAGUE.contains(&t.key.as_str()));
+            (understanding.analysis.content()).filter(|t| !names.contains(&t.key) && !VAGUE.contains(&t.key.as_str()));
         let nothing_else = own.into_iter().all(in_cue) && !understanding.facets.is_empty();
         if understanding.facets.contains(&Facet::Link) {
             let links = self.scored(&query, at, |p| matches!(p, Part::Link(_) | Part::CourseLink(..)));
@@ -114,6 +128,7 @@ impl Understander {
         let said: Vec<&str> = understanding
             .analysis
             .content()
+            .filter(|t| !self.model.names[at].contains(&t.key))
             .map(|t| understanding.analysis.surface(t))
             .filter(|w| w.chars().count() >= 3)
             .collect();
@@ -188,7 +203,7 @@ impl Understander {
         if asked < 1e-3 {
             return Vec::new();
         }
-        let scores = self.model.unit_index.scores(query);
+        let scores = self.model.unit_index.scores_by_meaning(query, &self.model.meanings);
         let mut parts: Vec<(Part, f32)> = (self.model.units_of(at))
             .filter(|i| scores[*i] > 0.0 && wanted(&self.model.units[*i].part))
             .map(|i| (self.model.units[i].part, scores[i] / asked))
@@ -236,8 +251,10 @@ fn is_cue(cell: &str) -> bool {
 /// A cell's text, normalised, as a whole and cut at its separators (a name not at its blanks).
 fn cell_parts(cell: &str, at_blanks: bool) -> Vec<String> {
     let whole = normalize(cell).text().replace("(株)", "").replace("(有)", "").replace("(同)", "");
+    // 一関工業高等専門学校 is called 一関高専.
+    let short = whole.replace("工業高等専門学校", "高専").replace("高等専門学校", "高専");
     let mut parts: Vec<String> =
-        whole.split(|c: char| "、/()「」".contains(c) || at_blanks && c == ' ').map(|p| p.trim().to_owned()).collect();
+        short.split(|c: char| "、/()「」".contains(c) || at_blanks && c == ' ').map(|p| p.trim().to_owned()).collect();
     parts.push(whole);
     parts
 }

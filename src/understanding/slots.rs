@@ -310,7 +310,9 @@ fn mentions<'a>(analysis: &Analysis, places: &'a Places) -> Vec<(Place<'a>, usiz
         // 「米沢です」: IPADIC takes many towns for family names; at the start of what is said they are towns.
         let opening = token.range.start == 0
             && ["です", "の会社", "の工場", "の企業", "で", "に", "周辺"].iter().any(|f| rest.starts_with(f));
-        let stem = suffix == 0 && (token.pos.ends_with("地域") || opening && token.pos.contains("固有名詞"));
+        // Nothing else is called 由利本荘 or 会津若松.
+        let long = surface.chars().count() >= 3 && surface.chars().all(|c| ('一'..='龠').contains(&c));
+        let stem = suffix == 0 && (token.pos.ends_with("地域") || opening && token.pos.contains("固有名詞") || long);
         // Without its suffix only a city is meant: 東北 is the region, not 東北町.
         let by_stem = || places.get(&format!("{name}市"));
         if let Some((city, prefecture)) = places.get(&name).or_else(|| stem.then(by_stem).flatten()) {
@@ -365,8 +367,14 @@ mod tests {
 
     fn said(text: &str) -> Slots {
         let town = |name: &str, prefecture: &str| (place_key(name), (name.to_owned(), prefecture.to_owned()));
-        let places: Places =
-            [town("釜石市", "岩手県"), town("丸森町", "宮城県"), town("鰺ヶ沢町", "青森県")].into_iter().collect();
+        let places: Places = [
+            town("釜石市", "岩手県"),
+            town("丸森町", "宮城県"),
+            town("由利本荘市", "秋田県"),
+            town("鰺ヶ沢町", "青森県"),
+        ]
+        .into_iter()
+        .collect();
         slots(&ANALYZER.analyze(text), &places)
     }
 
@@ -376,6 +384,7 @@ mod tests {
         assert_eq!(said("宮城じゃなくて福島です").prefecture.as_deref(), Some("福島県"));
         assert_eq!(said("福島銀行の事業").prefecture, None);
         assert_eq!(said("釜石の会社です").prefecture.as_deref(), Some("岩手県"));
+        assert_eq!(said("由利本荘の工場だと").prefecture.as_deref(), Some("秋田県"));
         assert_eq!(said("鯵ケ沢町の組合").city.as_deref(), Some("鰺ヶ沢町"));
         assert_eq!(said("あおもりけんの窓口").prefecture.as_deref(), Some("青森県"));
     }
