@@ -1,9 +1,10 @@
 //! What of an entry a question is after: a side, a part, rows, a comparison.
 
 use super::compose::Focus;
+use super::follow_up::is_wish;
 use super::policy::Policy;
 use super::state::Topic;
-use crate::knowledge::model::{Course, Entry};
+use crate::knowledge::model::{ColumnType, Course, Entry};
 use crate::language::normalize;
 use crate::understanding::Understanding;
 use crate::understanding::facet::Facet;
@@ -18,6 +19,8 @@ const PART_FOLLOWED: f32 = 0.3;
 const NAMED: f32 = 0.6;
 /// How much better than any text a link must match to answer a question about a side.
 const LINK_LEAD: f32 = 0.15;
+/// Facts of one answer.
+const MOST_FACTS: usize = 5;
 /// Share of a fact asked for in its own words.
 const WORDED: f32 = 1.0;
 
@@ -27,7 +30,7 @@ impl Policy<'_> {
         if let Some((c, sides)) = self.comparison_in(at, u) {
             return Focus::Comparison(c, sides);
         }
-        let courses = self.courses_named(entry, u);
+        let courses = self.courses_named(entry, u, false);
         if courses.len() >= 2 && u.facets.contains(&Facet::Difference) {
             return Focus::Parts(courses.into_iter().map(Part::Course).collect(), Some(Facet::Difference));
         }
@@ -53,7 +56,22 @@ impl Policy<'_> {
         };
         let matching: Vec<Part> =
             parts.iter().filter(|(p, share)| *share >= cut && fitting(p, *share)).map(|(p, _)| *p).collect();
-        let matching = self.of_course_in_hand(entry, matching);
+        let general = matches!(facet, Some(Facet::Case | Facet::Contact | Facet::Difference | Facet::Course));
+        let in_hand = if general { matching } else { self.of_course_in_hand(entry, &matching, u) };
+        if let [Part::Course(_)] = in_hand[..] {
+            return Focus::Parts(in_hand, facet);
+        }
+        let mut matching = in_hand;
+        // Who wishes for something is told of the course for it before single facts.
+        if is_wish(u) && matching.iter().any(|p| matches!(p, Part::Course(_))) {
+            matching.retain(|p| matches!(p, Part::Course(_)));
+        }
+        if let Some(Part::Side(side)) = matching.first()
+            && facet.is_none_or(|f| f == *side)
+        {
+            return Focus::Facet(*side);
+        }
+        matching.retain(|p| !matches!(p, Part::Side(_)));
         let has = |f: fn(&Part) -> bool| matching.iter().any(f);
         if let Some(course) = self.course_named(entry, u)
             && !matches!(facet, Some(Facet::Case | Facet::Difference | Facet::Contact))
@@ -73,7 +91,16 @@ impl Policy<'_> {
             .mind
             .named_rows(u, at)
             .filter(|(_, _, thing)| *thing || !fact_worded && (!fact_fits || facet == Some(Facet::Case)));
+        // 「自動車運送業の日本語の要件は？」: a fact that speaks of the row says more than the row.
+        let told = |t: u16, rows: &[usize]| {
+            let table = &entry.tables[usize::from(t)];
+            let Some((Part::Fact(f), share)) = parts.first() else { return false };
+            let text = &entry.facts[usize::from(*f)].text;
+            let names = |row: &usize| table.cells(&table.rows[*row], ColumnType::Name).any(|n| text.contains(n));
+            *share >= PART_ANSWERS && facet.is_some_and(|f| f != Facet::Case) && rows.iter().any(names)
+        };
         let rows = rows
+            .filter(|(t, rows, _)| !told(*t, rows))
             .map(|(t, rows, _)| (t, rows))
             .filter(|_| !matches!(facet, Some(Facet::Contact | Facet::Deadline | Facet::Difference)));
         if let Some((t, rows)) = rows
@@ -84,7 +111,7 @@ impl Policy<'_> {
             return Focus::Rows(t, rows);
         }
         let direct = || {
-            let limit = if matches!(matching[0], Part::Row(..)) { 60 } else { 4 };
+            let limit = if matches!(matching[0], Part::Row(..)) { 60 } else { MOST_FACTS };
             Focus::Parts(matching.iter().copied().take(limit).collect(), facet)
         };
         match facet {
@@ -93,7 +120,7 @@ impl Policy<'_> {
             }
             Some(Facet::Contact) if matches!(matching[0], Part::Course(_)) => direct(),
             // One desk of several named, such as 高度ポリテクセンター.
-            Some(Facet::Contact) if best >= NAMED && u.slots.prefecture.is_none() => {
+            Some(Facet::Contact) if best >= NAMED && self.state.slots.prefecture.is_none() => {
                 let named = matching.iter().copied().filter(|p| matches!(p, Part::Desk(_) | Part::Fact(_)));
                 Focus::Parts(named.take(4).collect(), facet)
             }
@@ -110,28 +137,34 @@ impl Policy<'_> {
         }
     }
 
-    /// Without facts that speak of other courses, where some speak of the course in hand.
-    fn of_course_in_hand(&self, entry: &Entry, parts: Vec<Part>) -> Vec<Part> {
-        let hand = self.state.course.as_ref().and_then(|id| entry.courses.iter().find(|c| c.id == *id));
-        let Some(hand) = hand else { return parts };
+    /// Without facts of other courses while one is in hand; the course itself where nothing is left.
+    fn of_course_in_hand(&self, entry: &Entry, parts: &[Part], u: &Understanding) -> Vec<Part> {
+        let hand = self.state.course.as_ref().and_then(|id| entry.courses.iter().position(|c| c.id == *id));
+        let follows = matches!(&self.state.topic, Some(Topic::Entry(id, _)) if *id == entry.id);
+        let Some(hand) = hand.filter(|_| follows && u.mentioned.is_empty()) else { return parts.to_vec() };
         let names = |part: &Part, course: &Course| match part {
-            Part::Fact(i) => entry.facts[usize::from(*i)].text.contains(course.name.as_str()),
+            Part::Fact(i) => entry.facts[usize::from(*i)].is_about(course),
             _ => false,
         };
-        if !parts.iter().any(|p| names(p, hand)) {
-            return parts;
-        }
-        let other = |p: &Part| !names(p, hand) && entry.courses.iter().any(|c| names(p, c));
-        parts.into_iter().filter(|p| !other(p)).collect()
+        // 「賃金規定のほうは？」 asks for another course by a word of its name.
+        let own = &entry.courses[hand];
+        let words: Vec<&str> = (self.own_words(u).iter().map(|t| u.analysis.surface(t)))
+            .filter(|w| w.chars().count() >= 2 && !own.name.contains(w))
+            .collect();
+        let called = |c: &Course| words.iter().any(|w| c.name.contains(w));
+        let other = |p: &Part| !names(p, own) && entry.courses.iter().any(|c| names(p, c) && !called(c));
+        let left: Vec<Part> = parts.iter().copied().filter(|p| !other(p)).collect();
+        if left.is_empty() && !parts.is_empty() { vec![Part::Course(hand as u16)] } else { left }
     }
 
     /// The course of `entry` whose name or other name the message has, the longest of them.
     pub(super) fn course_named(&self, entry: &Entry, u: &Understanding) -> Option<u16> {
-        self.courses_named(entry, u).first().copied()
+        self.courses_named(entry, u, true).first().copied()
     }
 
     /// The courses of `entry` whose name or other name the message has, the longest name first.
-    fn courses_named(&self, entry: &Entry, u: &Understanding) -> Vec<u16> {
+    /// Names that the entry itself goes by count only where asked for.
+    fn courses_named(&self, entry: &Entry, u: &Understanding, beside_entry: bool) -> Vec<u16> {
         let text = u.analysis.normalized.text();
         // A course called like its entry is not what tells them apart.
         let own: Vec<String> = entry
@@ -146,7 +179,9 @@ impl Policy<'_> {
                 c.aliases.iter().chain([&c.name]).map(move |n| (i as u16, normalize(n).text().to_owned()))
             })
             .filter(|(_, n)| {
-                n.chars().count() >= 4 && text.contains(n.as_str()) && !own.iter().any(|o| o.contains(n.as_str()))
+                n.chars().count() >= 4
+                    && text.contains(n.as_str())
+                    && !(beside_entry && own.iter().any(|o| o.contains(n.as_str())))
             })
             .collect();
         named.sort_by_key(|(_, n)| std::cmp::Reverse(n.len()));

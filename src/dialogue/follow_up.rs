@@ -7,7 +7,7 @@ use super::policy::Policy;
 use super::state::Topic;
 use crate::knowledge::intent::{Body, IntentId};
 use crate::knowledge::model::{Cell, ColumnType, EntryId, Table};
-use crate::language::Token;
+use crate::language::{Token, normalize};
 use crate::message::{Block, IntentScore, Reply, ReplyKind};
 use crate::understanding::Understanding;
 use crate::understanding::facet::{self, Facet};
@@ -106,6 +106,8 @@ const FIRM_WORDS: [&str; 22] = [
     "事業者",
     "総勢",
 ];
+/// Sorts of measures, as their names say them.
+const SORTS: [&str; 6] = ["助成金", "補助金", "認定", "税制", "減税", "研修"];
 /// Share of a part that is named outright, even where a broad wish would match too.
 const PART_NAMED: f32 = 0.6;
 /// Probability of an intent that a message clearly speaks for.
@@ -115,7 +117,7 @@ const LONG: usize = 8;
 const BRIEF: usize = 3;
 
 /// Whether a message wishes for something new rather than to know more.
-fn is_wish(u: &Understanding) -> bool {
+pub(super) fn is_wish(u: &Understanding) -> bool {
     let text = u.analysis.normalized.text().trim_end_matches(['。', ' ', '!']);
     let text = ["です", "のですが", "んですが", "んだけど", "の"].iter().fold(text, |t, end| t.trim_end_matches(end));
     let asks =
@@ -149,7 +151,7 @@ impl Policy<'_> {
                         return Some(self.compose(at, &Focus::Against(mentioned.to_vec()), u, 1.0, 0));
                     }
                     // 「技能実習2号を終えた人も試験がいる？」: what the topic says of the one named.
-                    if self.speaks_of(at, mentioned, u) {
+                    if self.speaks_of(at, mentioned, u) || self.has_own(at, u) {
                         return Some(self.about(at, u, 1.0));
                     }
                     // 「健康経営のほうは？」 asks of the other what was asked last.
@@ -159,6 +161,11 @@ impl Policy<'_> {
                         && u.analysis.content().count() <= 3
                         && self.mind.parts(u, other).is_empty();
                     return nothing_new.then(|| self.compose(other, &Focus::Facet(last), u, 1.0, 0));
+                }
+                if last == Some(Facet::Difference)
+                    && let Some(reply) = self.which_of_two(at, u)
+                {
+                    return Some(reply);
                 }
                 if self.is_talk(u) || u.facets.contains(&Facet::Difference) && mentioned.len() >= 2 {
                     return None;
@@ -231,8 +238,32 @@ impl Policy<'_> {
             _ => 0.0,
         };
         let own = best(at);
-        tracing::debug!(own, parts = ?self.mind.parts(u, at).into_iter().take(3).collect::<Vec<_>>(), other = ?self.mind.parts(u, named[0]).into_iter().take(3).collect::<Vec<_>>());
         own >= PART_NAMED && !is_wish(u) && is_question(u) && named.iter().all(|other| best(*other) < own)
+    }
+
+    /// Whether a link of the topic is called by what the message names (事例集 of the measure, not the list of all).
+    fn has_own(&self, at: usize, u: &Understanding) -> bool {
+        let entry = &self.mind.knowledge.entries[at];
+        let text = u.analysis.normalized.text();
+        let links = entry.links.iter().chain(entry.courses.iter().flat_map(|c| &c.links));
+        let labels: Vec<String> = links.map(|l| normalize(&l.label).text().to_owned()).collect();
+        u.mentioned.iter().all(|other| {
+            let other = &self.mind.knowledge.entries[*other];
+            let mut names = other.aliases.iter().chain([&other.title]).map(|n| normalize(n).text().to_owned());
+            names.any(|n| text.contains(n.as_str()) && labels.iter().any(|l| l.contains(n.as_str())))
+        })
+    }
+
+    /// 「大企業の人が来てくれるのはどっち」 after a comparison: the one of the two that says more of it.
+    fn which_of_two(&mut self, at: usize, u: &Understanding) -> Option<Reply> {
+        let text = u.analysis.normalized.text();
+        if !["どっち", "どちら"].iter().any(|w| text.contains(w)) {
+            return None;
+        }
+        let others = self.offered.iter().filter_map(|c| self.mind.knowledge.position(c.entry.as_ref()?));
+        let of = |at: usize| self.mind.parts(u, at).first().map_or(0.0, |(_, share)| *share);
+        let best = std::iter::once(at).chain(others).max_by(|a, b| of(*a).total_cmp(&of(*b)))?;
+        (of(best) >= PART_FOLLOWS).then(|| self.about(best, u, 1.0))
     }
 
     /// Rows of the topic's own table that a short question names (ベトナムの人がいる会社, 一関高専は？).
@@ -241,13 +272,13 @@ impl Policy<'_> {
         let at = self.mind.knowledge.position(id)?;
         let aside = !u.mentioned.is_empty() || is_wish(u) || u.analysis.content().count() > LONG;
         let side = matches!(u.facets.first(), Some(Facet::Contact | Facet::Deadline | Facet::Difference));
-        let (t, rows, thing) = self.mind.named_rows(u, at).filter(|_| !aside && !side)?;
+        let (.., thing) = self.mind.named_rows(u, at).filter(|_| !aside && !side)?;
         let own = self.own_words(u);
         if !thing || own.is_empty() || !self.mostly_known(at, &own) {
             return None;
         }
         self.state.slots.update(&u.slots);
-        Some(self.compose(at, &Focus::Rows(t, rows), u, 1.0, 0))
+        Some(self.about(at, u, 1.0))
     }
 
     /// The entry of a need that a question is about, where it is clearly about nothing else.
@@ -293,6 +324,9 @@ impl Policy<'_> {
         if u.analysis.content().count() > LONG || is_wish(u) {
             return false;
         }
+        if self.wants_other_sort(at, u) {
+            return false;
+        }
         let clear = u.intents.first().filter(|i| i.confidence >= CLEAR).map(|i| &knowledge.intents[i.at].body);
         let (broad, outside) = (matches!(clear, Some(Body::Need(_))), matches!(clear, Some(Body::Outside(_))));
         // How surely another entry is meant. What is merely nearest of all entries says little of a few words.
@@ -302,7 +336,7 @@ impl Policy<'_> {
         let fits = self.mind.parts(u, at).first().map_or(0.0, |(_, share)| *share);
         let own = self.own_words(u);
         let known = self.mostly_known(at, &own);
-        tracing::debug!(parts = ?self.mind.parts(u, at).into_iter().take(3).collect::<Vec<_>>(), words = ?own.iter().map(|t| &t.key).collect::<Vec<_>>());
+        tracing::debug!(parts = ?self.mind.parts(u, at).into_iter().take(4).collect::<Vec<_>>(), course = self.state.course);
         tracing::debug!(fits, other, known, broad, outside, own = own.len(), "whether the topic stays");
         if fits >= PART_NAMED && (known || other < ELSEWHERE) {
             return true;
@@ -330,6 +364,22 @@ impl Policy<'_> {
         fits >= PART_HINTS && other < CLEAR || clear.is_none() && familiar && own.len() <= BRIEF && is_question(u)
     }
 
+    /// 「不妊治療の助成金もある？」 after a certification: another sort of measure, which another entry is.
+    fn wants_other_sort(&self, at: usize, u: &Understanding) -> bool {
+        let text = u.analysis.normalized.text();
+        let called = |at: usize, sort: &str| {
+            let e = &self.mind.knowledge.entries[at];
+            e.aliases.iter().chain([&e.title]).any(|n| n.contains(sort))
+        };
+        SORTS.iter().any(|sort| {
+            let also = ["もある", "もあり", "もない", "も使"].iter().any(|w| text.contains(&format!("{sort}{w}")));
+            let only = ["は", "は?"].iter().any(|w| text.ends_with(&format!("{sort}{w}")));
+            let told = || self.mind.parts(u, at).first().is_some_and(|(_, share)| *share >= PART_FOLLOWS);
+            let asked = also || only && !told();
+            asked && !called(at, sort) && u.entries.first().is_some_and(|e| e.at != at && called(e.at, sort))
+        })
+    }
+
     /// Whether entry `at` says at least half of `words`, by their rarity.
     fn mostly_known(&self, at: usize, words: &[&Token]) -> bool {
         let index = &self.mind.model.index;
@@ -343,7 +393,7 @@ impl Policy<'_> {
     }
 
     /// Words of a message beyond sides, places and fillers.
-    fn own_words<'u>(&self, u: &'u Understanding) -> Vec<&'u Token> {
+    pub(super) fn own_words<'u>(&self, u: &'u Understanding) -> Vec<&'u Token> {
         let cues = facet::cue_ranges(u.analysis.normalized.text());
         let in_cue = |t: &Token| cues.iter().any(|c| c.start < t.range.end && t.range.start < c.end);
         u.analysis.content().filter(|t| !in_cue(t) && !self.idle(t, u)).collect()

@@ -10,7 +10,7 @@ use super::memo::{memo, wants_call};
 use super::navigate::{Move, core, correction, steer};
 use super::state::{Question, State, Topic};
 use crate::knowledge::intent::{Body, IntentId, Need};
-use crate::knowledge::model::{Entry, EntryId, Kind};
+use crate::knowledge::model::{Course, Entry, EntryId, Kind};
 use crate::message::{Choice, EntryScore, IntentScore, Reply, ReplyKind};
 use crate::understanding::facet::Facet;
 use crate::understanding::timing::timing;
@@ -105,6 +105,14 @@ impl<'a> Policy<'a> {
         }
         let u = self.mind.understand(&core(text));
         let prefecture = u.slots.prefecture.as_ref().filter(|_| self.bare(&u))?;
+        // 「宮城の会社は？」 of a topic that lists firms there asks for those.
+        if let Some(Topic::Entry(id, _)) = &self.state.topic
+            && let Some(at) = self.mind.knowledge.position(id)
+            && !text.contains("やつ")
+            && self.mind.named_rows(&u, at).is_some_and(|(_, _, thing)| thing)
+        {
+            return None;
+        }
         let there = |c: &Choice| {
             let entry = c.entry.as_ref().and_then(|id| self.mind.knowledge.entry(id));
             let firm = entry.and_then(|e| e.firm.as_ref());
@@ -396,15 +404,33 @@ impl<'a> Policy<'a> {
         let entry = &self.mind.knowledge.entries[at];
         self.state.enter(Topic::Entry(entry.id.clone(), facet));
         if let Focus::Parts(parts, _) = focus
-            && let Some(Part::Course(i)) = parts.first()
+            && let Some(course) = spoken_of(entry, parts)
         {
-            self.state.course = Some(entry.courses[usize::from(*i)].id.clone());
+            self.state.course = Some(course.id.clone());
         }
         if facet == Some(Facet::Contact) && wants_call(u.analysis.normalized.text()) {
             reply.memo = Some(memo(&self.state, &self.mind.knowledge, self.now, &reply.contacts));
         }
         reply
     }
+}
+
+/// The one course that parts of an entry are about: the first part itself, or what all facts name.
+fn spoken_of<'e>(entry: &'e Entry, parts: &[Part]) -> Option<&'e Course> {
+    if let Some(Part::Course(i)) = parts.first() {
+        return entry.courses.get(usize::from(*i));
+    }
+    let named = |part: &Part| match part {
+        Part::Fact(i) => {
+            let fact = &entry.facts[usize::from(*i)];
+            let mut courses = entry.courses.iter().filter(|c| fact.is_about(c));
+            courses.next().filter(|_| courses.next().is_none())
+        }
+        Part::CourseLink(c, _) => entry.courses.get(usize::from(*c)),
+        _ => None,
+    };
+    let course = parts.first().and_then(named)?;
+    parts.iter().filter_map(named).all(|c| c.id == course.id).then_some(course)
 }
 
 pub(super) fn entry_score(entry: &Entry, score: f32) -> EntryScore {

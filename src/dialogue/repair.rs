@@ -30,8 +30,8 @@ impl Policy<'_> {
     }
 
     pub(super) fn back(&mut self) -> Reply {
-        // After a miss, 戻る means back to the topic that is still open.
-        let open = self.state.topic.clone().filter(|_| self.state.misses > 0);
+        // After a miss or help, 戻る means back to the topic that is still open.
+        let open = self.state.topic.clone().filter(|_| self.state.misses > 0 || self.state.aside);
         let Some(topic) = open.or_else(|| self.state.history.pop()) else {
             return self.contents("これより前の話題はありません。テーマから選ぶこともできます。");
         };

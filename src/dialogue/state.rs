@@ -59,6 +59,8 @@ pub struct State {
     pub first: Option<Topic>,
     /// Part of a long list shown last, 0 for the first.
     pub page: usize,
+    /// The last reply left the topic aside (help, contents), for 戻る.
+    pub aside: bool,
     /// Messages in a row that were not understood.
     pub misses: u8,
     /// Turns so far.
@@ -89,5 +91,6 @@ impl State {
         }
         self.topic = Some(topic);
         self.misses = 0;
+        self.aside = false;
     }
 }

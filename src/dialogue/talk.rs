@@ -168,7 +168,8 @@ impl Policy<'_> {
         reply
     }
 
-    pub(super) fn help(&self) -> Reply {
+    pub(super) fn help(&mut self) -> Reply {
+        self.state.aside = true;
         let pack = &self.mind.knowledge.pack;
         let mut reply = Reply::new(ReplyKind::Smalltalk, &pack.edition);
         reply.say(format!(

@@ -226,9 +226,23 @@ pub struct Fact {
     /// Words people ask it with.
     #[serde(default)]
     pub ask: Vec<String>,
+    /// Id of the course it is about, where its text does not name it.
+    #[serde(default)]
+    pub course: Option<String>,
     /// Page.
     #[serde(default)]
     pub page: Option<u16>,
+}
+
+impl Fact {
+    /// Whether it is about `course`: by its data, or by name.
+    #[must_use]
+    pub fn is_about(&self, course: &Course) -> bool {
+        match &self.course {
+            Some(id) => *id == course.id,
+            None => self.text.contains(course.name.split('（').next().unwrap_or(&course.name)),
+        }
+    }
 }
 
 /// How a course stands.

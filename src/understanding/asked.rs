@@ -1,6 +1,9 @@
 //! Which parts of an entry a question asks for, beyond naming the entry.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use regex::Regex;
 
 use super::facet::{self, Facet};
 use super::search::Query;
@@ -10,7 +13,7 @@ use crate::knowledge::model::{Cell, Column, ColumnType, Entry};
 use crate::language::{Token, normalize};
 
 /// Words that seldom tell the parts of an entry apart, by key.
-const VAGUE: [&str; 21] = [
+const VAGUE: [&str; 31] = [
     "イチラン",
     "リスト",
     "キギョウ",
@@ -32,10 +35,32 @@ const VAGUE: [&str; 21] = [
     "ソレゾレ",
     "オモ",
     "スベテ",
+    "ミ",
+    "シリ",
+    "オシエ",
+    "アリ",
+    "デキ",
+    "モライ",
+    "クレ",
+    "ホシイ",
+    "サンコウ",
+    "コト",
 ];
 
 /// Question words, by key: what is asked for is not called by them.
 const ASKING: [&str; 9] = ["ナニ", "ナン", "ダレ", "ドコ", "イツ", "ドレ", "ドノ", "イクツ", "イクラ"];
+
+/// A question for a number of something.
+static COUNTED: LazyLock<Regex> = LazyLock::new(|| {
+    #[expect(clippy::expect_used, reason = "constant pattern, compiled in a test")]
+    Regex::new("(?:何|なん)(社|人|名|件|校|団体|機関|か所|カ所|ヶ所|回|日|年|か月|ヶ月|時間|割|%|円|冊|分野|種類)")
+        .expect("constant pattern")
+});
+/// Weight of the counter itself in it.
+const COUNTER_WEIGHT: f32 = 0.4;
+/// How much more a fact with such a number fits that question, and how much less one without.
+const COUNTS: f32 = 1.3;
+const COUNTS_NOT: f32 = 0.7;
 
 /// A word tells parts of an entry apart where at most one in so many has it.
 const FEW_UNITS: usize = 5;
@@ -67,7 +92,13 @@ impl Understander {
     pub fn parts(&self, understanding: &Understanding, at: usize) -> Vec<(Part, f32)> {
         let names = &self.model.names[at];
         let mut query = understanding.query.clone();
+        // 「何社選ばれたの」: what is counted is no more than the counter.
+        let counted = COUNTED.captures(understanding.analysis.normalized.text()).map(|c| c[1].to_owned());
+        let counters = |t: &Token| counted.as_deref() == Some(understanding.analysis.surface(t));
+        let counter = understanding.analysis.content().find(|t| counters(t)).map(|t| t.key.clone());
         query.terms.retain(|t| !ASKING.contains(&t.key.as_str()));
+        let counters = query.terms.iter_mut().filter(|t| counter.as_ref() == Some(&t.key));
+        counters.for_each(|t| t.weight *= COUNTER_WEIGHT);
         // 「トライは？」: where nothing but a word of its names is said, that word may tell its parts apart.
         let only_named = query.terms.iter().filter(|t| t.said).all(|t| names.contains(&t.key));
         let tells = |key: &str| {
@@ -100,6 +131,15 @@ impl Understander {
         if !nothing_else {
             let rest = self.scored(&query, at, |p| !parts.iter().any(|(known, _)| known == p));
             parts.extend(rest);
+            if let Some(counter) = &counted {
+                let entry = &self.knowledge.entries[at];
+                for (part, share) in &mut parts {
+                    let told = matches!(part, Part::Fact(i) if counts(&entry.facts[usize::from(*i)].text, counter));
+                    if *share <= 1.0 {
+                        *share *= if told { COUNTS } else { COUNTS_NOT };
+                    }
+                }
+            }
             parts.sort_by(|a, b| b.1.total_cmp(&a.1));
         }
         parts
@@ -166,7 +206,7 @@ impl Understander {
                     columns += 1;
                     // A long text that picks out a few rows names them as well as a name would.
                     let few = matching.len() * 2 <= table.rows.len();
-                    thing |= column.kind != ColumnType::Text || few && matching.iter().any(|r| said_in(r, 5));
+                    thing |= column.kind != ColumnType::Text || few && matching.iter().any(|r| said_in(r, 4));
                     rows = matching;
                 }
             }
@@ -241,6 +281,20 @@ impl Wording {
             .collect();
         Self { asks, cells }
     }
+}
+
+/// Whether a text gives a number of what `counter` counts.
+fn counts(text: &str, counter: &str) -> bool {
+    let same: &[&str] = match counter {
+        "人" | "名" => &["人", "名"],
+        "か所" | "カ所" | "ヶ所" => &["か所", "カ所", "ヶ所"],
+        "か月" | "ヶ月" => &["か月", "ヶ月"],
+        other => &[other],
+    };
+    let text = normalize(text);
+    let text = text.text();
+    let units = same.iter().flat_map(|unit| text.match_indices(unit));
+    units.into_iter().any(|(i, _)| text[..i].ends_with(|c: char| c.is_ascii_digit() || "数万千百".contains(c)))
 }
 
 /// Whether a cell says nothing but a word that asks for a side (対象) or that every question has (あり).

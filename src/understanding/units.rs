@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::search::Document;
 use crate::knowledge::model::{ColumnType, Course, Desk, Entry, Link, Table};
 use crate::language::Analyzer;
+use crate::understanding::facet::Facet;
 
 /// Which part of an entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -33,6 +34,8 @@ pub enum Part {
     Note(u16),
     /// `courses[c].links[i]`.
     CourseLink(u16, u16),
+    /// What the entry says of a side as a whole: `audience`, `gives` or `how`.
+    Side(Facet),
 }
 
 /// A part of an entry, by positions.
@@ -85,6 +88,8 @@ pub(super) fn texts(entry: &Entry) -> Vec<(Part, Vec<String>, Vec<String>)> {
     for (i, n) in entry.notes.iter().enumerate() {
         all.push((Part::Note(i as u16), Vec::new(), vec![n.clone()]));
     }
+    let sides = [(Facet::Audience, &entry.audience), (Facet::Amount, &entry.gives), (Facet::How, &entry.how)];
+    all.extend(sides.into_iter().filter_map(|(side, text)| Some((Part::Side(side), Vec::new(), vec![text.clone()?]))));
     all
 }
 
