@@ -131,6 +131,7 @@ impl Policy<'_> {
             Some(Facet::Difference) if !entry.comparisons.is_empty() && u.mentioned.iter().all(|m| *m == at) => {
                 Focus::Comparison(0, (0..entry.comparisons[0].sides.len()).collect())
             }
+            None if matches!(matching.first(), Some(Part::Desk(_))) => Focus::Facet(Facet::Contact),
             _ if !matching.is_empty() => direct(),
             Some(Facet::Difference) | None => Focus::Facet(Facet::Overview),
             Some(facet) => Focus::Facet(facet),

@@ -49,6 +49,12 @@ static WHICH: LazyLock<Regex> = LazyLock::new(|| {
         r"|(?:何か|なにか|なんか|何が|なにが|どれが|どれか|どんなのが)(?:使え|つかえ|もらえ|受けられ|取れ|とれ)|(?:制度|助成金|補助金|支援|施策)(?:は|って|が|を)?(?:何か|なにか|なんか|どれ|どんなの).{0,6}(?:使え|もらえ|受けられ)"
     ))
 });
+/// Asks for something good, whatever it is.
+static GOOD: LazyLock<Regex> = LazyLock::new(|| {
+    constant(
+        r"^(?:何か|なにか|なんか)?(?:いい|良い|よい|お得な|おすすめの|オススメの|便利な)(?:制度|助成金|補助金|支援|施策|もの|の)(?:は|って|が)?(?:ない|無い|ある|あり|教え|知り)",
+    )
+});
 /// The person speaks of their own firm.
 static OWN: LazyLock<Regex> = LazyLock::new(|| {
     constant(r"うち(?:の|で|は|が|でも|にも|も|みたい|くらい)|当社|弊社|自社|わが社|我が社|私ども|小社")
@@ -364,10 +370,10 @@ impl Policy<'_> {
     /// 「何から始めればいい？」 with nothing on the table.
     pub(super) fn asks_where_to_begin(&self, u: &Understanding) -> bool {
         let text = u.analysis.normalized.text();
-        ["何から", "なにから", "どこから"].iter().any(|w| text.contains(w))
+        let first = ["何から", "なにから", "どこから"].iter().any(|w| text.contains(w))
             && u.analysis.content().count() <= 3
-            && u.mentioned.is_empty()
-            && u.intents.first().is_none_or(|i| i.confidence < CLEAR)
+            && u.intents.first().is_none_or(|i| i.confidence < CLEAR);
+        u.mentioned.is_empty() && (first || GOOD.is_match(text) && u.slots.purpose.is_none())
     }
 
     pub(super) fn ask_purpose(&mut self, u: &Understanding) -> Reply {

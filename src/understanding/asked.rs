@@ -99,8 +99,10 @@ impl Understander {
         query.terms.retain(|t| !ASKING.contains(&t.key.as_str()));
         let counters = query.terms.iter_mut().filter(|t| counter.as_ref() == Some(&t.key));
         counters.for_each(|t| t.weight *= COUNTER_WEIGHT);
-        // 「トライは？」: where nothing but a word of its names is said, that word may tell its parts apart.
-        let only_named = query.terms.iter().filter(|t| t.said).all(|t| names.contains(&t.key));
+        // 「トライは？」 of くるみん, 「正社員にしたい」: where the entry is not called by name, or by nothing else,
+        // a word of its names may tell its parts apart.
+        let called = understanding.mentioned.contains(&at);
+        let only_named = !called || query.terms.iter().filter(|t| t.said).all(|t| names.contains(&t.key));
         let tells = |key: &str| {
             let units = self.model.units_of(at);
             let having = units.clone().filter(|i| self.model.unit_index.contains(*i, key)).count();
@@ -244,6 +246,9 @@ impl Understander {
             return Vec::new();
         }
         let scores = self.model.unit_index.scores_by_meaning(query, &self.model.meanings);
+        // Words that every part repeats may score above the ceiling: shares keep their ratios, up to 1.
+        let best = self.model.units_of(at).map(|i| scores[i]).fold(0.0, f32::max);
+        let asked = asked.max(best);
         let mut parts: Vec<(Part, f32)> = (self.model.units_of(at))
             .filter(|i| scores[*i] > 0.0 && wanted(&self.model.units[*i].part))
             .map(|i| (self.model.units[i].part, scores[i] / asked))
