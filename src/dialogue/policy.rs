@@ -11,7 +11,8 @@ use super::navigate::{Move, core, correction, steer};
 use super::state::{Question, State, Topic};
 use crate::knowledge::intent::{Body, IntentId, Need};
 use crate::knowledge::model::{Course, Entry, EntryId, Kind};
-use crate::message::{Choice, EntryScore, IntentScore, Reply, ReplyKind};
+use crate::language::latin::mostly_latin;
+use crate::message::{Block, Choice, EntryScore, IntentScore, Reply, ReplyKind};
 use crate::understanding::facet::Facet;
 use crate::understanding::timing::timing;
 use crate::understanding::units::Part;
@@ -40,6 +41,8 @@ const NEED_BRIEF: f32 = 0.08;
 const ROW_ASKED: f32 = 0.4;
 /// How much likelier than its best entry alone a wish must be.
 const ALONE: f32 = 1.5;
+/// Share of a question in Latin letters that the pack must know.
+const KNOWN: f32 = 0.5;
 /// Text that asks for the rest of a list.
 pub(super) const CONTINUE: &str = "続き";
 
@@ -148,7 +151,19 @@ impl<'a> Policy<'a> {
         if let Some(reply) = self.reverse(text) {
             return reply;
         }
+        if let Some((japanese, english)) = self.mind.in_japanese(text)
+            && self.mind.understand(&japanese).domain >= IN_DOMAIN
+        {
+            let mut reply = self.ask(&japanese);
+            let english = if english { " (I answer in Japanese.)" } else { "" };
+            reply.blocks.insert(0, Block::Text(format!("「{japanese}」としてお調べしました。{english}")));
+            return reply;
+        }
         let u = self.pointed(text);
+        // English that says nothing the pack knows.
+        if mostly_latin(text) && u.mentioned.is_empty() && u.evidence.coverage < KNOWN && !self.is_talk(&u) {
+            return self.unknown(&u);
+        }
         if let Some(reply) = self.topic_rows(&u) {
             return reply;
         }

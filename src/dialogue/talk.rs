@@ -7,6 +7,8 @@ use super::repair::MANY_MISSES;
 use super::state::Topic;
 use crate::knowledge::desks::{Asker, choose};
 use crate::knowledge::intent::{Act, Body, IntentId, Outside, Talk};
+use crate::language::Token;
+use crate::language::latin::mostly_latin;
 use crate::message::{Choice, Contact, IntentScore, Reply, ReplyKind};
 use crate::understanding::Understanding;
 use crate::understanding::facet::Facet;
@@ -16,6 +18,9 @@ use crate::understanding::timing::Timing;
 const GUESS: f32 = 0.25;
 /// Probability from which a near topic is answered by name.
 const NEAR: f32 = 0.3;
+
+/// Talk may have one word in so many that no phrase of talk has.
+const MOST_STRANGE: usize = 3;
 
 impl Policy<'_> {
     /// Whether a message is talk about the bot rather than a question: clearly so, and
@@ -30,6 +35,17 @@ impl Policy<'_> {
         };
         // Where imported questions leave the classifier nothing but talk, it must speak clearly for it.
         if !e.phrased && e.talk <= 0.0 {
+            return false;
+        }
+        // Greetings around something else are no greeting: 「忘年会の費用は経費で落ちますか」.
+        let strange = |t: &&Token| {
+            let name = t.pos.contains("固有名詞") && !u.analysis.surface(t).is_ascii();
+            let around = ["感動詞", "副詞", "接続詞"].iter().any(|p| t.pos.starts_with(p));
+            !self.mind.model.talk.contains(&t.key) && !name && !around
+        };
+        let words = u.analysis.content().count();
+        let of_any_kind = matches!(talk.act, Act::Human | Act::Complaint);
+        if !of_any_kind && u.analysis.content().filter(strange).count() * MOST_STRANGE > words {
             return false;
         }
         // 「電話」 while a measure is in hand is about its desk; only a person asked for is a wish for one.
@@ -264,10 +280,4 @@ fn asks_person(text: &str) -> bool {
     const PERSON: [&str; 12] =
         ["つない", "つなげ", "代わ", "替わ", "担当者", "人と話", "人に聞", "人間", "職員", "オペレ", "有人", "誰か"];
     PERSON.iter().any(|w| text.contains(w))
-}
-
-fn mostly_latin(text: &str) -> bool {
-    let letters = text.chars().filter(|c| c.is_alphabetic());
-    let (latin, all) = letters.fold((0, 0), |(l, a), c| (l + usize::from(c.is_ascii()), a + 1));
-    all >= 8 && latin * 10 >= all * 8
 }

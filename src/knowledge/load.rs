@@ -18,6 +18,7 @@ use crate::language::{UserWord, katakana, normalize};
 const FOLDERS: [(&str, &str); 3] = [("knowledge", "yaml"), ("intents", "yaml"), ("dictionaries", "csv")];
 const USER_WORDS: &str = "dictionaries/user.csv";
 const SYNONYMS: &str = "dictionaries/synonyms.csv";
+const ENGLISH: &str = "dictionaries/english.csv";
 const PLACES: &str = "dictionaries/places.csv";
 /// Cost of a user word: well below IPADIC's nouns, so that the word stays whole.
 const USER_WORD_COST: i16 = -8_000;
@@ -109,7 +110,7 @@ pub fn load(source: &Source) -> (Option<Knowledge>, Vec<Problem>) {
     let mut problems = Vec::new();
     let mut pack: Option<Pack> = None;
     let (mut entries, mut intents) = (Vec::new(), Vec::new());
-    let (mut words, mut synonyms, mut places) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut words, mut synonyms, mut places, mut english) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     let mut holidays = None;
     for (path, text) in &source.files {
         let stem = path.rsplit('/').next().unwrap_or(path).trim_end_matches(".yaml");
@@ -133,6 +134,10 @@ pub fn load(source: &Source) -> (Option<Knowledge>, Vec<Problem>) {
                     .collect();
                 None
             }
+            _ if path == ENGLISH => {
+                read_english(path, text, &mut english, &mut problems);
+                None
+            }
             _ if path == PLACES => {
                 read_places(path, text, &mut places, &mut problems);
                 None
@@ -147,7 +152,7 @@ pub fn load(source: &Source) -> (Option<Knowledge>, Vec<Problem>) {
                 path,
                 1,
                 "is in no place a pack has",
-                "knowledge/pack.yaml, knowledge/entries/*.yaml, intents/{entries,needs,talk,outside}/*.yaml, dictionaries/{user,synonyms,places,holidays}.csv",
+                "knowledge/pack.yaml, knowledge/entries/*.yaml, intents/{entries,needs,talk,outside}/*.yaml, dictionaries/{user,synonyms,english,places,holidays}.csv",
             )),
         };
         problems.extend(problem);
@@ -165,7 +170,8 @@ pub fn load(source: &Source) -> (Option<Knowledge>, Vec<Problem>) {
     }
     // National holidays are the same for every pack, so one without a list uses the binary's.
     let holidays = holidays.unwrap_or_else(embedded_holidays);
-    let knowledge = pack.map(|pack| Knowledge::new(pack, entries, intents, words, synonyms, places, holidays));
+    let knowledge = pack
+        .map(|pack| Knowledge { english, ..Knowledge::new(pack, entries, intents, words, synonyms, places, holidays) });
     (knowledge, problems)
 }
 
@@ -251,6 +257,22 @@ fn read_words(path: &str, text: &str, words: &mut Vec<UserWord>, problems: &mut 
                 at + 1,
                 &format!("{line:?} is no user word"),
                 "surface,base,reading in katakana",
+            )),
+        }
+    }
+}
+
+fn read_english(path: &str, text: &str, english: &mut Vec<(String, String)>, problems: &mut Vec<Problem>) {
+    for (at, line) in text.lines().enumerate().filter(|(_, l)| !l.trim().is_empty()) {
+        match split(line).collect::<Vec<_>>()[..] {
+            [said, japanese] if said.is_ascii() && !english.iter().any(|(known, _)| known == said) => {
+                english.push((said.to_lowercase(), japanese.to_owned()));
+            }
+            _ => problems.push(Problem::new(
+                path,
+                at + 1,
+                &format!("{line:?} is no expression, or stands twice"),
+                "English,Japanese",
             )),
         }
     }

@@ -61,6 +61,8 @@ pub struct Knowledge {
     pub words: Vec<UserWord>,
     /// Groups of expressions that stand for each other.
     pub synonyms: Vec<Vec<String>>,
+    /// English expressions, lowercase, with the Japanese they stand for.
+    pub english: Vec<(String, String)>,
     /// Towns of the area.
     pub places: Vec<Town>,
     /// Public holidays.
@@ -83,7 +85,18 @@ impl Knowledge {
     ) -> Self {
         entries.sort_by(|a, b| (a.pages.first(), &a.id).cmp(&(b.pages.first(), &b.id)));
         intents.sort_by(|a, b| a.id.cmp(&b.id));
-        Self { pack, entries, intents, words, synonyms, places, holidays, by_id: FxHashMap::default() }.indexed()
+        Self {
+            pack,
+            entries,
+            intents,
+            words,
+            synonyms,
+            english: Vec::new(),
+            places,
+            holidays,
+            by_id: FxHashMap::default(),
+        }
+        .indexed()
     }
 
     /// Rebuilds the index after reading from the store.

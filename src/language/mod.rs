@@ -1,8 +1,9 @@
 //! From text to [`Analysis`]: one analyzer for stored text and for questions.
 //!
 //! `normalize` settles spelling, `segment` finds words (Lindera), `synonyms`
-//! knows which words stand for each other, `vectors` which are alike. Not responsible for meaning.
+//! knows which words stand for each other, `vectors` which are alike, `latin` reads English and romaji. Not responsible for meaning.
 
+pub mod latin;
 mod normalize;
 mod segment;
 pub mod synonyms;

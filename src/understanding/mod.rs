@@ -26,7 +26,8 @@ use serde::Serialize;
 
 use crate::knowledge::Knowledge;
 use crate::knowledge::intent::{Body, IntentId};
-use crate::language::{Analysis, Analyzer};
+use crate::language::latin::{self, Bridged};
+use crate::language::{Analysis, Analyzer, Token};
 use facet::Facet;
 use model::Model;
 use search::{Query, TermScore};
@@ -173,6 +174,30 @@ impl Understander {
             intents,
             entries,
             evidence,
+        }
+    }
+
+    /// A question typed in English or romaji, in Japanese, and whether it was English; none where it would be a guess.
+    #[must_use]
+    pub fn in_japanese(&self, text: &str) -> Option<(String, bool)> {
+        let known = |spelling: &String| {
+            let analysis = self.analyzer.analyze(spelling);
+            let points = |t: &Token| {
+                let length = t.key.chars().count() as f32;
+                if self.model.index.idf(&t.key).is_some() { length - 1.0 } else { -length }
+            };
+            analysis.content().map(points).sum::<f32>()
+        };
+        match latin::bridge(text, &self.knowledge.english)? {
+            Bridged::English(japanese) => Some((japanese, true)),
+            Bridged::Romaji(words) => {
+                let best = |spellings: Vec<String>| {
+                    // The first of equals: as it was typed.
+                    spellings.into_iter().rev().max_by(|a, b| known(a).total_cmp(&known(b))).unwrap_or_default()
+                };
+                let japanese = words.into_iter().map(best).collect::<Vec<_>>().join(" ");
+                (!latin::mostly_latin(&japanese)).then_some((japanese, false))
+            }
         }
     }
 

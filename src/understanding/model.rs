@@ -41,6 +41,8 @@ pub struct Model {
     pub unit_starts: Vec<u32>,
     /// Keys of each entry's own names, which say which entry rather than what about it.
     pub names: Vec<FxHashSet<String>>,
+    /// Keys of all words in phrases of talk.
+    pub talk: FxHashSet<String>,
     /// Towns and their prefectures.
     pub places: Places,
 }
@@ -58,7 +60,7 @@ impl Model {
         let groups = knowledge.synonyms.iter().map(|g| g.iter().map(String::as_str).collect());
         let synonyms = Synonyms::new(groups, &analyzer);
 
-        let mut said = Vec::new();
+        let (mut said, mut talk) = (Vec::new(), FxHashSet::default());
         let mut documents: Vec<Document> = vec![Document::default(); knowledge.entries.len()];
         for (class, intent) in knowledge.intents.iter().enumerate() {
             let entry = match &intent.body {
@@ -70,6 +72,9 @@ impl Model {
                 let analysis = analyzer.analyze(phrase);
                 if let Some(entry) = entry {
                     documents[entry].add_question(&analysis, &analyzer);
+                }
+                if matches!(intent.body, Body::Talk(_)) {
+                    talk.extend(analysis.content().map(|t| t.key.clone()));
                 }
                 said.push((analysis, class));
             }
@@ -118,6 +123,7 @@ impl Model {
             units,
             unit_starts,
             names,
+            talk,
             places: places(knowledge),
         };
         Ok((model, analyzer))
