@@ -7,6 +7,7 @@ use super::state::Topic;
 use crate::knowledge::model::{ColumnType, Course, Entry};
 use crate::language::normalize;
 use crate::understanding::Understanding;
+use crate::understanding::asked::COUNTED;
 use crate::understanding::facet::Facet;
 use crate::understanding::timing::timing;
 use crate::understanding::units::Part;
@@ -39,7 +40,9 @@ impl Policy<'_> {
         let follows = u.mentioned.is_empty()
             && matches!(&self.state.topic, Some(Topic::Entry(id, _)) if *id == entry.id)
             && !self.bare(u);
-        let cut = (best * 0.7).max(if follows { PART_FOLLOWED } else { PART_ANSWERS });
+        // 「何日休めばいい？」: every figure that could be meant, not the likeliest alone.
+        let within = if COUNTED.is_match(u.analysis.normalized.text()) { 0.5 } else { 0.7 };
+        let cut = (best * within).max(if follows { PART_FOLLOWED } else { PART_ANSWERS });
         // The desk stands under every answer: of 「入塾料と連絡先」 the fee leads.
         let beside_desk = |f: &&Facet| matches!(f, Facet::Amount | Facet::Audience | Facet::Deadline | Facet::How);
         let facet = match u.facets.first() {
@@ -63,8 +66,9 @@ impl Policy<'_> {
         }
         let mut matching = in_hand;
         // Who wishes for something is told of the course for it before single facts.
-        if is_wish(u) && matching.iter().any(|p| matches!(p, Part::Course(_))) {
-            matching.retain(|p| matches!(p, Part::Course(_)));
+        let course = parts.iter().find(|(p, share)| matches!(p, Part::Course(_)) && *share >= PART_FOLLOWED);
+        if let Some((course, _)) = course.filter(|_| is_wish(u) && facet.is_none()) {
+            matching = vec![*course];
         }
         if let Some(Part::Side(side)) = matching.first()
             && facet.is_none_or(|f| f == *side)
@@ -72,6 +76,21 @@ impl Policy<'_> {
             return Focus::Facet(*side);
         }
         matching.retain(|p| !matches!(p, Part::Side(_)));
+        // Desks by prefecture are picked by where the person is, one called by its own name is meant itself.
+        let said = u.analysis.normalized.text();
+        let called =
+            |p: &Part| matches!(p, Part::Desk(i) if said.contains(normalize(&entry.desks[usize::from(*i)].org).text()));
+        let desk_called = matching.iter().any(called);
+        if desk_called {
+            matching.retain(|p| !matches!(p, Part::Desk(_)) || called(p));
+        } else if self.state.slots.prefecture.is_some() {
+            matching.retain(|p| !matches!(p, Part::Desk(i) if entry.desks[usize::from(*i)].prefecture.is_some()));
+        }
+        if self.mind.named_rows(u, at).is_none()
+            && let Some(t) = self.list_asked(entry, &parts, u, facet)
+        {
+            return Focus::Parts(vec![Part::Table(t)], facet);
+        }
         let has = |f: fn(&Part) -> bool| matching.iter().any(f);
         if let Some(course) = self.course_named(entry, u)
             && !matches!(facet, Some(Facet::Case | Facet::Difference | Facet::Contact))
@@ -87,10 +106,12 @@ impl Policy<'_> {
         }
         let fact_worded = matches!(parts.first(), Some((Part::Fact(_), share)) if *share >= WORDED);
         let fact_fits = matches!(parts.first(), Some((Part::Fact(_), share)) if *share >= NAMED);
+        // 「外国人のものだけ」 narrows the list rather than counting it.
+        let only = ["だけ", "のみ", "に絞"].iter().any(|w| u.nameless.contains(w));
         let rows = self
             .mind
             .named_rows(u, at)
-            .filter(|(_, _, thing)| *thing || !fact_worded && (!fact_fits || facet == Some(Facet::Case)));
+            .filter(|(_, _, thing)| *thing || only || !fact_worded && (!fact_fits || facet == Some(Facet::Case)));
         // 「自動車運送業の日本語の要件は？」: a fact that speaks of the row says more than the row.
         let told = |t: u16, rows: &[usize]| {
             let table = &entry.tables[usize::from(t)];
@@ -120,7 +141,7 @@ impl Policy<'_> {
             }
             Some(Facet::Contact) if matches!(matching[0], Part::Course(_)) => direct(),
             // One desk of several named, such as 高度ポリテクセンター.
-            Some(Facet::Contact) if best >= NAMED && self.state.slots.prefecture.is_none() => {
+            Some(Facet::Contact) if desk_called || best >= NAMED && self.state.slots.prefecture.is_none() => {
                 let named = matching.iter().copied().filter(|p| matches!(p, Part::Desk(_) | Part::Fact(_)));
                 Focus::Parts(named.take(4).collect(), facet)
             }
@@ -136,6 +157,19 @@ impl Policy<'_> {
             Some(Facet::Difference) | None => Focus::Facet(Facet::Overview),
             Some(facet) => Focus::Facet(facet),
         }
+    }
+
+    /// The table that a question for names or a list is after (採択された事業者を知りたい), where a fact only counts it.
+    fn list_asked(&self, entry: &Entry, parts: &[(Part, f32)], u: &Understanding, facet: Option<Facet>) -> Option<u16> {
+        let text = u.analysis.normalized.text();
+        let names = ["事業者", "会社", "企業", "団体", "機関", "名前", "一覧", "リスト", "どこ"];
+        let listed = facet == Some(Facet::Case) && names.iter().any(|w| text.contains(w));
+        let counted = COUNTED.is_match(text) || ["いくつ", "数は", "件数"].iter().any(|w| text.contains(w));
+        let (Some((Part::Fact(f), _)), true) = (parts.first(), listed && !counted) else { return None };
+        let fact = &entry.facts[usize::from(*f)];
+        let is_number = fact.value.chars().any(|c| c.is_ascii_digit()) && fact.value.chars().count() <= 6;
+        let table = parts.iter().find_map(|(p, _)| if let Part::Table(t) = p { Some(*t) } else { None })?;
+        is_number.then_some(table)
     }
 
     /// Without facts of other courses while one is in hand; the course itself where nothing is left.

@@ -157,7 +157,10 @@ impl Policy<'_> {
                     // 「健康経営のほうは？」 asks of the other what was asked last.
                     let [other] = *mentioned else { return None };
                     let last = last.filter(|f| *f != Facet::Overview)?;
+                    let text = u.analysis.normalized.text().trim_end_matches(['?', '。', ' ']);
+                    let likewise = ["は", "なら", "だと", "では", "も", "ほう", "方"].iter().any(|w| text.ends_with(w));
                     let nothing_new = u.facets.is_empty()
+                        && likewise
                         && u.analysis.content().count() <= 3
                         && self.mind.parts(u, other).is_empty();
                     return nothing_new.then(|| self.compose(other, &Focus::Facet(last), u, 1.0, 0));
@@ -238,7 +241,10 @@ impl Policy<'_> {
             _ => 0.0,
         };
         let own = best(at);
-        own >= PART_NAMED && !is_wish(u) && is_question(u) && named.iter().all(|other| best(*other) < own)
+        let text = u.analysis.normalized.text();
+        let turns =
+            text.starts_with("やっぱり") || ["の話", "のほう", "の方", "について"].iter().any(|w| text.contains(w));
+        own >= PART_NAMED && !turns && !is_wish(u) && is_question(u) && named.iter().all(|other| best(*other) < own)
     }
 
     /// Whether a link of the topic is called by what the message names (事例集 of the measure, not the list of all).
@@ -365,7 +371,7 @@ impl Policy<'_> {
     }
 
     /// 「不妊治療の助成金もある？」 after a certification: another sort of measure, which another entry is.
-    fn wants_other_sort(&self, at: usize, u: &Understanding) -> bool {
+    pub(super) fn wants_other_sort(&self, at: usize, u: &Understanding) -> bool {
         let text = u.analysis.normalized.text();
         let called = |at: usize, sort: &str| {
             let e = &self.mind.knowledge.entries[at];

@@ -89,7 +89,13 @@ impl Policy<'_> {
             {
                 clear(u).and_then(|i| knowledge.position(&EntryId(knowledge.intents[i].id.0.clone())))?
             }
-            ([], Some(Topic::Entry(id, _))) => knowledge.position(id)?,
+            ([], Some(Topic::Entry(id, _))) => {
+                let at = knowledge.position(id)?;
+                if self.wants_other_sort(at, u) {
+                    return None;
+                }
+                at
+            }
             ([], _) => u.entries.first().filter(|e| e.score >= OTHER_TOPIC)?.at,
             _ => return None,
         };

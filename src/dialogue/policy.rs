@@ -270,6 +270,10 @@ impl<'a> Policy<'a> {
         {
             return self.talk(&intent.id, talk, top.confidence);
         }
+        // 「手続きについて知りたい」 alone can mean no single entry, however likely one looks.
+        if self.bare(u) && mentioned.is_empty() && u.slots.is_empty() && matches!(intent.body, Body::Entry(_)) {
+            return self.clarify(u);
+        }
         if !u.evidence.phrased {
             // Imported questions: their words alone tell less, so a middling match is asked back.
             return match (u.domain, u.entries.first()) {

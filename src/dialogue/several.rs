@@ -55,7 +55,9 @@ impl Policy<'_> {
             && self.only_calls(first)
             && second.mentioned.is_empty()
         {
-            return None;
+            let entry = &self.mind.knowledge.entries[first.mentioned[0]];
+            self.state.enter(Topic::Entry(entry.id.clone(), None));
+            return Some(self.respond(second));
         }
         let topic = match &self.state.topic {
             Some(Topic::Entry(id, _)) => self.mind.knowledge.position(id),

@@ -13,7 +13,7 @@ use crate::knowledge::model::{Cell, Column, ColumnType, Entry};
 use crate::language::{Token, normalize};
 
 /// Words that seldom tell the parts of an entry apart, by key.
-const VAGUE: [&str; 31] = [
+const VAGUE: [&str; 33] = [
     "イチラン",
     "リスト",
     "キギョウ",
@@ -45,13 +45,15 @@ const VAGUE: [&str; 31] = [
     "ホシイ",
     "サンコウ",
     "コト",
+    "キ",
+    "イ",
 ];
 
 /// Question words, by key: what is asked for is not called by them.
 const ASKING: [&str; 9] = ["ナニ", "ナン", "ダレ", "ドコ", "イツ", "ドレ", "ドノ", "イクツ", "イクラ"];
 
 /// A question for a number of something.
-static COUNTED: LazyLock<Regex> = LazyLock::new(|| {
+pub(crate) static COUNTED: LazyLock<Regex> = LazyLock::new(|| {
     #[expect(clippy::expect_used, reason = "constant pattern, compiled in a test")]
     Regex::new("(?:何|なん)(社|人|名|件|校|団体|機関|か所|カ所|ヶ所|回|日|年|か月|ヶ月|時間|割|%|円|冊|分野|種類)")
         .expect("constant pattern")
@@ -63,7 +65,7 @@ const COUNTS: f32 = 1.3;
 const COUNTS_NOT: f32 = 0.7;
 
 /// A word tells parts of an entry apart where at most one in so many has it.
-const FEW_UNITS: usize = 5;
+const FEW_UNITS: usize = 4;
 
 /// Words that say which sort of document is wanted, rather than just any link.
 const LINK_SORTS: [&str; 12] = [
@@ -99,14 +101,16 @@ impl Understander {
         query.terms.retain(|t| !ASKING.contains(&t.key.as_str()));
         let counters = query.terms.iter_mut().filter(|t| counter.as_ref() == Some(&t.key));
         counters.for_each(|t| t.weight *= COUNTER_WEIGHT);
-        // 「トライは？」 of くるみん, 「正社員にしたい」: where the entry is not called by name, or by nothing else,
-        // a word of its names may tell its parts apart.
-        let called = understanding.mentioned.contains(&at);
-        let only_named = !called || query.terms.iter().filter(|t| t.said).all(|t| names.contains(&t.key));
+        // 「トライは？」 of くるみん, 「正社員にしたい」: said outside the entry's name, a word of its names may tell its
+        // parts apart.
+        let outside = |key: &str| {
+            let said = |t: &&Token| understanding.nameless.contains(understanding.analysis.surface(t));
+            understanding.analysis.content().filter(|t| t.key == key).any(|t| said(&t))
+        };
         let tells = |key: &str| {
             let units = self.model.units_of(at);
             let having = units.clone().filter(|i| self.model.unit_index.contains(*i, key)).count();
-            only_named && having * FEW_UNITS <= units.len()
+            having * FEW_UNITS <= units.len() && outside(key)
         };
         query.terms.retain(|t| !names.contains(&t.key) || tells(&t.key));
         query.sounds.clear();
@@ -129,14 +133,18 @@ impl Understander {
                 return links;
             }
         }
-        let mut parts = self.worded(&understanding.nameless, at);
+        let mut parts = self.worded(&understanding.nameless, text, at);
         if !nothing_else {
             let rest = self.scored(&query, at, |p| !parts.iter().any(|(known, _)| known == p));
             parts.extend(rest);
             if let Some(counter) = &counted {
                 let entry = &self.knowledge.entries[at];
                 for (part, share) in &mut parts {
-                    let told = matches!(part, Part::Fact(i) if counts(&entry.facts[usize::from(*i)].text, counter));
+                    let told = match part {
+                        Part::Fact(i) => counts(&entry.facts[usize::from(*i)].text, counter),
+                        Part::Note(i) => counts(&entry.notes[usize::from(*i)], counter),
+                        _ => false,
+                    };
                     if *share <= 1.0 {
                         *share *= if told { COUNTS } else { COUNTS_NOT };
                     }
@@ -147,11 +155,14 @@ impl Understander {
         parts
     }
 
-    /// Facts asked for in the very words their `ask` or name gives.
-    fn worded(&self, text: &str, at: usize) -> Vec<(Part, f32)> {
+    /// Facts asked for in the very words their `ask` or name gives; in the whole text, those called like another
+    /// name of the entry (ブライト500).
+    fn worded(&self, text: &str, whole: &str, at: usize) -> Vec<(Part, f32)> {
         let mut parts: Vec<(Part, f32)> = Vec::new();
         for (i, asks) in self.wording[at].asks.iter().enumerate() {
-            let longest = asks.iter().filter(|a| text.contains(a.as_str())).map(|a| a.chars().count()).max();
+            let own = self.wording[at].own[i].as_ref().filter(|name| whole.contains(name.as_str()));
+            let said = asks.iter().filter(|a| text.contains(a.as_str())).chain(own);
+            let longest = said.map(|a| a.chars().count()).max();
             if let Some(length) = longest {
                 parts.push((Part::Fact(i as u16), 1.0 + length as f32 / 100.0));
             }
@@ -263,6 +274,8 @@ impl Understander {
 pub(super) struct Wording {
     /// Per fact, its `ask` phrases and name of four characters or more.
     asks: Vec<Vec<String>>,
+    /// Per fact, its name where that is one of the entry's other names.
+    own: Vec<Option<String>>,
     /// Per table, row and column, the cell as a whole and in parts.
     cells: Vec<Vec<Vec<Vec<String>>>>,
 }
@@ -272,6 +285,9 @@ impl Wording {
         let ask = |text: &String| normalize(text).text().trim_end_matches('る').to_owned();
         let asks = (entry.facts.iter())
             .map(|f| f.ask.iter().chain([&f.name]).map(ask).filter(|a| a.chars().count() >= 4).collect())
+            .collect();
+        let own = (entry.facts.iter())
+            .map(|f| entry.aliases.contains(&f.name).then(|| normalize(&f.name).text().to_owned()))
             .collect();
         let cells = (entry.tables.iter())
             .map(|table| {
@@ -284,7 +300,7 @@ impl Wording {
                 table.rows.iter().map(row).collect()
             })
             .collect();
-        Self { asks, cells }
+        Self { asks, own, cells }
     }
 }
 

@@ -4,7 +4,7 @@
 //! added into one score an entry; `reject` says whether any of it is meant.
 //! Not responsible for what to answer.
 
-mod asked;
+pub(crate) mod asked;
 pub mod audience;
 mod bytes;
 pub mod classifier;

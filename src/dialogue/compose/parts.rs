@@ -154,7 +154,10 @@ impl Composer<'_> {
                     }
                 }
                 if !reply.blocks.iter().any(|b| matches!(b, Block::Text(_))) {
-                    reply.say(entry.summary.trim());
+                    match &reply.links[..] {
+                        [] => reply.say(entry.summary.trim()),
+                        [first, ..] => reply.say(format!("「{}」はこちらです。", first.label)),
+                    }
                 }
             }
         }

@@ -19,7 +19,10 @@ impl Composer<'_> {
             Facet::Deadline => self.deadline(entry, reply),
             Facet::Amount => self.amount(entry, reply),
             Facet::Audience => audience(entry, reply),
-            Facet::How => how(entry, reply),
+            Facet::How => {
+                how(entry, reply);
+                entry.windows.iter().filter(|w| w.course.is_none()).for_each(|w| reply.say(self.window_line(w)));
+            }
             Facet::Course => return self.courses(entry, reply),
             Facet::Case => return self.cases(entry, reply),
             Facet::Link => return self.all_links(entry, reply),
@@ -101,7 +104,7 @@ impl Composer<'_> {
         let facts: Vec<_> = entry
             .facts
             .iter()
-            .filter(|f| asks_place && (located(&f.name) || f.ask.iter().any(located)))
+            .filter(|f| asks_place && (located(&f.name) || f.ask.iter().any(located)) && self.near(&f.text))
             .take(3)
             .collect();
         let hours = timing(self.question).is_some();
@@ -122,6 +125,12 @@ impl Composer<'_> {
         {
             reply.say(how.trim());
         }
+    }
+
+    /// Whether a text speaks of where the person is, if that is known.
+    fn near(&self, text: &str) -> bool {
+        let stem = |p: &String| text.contains(p.trim_end_matches(['県', '都', '府']));
+        self.prefectures.is_empty() || self.prefectures.iter().any(stem)
     }
 
     /// 「…の申請: 受付中（残り3日、2024年11月29日まで）」
