@@ -37,34 +37,13 @@ impl Policy<'_> {
         }
         let parts = self.mind.parts(u, at);
         let best = parts.first().map_or(0.0, |(_, share)| *share);
-        let follows = u.mentioned.is_empty()
-            && matches!(&self.state.topic, Some(Topic::Entry(id, _)) if *id == entry.id)
-            && !self.bare(u);
-        // 「何日休めばいい？」: every figure that could be meant, not the likeliest alone.
-        let within = if COUNTED.is_match(u.analysis.normalized.text()) { 0.5 } else { 0.7 };
-        let cut = (best * within).max(if follows { PART_FOLLOWED } else { PART_ANSWERS });
-        // The desk stands under every answer: of 「入塾料と連絡先」 the fee leads.
-        let beside_desk = |f: &&Facet| matches!(f, Facet::Amount | Facet::Audience | Facet::Deadline | Facet::How);
-        let facet = match u.facets.first() {
-            Some(Facet::Contact) if timing(u.analysis.normalized.text()).is_none() => {
-                u.facets.iter().find(beside_desk).or(u.facets.first()).copied()
-            }
-            first => first.copied(),
-        };
-        // A link answers who asks for one, or who asks for no side at all.
-        let is_link = |p: &Part| matches!(p, Part::Link(_) | Part::CourseLink(..));
-        let said = parts.iter().filter(|(p, _)| !is_link(p)).map(|(_, share)| *share).fold(0.0, f32::max);
-        let fitting = |p: &Part, share: f32| {
-            !is_link(p) || matches!(facet, None | Some(Facet::Link)) || share >= NAMED && share >= said + LINK_LEAD
-        };
-        let matching: Vec<Part> =
-            parts.iter().filter(|(p, share)| *share >= cut && fitting(p, *share)).map(|(p, _)| *p).collect();
+        let facet = side_asked(u);
+        let matching = self.matching(entry, &parts, u, facet);
         let general = matches!(facet, Some(Facet::Case | Facet::Contact | Facet::Difference | Facet::Course));
-        let in_hand = if general { matching } else { self.of_course_in_hand(entry, &matching, u) };
-        if let [Part::Course(_)] = in_hand[..] {
-            return Focus::Parts(in_hand, facet);
+        let mut matching = if general { matching } else { self.of_course_in_hand(entry, &matching, u) };
+        if let [Part::Course(_)] = matching[..] {
+            return Focus::Parts(matching, facet);
         }
-        let mut matching = in_hand;
         // Who wishes for something is told of the course for it before single facts.
         let course = parts.iter().find(|(p, share)| matches!(p, Part::Course(_)) && *share >= PART_FOLLOWED);
         if let Some((course, _)) = course.filter(|_| is_wish(u) && facet.is_none()) {
@@ -76,18 +55,10 @@ impl Policy<'_> {
             return Focus::Facet(*side);
         }
         matching.retain(|p| !matches!(p, Part::Side(_)));
-        // Desks by prefecture are picked by where the person is, one called by its own name is meant itself.
-        let said = u.analysis.normalized.text();
-        let called =
-            |p: &Part| matches!(p, Part::Desk(i) if said.contains(normalize(&entry.desks[usize::from(*i)].org).text()));
-        let desk_called = matching.iter().any(called);
-        if desk_called {
-            matching.retain(|p| !matches!(p, Part::Desk(_)) || called(p));
-        } else if self.state.slots.prefecture.is_some() {
-            matching.retain(|p| !matches!(p, Part::Desk(i) if entry.desks[usize::from(*i)].prefecture.is_some()));
-        }
-        if self.mind.named_rows(u, at).is_none()
-            && let Some(t) = self.list_asked(entry, &parts, u, facet)
+        let desk_called = self.pick_desks(entry, u, &mut matching);
+        let named = self.mind.named_rows(u, at);
+        if named.is_none()
+            && let Some(t) = list_asked(entry, &parts, u, facet)
         {
             return Focus::Parts(vec![Part::Table(t)], facet);
         }
@@ -104,30 +75,8 @@ impl Policy<'_> {
                 facet,
             );
         }
-        let fact_worded = matches!(parts.first(), Some((Part::Fact(_), share)) if *share >= WORDED);
-        let fact_fits = matches!(parts.first(), Some((Part::Fact(_), share)) if *share >= NAMED);
-        // 「外国人のものだけ」 narrows the list rather than counting it.
-        let only = ["だけ", "のみ", "に絞"].iter().any(|w| u.nameless.contains(w));
-        let rows = self
-            .mind
-            .named_rows(u, at)
-            .filter(|(_, _, thing)| *thing || only || !fact_worded && (!fact_fits || facet == Some(Facet::Case)));
-        // 「自動車運送業の日本語の要件は？」: a fact that speaks of the row says more than the row.
-        let told = |t: u16, rows: &[usize]| {
-            let table = &entry.tables[usize::from(t)];
-            let Some((Part::Fact(f), share)) = parts.first() else { return false };
-            let text = &entry.facts[usize::from(*f)].text;
-            let names = |row: &usize| table.cells(&table.rows[*row], ColumnType::Name).any(|n| text.contains(n));
-            *share >= PART_ANSWERS && facet.is_some_and(|f| f != Facet::Case) && rows.iter().any(names)
-        };
-        let rows = rows
-            .filter(|(t, rows, _)| !told(*t, rows))
-            .map(|(t, rows, _)| (t, rows))
-            .filter(|_| !matches!(facet, Some(Facet::Contact | Facet::Deadline | Facet::Difference)));
-        if let Some((t, rows)) = rows
-            && !matches!(parts.first(), Some((Part::Course(_), share)) if *share >= PART_ANSWERS)
-            && !(u.facets.contains(&Facet::Link)
-                && matches!(parts.first(), Some((Part::CourseLink(..) | Part::Link(_), _))))
+        if let Some((t, rows, thing)) = named
+            && rows_meant(entry, (t, &rows, thing), &parts, u, facet)
         {
             return Focus::Rows(t, rows);
         }
@@ -159,17 +108,37 @@ impl Policy<'_> {
         }
     }
 
-    /// The table that a question for names or a list is after (採択された事業者を知りたい), where a fact only counts it.
-    fn list_asked(&self, entry: &Entry, parts: &[(Part, f32)], u: &Understanding, facet: Option<Facet>) -> Option<u16> {
+    /// The parts that match well enough to be the answer, best first.
+    fn matching(&self, entry: &Entry, parts: &[(Part, f32)], u: &Understanding, facet: Option<Facet>) -> Vec<Part> {
+        let best = parts.first().map_or(0.0, |(_, share)| *share);
+        let follows = u.mentioned.is_empty()
+            && matches!(&self.state.topic, Some(Topic::Entry(id, _)) if *id == entry.id)
+            && !self.bare(u);
+        // 「何日休めばいい？」: every figure that could be meant, not the likeliest alone.
+        let within = if COUNTED.is_match(u.analysis.normalized.text()) { 0.5 } else { 0.7 };
+        let cut = (best * within).max(if follows { PART_FOLLOWED } else { PART_ANSWERS });
+        // A link answers who asks for one, or who asks for no side at all.
+        let is_link = |p: &Part| matches!(p, Part::Link(_) | Part::CourseLink(..));
+        let said = parts.iter().filter(|(p, _)| !is_link(p)).map(|(_, share)| *share).fold(0.0, f32::max);
+        let fitting = |p: &Part, share: f32| {
+            !is_link(p) || matches!(facet, None | Some(Facet::Link)) || share >= NAMED && share >= said + LINK_LEAD
+        };
+        parts.iter().filter(|(p, share)| *share >= cut && fitting(p, *share)).map(|(p, _)| *p).collect()
+    }
+
+    /// Leaves of the desks the one called by its own name, and tells whether there is one; else those of a prefecture
+    /// go where it is known where the person is: they are picked by that.
+    fn pick_desks(&self, entry: &Entry, u: &Understanding, matching: &mut Vec<Part>) -> bool {
         let text = u.analysis.normalized.text();
-        let names = ["事業者", "会社", "企業", "団体", "機関", "名前", "一覧", "リスト", "どこ"];
-        let listed = facet == Some(Facet::Case) && names.iter().any(|w| text.contains(w));
-        let counted = COUNTED.is_match(text) || ["いくつ", "数は", "件数"].iter().any(|w| text.contains(w));
-        let (Some((Part::Fact(f), _)), true) = (parts.first(), listed && !counted) else { return None };
-        let fact = &entry.facts[usize::from(*f)];
-        let is_number = fact.value.chars().any(|c| c.is_ascii_digit()) && fact.value.chars().count() <= 6;
-        let table = parts.iter().find_map(|(p, _)| if let Part::Table(t) = p { Some(*t) } else { None })?;
-        is_number.then_some(table)
+        let desk = |p: &Part| if let Part::Desk(i) = p { entry.desks.get(usize::from(*i)) } else { None };
+        let called = |p: &Part| desk(p).is_some_and(|d| text.contains(normalize(&d.org).text()));
+        let any = matching.iter().any(called);
+        if any {
+            matching.retain(|p| desk(p).is_none() || called(p));
+        } else if self.state.slots.prefecture.is_some() {
+            matching.retain(|p| desk(p).is_none_or(|d| d.prefecture.is_none()));
+        }
+        any
     }
 
     /// Without facts of other courses while one is in hand; the course itself where nothing is left.
@@ -269,4 +238,59 @@ impl Policy<'_> {
             .filter(|(_, sides)| sides.len() >= 2)
             .max_by_key(|(_, sides)| sides.len())
     }
+}
+
+/// The side asked for. The desk stands under every answer: of 「入塾料と連絡先」 the fee leads.
+fn side_asked(u: &Understanding) -> Option<Facet> {
+    let beside_desk = |f: &&Facet| matches!(f, Facet::Amount | Facet::Audience | Facet::Deadline | Facet::How);
+    match u.facets.first() {
+        Some(Facet::Contact) if timing(u.analysis.normalized.text()).is_none() => {
+            u.facets.iter().find(beside_desk).or(u.facets.first()).copied()
+        }
+        first => first.copied(),
+    }
+}
+
+/// Whether rows that a message names are what it asks for, rather than a fact, a course or a side.
+fn rows_meant(
+    entry: &Entry,
+    (t, rows, thing): (u16, &[usize], bool),
+    parts: &[(Part, f32)],
+    u: &Understanding,
+    facet: Option<Facet>,
+) -> bool {
+    if matches!(facet, Some(Facet::Contact | Facet::Deadline | Facet::Difference)) {
+        return false;
+    }
+    let (part, share) = parts.first().map_or((None, 0.0), |(part, share)| (Some(*part), *share));
+    let told_by = if let Some(Part::Fact(f)) = part { entry.facts.get(usize::from(f)) } else { None };
+    let fits = |least: f32| told_by.is_some() && share >= least;
+    // 「外国人のものだけ」 narrows the list rather than counting it.
+    let only = ["だけ", "のみ", "に絞"].iter().any(|w| u.nameless.contains(w));
+    if !(thing || only || !fits(WORDED) && (!fits(NAMED) || facet == Some(Facet::Case))) {
+        return false;
+    }
+    // 「自動車運送業の日本語の要件は？」: a fact that speaks of the row says more than the row.
+    let table = &entry.tables[usize::from(t)];
+    let spoken_of = |text: &str| {
+        rows.iter().any(|row| table.cells(&table.rows[*row], ColumnType::Name).any(|name| text.contains(name)))
+    };
+    let told =
+        share >= PART_ANSWERS && facet.is_some_and(|f| f != Facet::Case) && told_by.is_some_and(|f| spoken_of(&f.text));
+    let course = matches!(part, Some(Part::Course(_))) && share >= PART_ANSWERS;
+    let link = u.facets.contains(&Facet::Link) && matches!(part, Some(Part::CourseLink(..) | Part::Link(_)));
+    !told && !course && !link
+}
+
+/// The table that a question for names or a list is after (採択された事業者を知りたい), where a fact only counts it.
+fn list_asked(entry: &Entry, parts: &[(Part, f32)], u: &Understanding, facet: Option<Facet>) -> Option<u16> {
+    let text = u.analysis.normalized.text();
+    let names = ["事業者", "会社", "企業", "団体", "機関", "名前", "一覧", "リスト", "どこ"];
+    let listed = facet == Some(Facet::Case) && names.iter().any(|w| text.contains(w));
+    let counted = COUNTED.is_match(text) || ["いくつ", "数は", "件数"].iter().any(|w| text.contains(w));
+    let (Some((Part::Fact(first), _)), true) = (parts.first(), listed && !counted) else { return None };
+    let value = &entry.facts[usize::from(*first)].value;
+    let is_number = value.chars().any(|c| c.is_ascii_digit()) && value.chars().count() <= 6;
+    let table = parts.iter().find_map(|(p, _)| if let Part::Table(t) = p { Some(*t) } else { None })?;
+    is_number.then_some(table)
 }

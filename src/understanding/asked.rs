@@ -96,10 +96,10 @@ impl Understander {
         let mut query = understanding.query.clone();
         // 「何社選ばれたの」: what is counted is no more than the counter.
         let counted = COUNTED.captures(understanding.analysis.normalized.text()).map(|c| c[1].to_owned());
-        let counters = |t: &Token| counted.as_deref() == Some(understanding.analysis.surface(t));
-        let counter = understanding.analysis.content().find(|t| counters(t)).map(|t| t.key.clone());
+        let is_counter = |t: &&Token| counted.as_deref() == Some(understanding.analysis.surface(t));
+        let key = understanding.analysis.content().find(is_counter).map(|t| t.key.clone());
         query.terms.retain(|t| !ASKING.contains(&t.key.as_str()));
-        let counters = query.terms.iter_mut().filter(|t| counter.as_ref() == Some(&t.key));
+        let counters = query.terms.iter_mut().filter(|t| key.as_ref() == Some(&t.key));
         counters.for_each(|t| t.weight *= COUNTER_WEIGHT);
         // 「トライは？」 of くるみん, 「正社員にしたい」: said outside the entry's name, a word of its names may tell its
         // parts apart.
@@ -137,12 +137,12 @@ impl Understander {
         if !nothing_else {
             let rest = self.scored(&query, at, |p| !parts.iter().any(|(known, _)| known == p));
             parts.extend(rest);
-            if let Some(counter) = &counted {
+            if let Some(unit) = &counted {
                 let entry = &self.knowledge.entries[at];
                 for (part, share) in &mut parts {
                     let told = match part {
-                        Part::Fact(i) => counts(&entry.facts[usize::from(*i)].text, counter),
-                        Part::Note(i) => counts(&entry.notes[usize::from(*i)], counter),
+                        Part::Fact(i) => counts(&entry.facts[usize::from(*i)].text, unit),
+                        Part::Note(i) => counts(&entry.notes[usize::from(*i)], unit),
                         _ => false,
                     };
                     if *share <= 1.0 {

@@ -367,14 +367,8 @@ mod tests {
 
     fn said(text: &str) -> Slots {
         let town = |name: &str, prefecture: &str| (place_key(name), (name.to_owned(), prefecture.to_owned()));
-        let places: Places = [
-            town("釜石市", "岩手県"),
-            town("丸森町", "宮城県"),
-            town("由利本荘市", "秋田県"),
-            town("鰺ヶ沢町", "青森県"),
-        ]
-        .into_iter()
-        .collect();
+        let places: Places =
+            [town("釜石市", "岩手県"), town("丸森町", "宮城県"), town("鰺ヶ沢町", "青森県")].into_iter().collect();
         slots(&ANALYZER.analyze(text), &places)
     }
 
@@ -384,7 +378,6 @@ mod tests {
         assert_eq!(said("宮城じゃなくて福島です").prefecture.as_deref(), Some("福島県"));
         assert_eq!(said("福島銀行の事業").prefecture, None);
         assert_eq!(said("釜石の会社です").prefecture.as_deref(), Some("岩手県"));
-        assert_eq!(said("由利本荘の工場だと").prefecture.as_deref(), Some("秋田県"));
         assert_eq!(said("鯵ケ沢町の組合").city.as_deref(), Some("鰺ヶ沢町"));
         assert_eq!(said("あおもりけんの窓口").prefecture.as_deref(), Some("青森県"));
     }
