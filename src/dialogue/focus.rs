@@ -7,7 +7,7 @@ use super::state::Topic;
 use crate::knowledge::model::{ColumnType, Course, Entry};
 use crate::language::normalize;
 use crate::understanding::Understanding;
-use crate::understanding::asked::COUNTED;
+use crate::understanding::asked::{COUNTED, counts};
 use crate::understanding::facet::Facet;
 use crate::understanding::timing::timing;
 use crate::understanding::units::Part;
@@ -40,7 +40,8 @@ impl Policy<'_> {
         let facet = side_asked(u);
         let matching = self.matching(entry, &parts, u, facet);
         let general = matches!(facet, Some(Facet::Case | Facet::Contact | Facet::Difference | Facet::Course));
-        let mut matching = if general { matching } else { self.of_course_in_hand(entry, &matching, u) };
+        let mut matching =
+            if general || best >= NAMED { matching } else { self.of_course_in_hand(entry, &matching, u) };
         if let [Part::Course(_)] = matching[..] {
             return Focus::Parts(matching, facet);
         }
@@ -285,12 +286,20 @@ fn rows_meant(
 /// The table that a question for names or a list is after (採択された事業者を知りたい), where a fact only counts it.
 fn list_asked(entry: &Entry, parts: &[(Part, f32)], u: &Understanding, facet: Option<Facet>) -> Option<u16> {
     let text = u.analysis.normalized.text();
-    let names = ["事業者", "会社", "企業", "団体", "機関", "名前", "一覧", "リスト", "どこ"];
-    let listed = facet == Some(Facet::Case) && names.iter().any(|w| text.contains(w));
+    let wanted = ["事業者", "会社", "企業", "団体", "機関", "名前", "一覧", "リスト", "どこ"];
+    let listed = facet == Some(Facet::Case) && wanted.iter().any(|w| text.contains(w));
     let counted = COUNTED.is_match(text) || ["いくつ", "数は", "件数"].iter().any(|w| text.contains(w));
-    let (Some((Part::Fact(first), _)), true) = (parts.first(), listed && !counted) else { return None };
-    let value = &entry.facts[usize::from(*first)].value;
-    let is_number = value.chars().any(|c| c.is_ascii_digit()) && value.chars().count() <= 6;
-    let table = parts.iter().find_map(|(p, _)| if let Part::Table(t) = p { Some(*t) } else { None })?;
-    is_number.then_some(table)
+    if !listed || counted {
+        return None;
+    }
+    // Nothing of the entry says more, or a fact that only counts what the table lists.
+    if let Some((first, _)) = parts.first() {
+        let Part::Fact(f) = first else { return None };
+        let told = &entry.facts[usize::from(*f)].text;
+        if !["社", "件", "機関", "団体", "か所", "校", "名", "冊"].iter().any(|unit| counts(told, unit)) {
+            return None;
+        }
+    }
+    let table = parts.iter().find_map(|(p, _)| if let Part::Table(t) = p { Some(*t) } else { None });
+    table.or((entry.tables.len() == 1).then_some(0))
 }

@@ -52,7 +52,7 @@ const FILLERS: [&str; 23] = [
     "それぞれ",
 ];
 /// Verbs that carry little of what is asked, by base form.
-const LIGHT: [&str; 25] = [
+const LIGHT: [&str; 28] = [
     "来る",
     "ござる",
     "ある",
@@ -78,11 +78,14 @@ const LIGHT: [&str; 25] = [
     "入る",
     "始める",
     "使える",
+    "もらえる",
+    "取れる",
+    "なれる",
 ];
 /// Verbs of running a firm, by base form.
 const RUNNING: [&str; 6] = ["営む", "経営", "運営", "やる", "屋", "勤める"];
 /// Words around what a firm is.
-const FIRM_WORDS: [&str; 22] = [
+const FIRM_WORDS: [&str; 26] = [
     "社員",
     "従業員",
     "スタッフ",
@@ -105,11 +108,17 @@ const FIRM_WORDS: [&str; 22] = [
     "主",
     "事業者",
     "総勢",
+    "個人",
+    "個人事業主",
+    "大企業",
+    "中小企業",
 ];
 /// Sorts of measures, as their names say them.
 const SORTS: [&str; 6] = ["助成金", "補助金", "認定", "税制", "減税", "研修"];
 /// Share of a part that is named outright, even where a broad wish would match too.
 const PART_NAMED: f32 = 0.6;
+/// Share of a part that says all that is asked.
+const PART_WHOLE: f32 = 0.8;
 /// Probability of an intent that a message clearly speaks for.
 pub(super) const CLEAR: f32 = 0.5;
 /// Content words of a message too long to lean on the topic, and of one that can only lean on something.
@@ -131,6 +140,15 @@ fn is_question(u: &Understanding) -> bool {
     let asks = ["?", "か", "かな", "の", "は", "って", "だと", "教えて", "ください", "下さい", "一覧", "まで"];
     let words = ["何", "いつ", "どこ", "どれ", "どの", "どう", "誰", "だれ", "いくら"];
     asks.iter().any(|a| text.ends_with(a)) || words.iter().any(|w| text.contains(w))
+}
+
+/// Whether normalised `text` begins by pointing at what was talked about (それ何人くらい卒業してる？).
+fn points_back(text: &str) -> bool {
+    let text = ["で", "じゃあ", "では", "あと", "なるほど"].iter().fold(text, |t, w| t.strip_prefix(w).unwrap_or(t));
+    let text = text.trim_start_matches(['、', ',', ' ']);
+    let else_where = ["それから", "それと", "それより", "そのほか", "その他", "この前", "これから", "これまで"];
+    let pointers = ["それ", "その", "これ", "この", "そこ", "そっち", "そちら"];
+    pointers.iter().any(|w| text.starts_with(w)) && !else_where.iter().any(|w| text.starts_with(w))
 }
 
 impl Policy<'_> {
@@ -196,7 +214,11 @@ impl Policy<'_> {
                 // 「教えて」 and 「くわしく」 alone want more of the same.
                 let worded = || self.mind.parts(u, at).first().is_some_and(|(_, share)| *share >= PART_NAMED);
                 if bare && u.facets.is_empty() && !worded() {
-                    return Some(self.more());
+                    let course = self.course_at(at).filter(|_| is_question(u) && u.analysis.content().count() > 0);
+                    return Some(match course {
+                        Some(course) => self.compose(at, &Focus::Parts(vec![course], None), u, 1.0, 0),
+                        None => self.more(),
+                    });
                 }
                 self.unanswered(at, u).or_else(|| Some(self.about(at, u, 1.0)))
             }
@@ -242,9 +264,10 @@ impl Policy<'_> {
         };
         let own = best(at);
         let text = u.analysis.normalized.text();
-        let turns =
-            text.starts_with("やっぱり") || ["の話", "のほう", "の方", "について"].iter().any(|w| text.contains(w));
-        own >= PART_NAMED && !turns && !is_wish(u) && is_question(u) && named.iter().all(|other| best(*other) < own)
+        let turned = ["だと", "なら", "の", "は", "って", "では", "について", "?"];
+        let turns = text.starts_with("やっぱり") || turned.iter().any(|w| u.nameless.contains(&format!("\u{0}{w}")));
+        let more = named.iter().all(|other| best(*other) < own);
+        own >= PART_NAMED && !turns && !is_wish(u) && is_question(u) && (more || own >= PART_WHOLE)
     }
 
     /// Whether a link of the topic is called by what the message names (事例集 of the measure, not the list of all).
@@ -255,7 +278,7 @@ impl Policy<'_> {
         let labels: Vec<String> = links.map(|l| normalize(&l.label).text().to_owned()).collect();
         u.mentioned.iter().all(|other| {
             let other = &self.mind.knowledge.entries[*other];
-            let mut names = other.aliases.iter().chain([&other.title]).map(|n| normalize(n).text().to_owned());
+            let mut names = other.aliases.iter().map(|n| normalize(n).text().to_owned());
             names.any(|n| text.contains(n.as_str()) && labels.iter().any(|l| l.contains(n.as_str())))
         })
     }
@@ -317,9 +340,15 @@ impl Policy<'_> {
             u.facets.first(),
             Some(Facet::Audience | Facet::Amount | Facet::Link | Facet::Contact | Facet::How | Facet::Detail)
         );
-        let id = self.state.course.clone().filter(|_| of_course)?;
-        let i = self.mind.knowledge.entries[at].courses.iter().position(|c| c.id == id)?;
-        Some(self.compose(at, &Focus::Parts(vec![Part::Course(i as u16)], u.facets.first().copied()), u, 1.0, 0))
+        let course = self.course_at(at).filter(|_| of_course)?;
+        Some(self.compose(at, &Focus::Parts(vec![course], u.facets.first().copied()), u, 1.0, 0))
+    }
+
+    /// The course of entry `at` that is in hand.
+    fn course_at(&self, at: usize) -> Option<Part> {
+        let id = self.state.course.as_ref()?;
+        let i = self.mind.knowledge.entries[at].courses.iter().position(|c| c.id == *id)?;
+        Some(Part::Course(i as u16))
     }
 
     /// Whether a message that names no entry is still about entry `at`.
@@ -327,8 +356,12 @@ impl Policy<'_> {
     /// It is when the topic can answer it, or it is a short question and nothing else is clearly meant.
     fn stays(&self, at: usize, u: &Understanding) -> bool {
         let knowledge = &self.mind.knowledge;
-        if u.analysis.content().count() > LONG || is_wish(u) {
+        let fits = self.mind.parts(u, at).first().map_or(0.0, |(_, share)| *share);
+        if u.analysis.content().count() > LONG || is_wish(u) && fits < PART_NAMED {
             return false;
+        }
+        if points_back(u.analysis.normalized.text()) {
+            return true;
         }
         if self.wants_other_sort(at, u) {
             return false;
@@ -339,13 +372,14 @@ impl Policy<'_> {
         let other = (u.intents.iter())
             .find(|i| matches!(&knowledge.intents[i.at].body, Body::Entry(id) if knowledge.position(id) != Some(at)))
             .map_or(0.0, |i| i.confidence);
-        let fits = self.mind.parts(u, at).first().map_or(0.0, |(_, share)| *share);
         let own = self.own_words(u);
         let known = self.mostly_known(at, &own);
-        tracing::debug!(parts = ?self.mind.parts(u, at).into_iter().take(4).collect::<Vec<_>>(), course = self.state.course);
         tracing::debug!(fits, other, known, broad, outside, own = own.len(), "whether the topic stays");
         if fits >= PART_NAMED && (known || other < ELSEWHERE) {
-            return true;
+            return !is_wish(u) || known && !own.is_empty() && other < CLEAR;
+        }
+        if is_wish(u) {
+            return false;
         }
         // What the topic says nothing of, and another entry or a topic outside explains, is about that.
         if !known && (outside || broad || other >= CLEAR) {

@@ -110,7 +110,8 @@ impl Understander {
         let tells = |key: &str| {
             let units = self.model.units_of(at);
             let having = units.clone().filter(|i| self.model.unit_index.contains(*i, key)).count();
-            having * FEW_UNITS <= units.len() && outside(key)
+            let number = key.chars().all(|c| c.is_ascii_digit());
+            (number || having * FEW_UNITS <= units.len()) && outside(key)
         };
         query.terms.retain(|t| !names.contains(&t.key) || tells(&t.key));
         query.sounds.clear();
@@ -182,8 +183,12 @@ impl Understander {
             .analysis
             .content()
             .filter(|t| !self.model.names[at].contains(&t.key))
-            .map(|t| understanding.analysis.surface(t))
-            .filter(|w| w.chars().count() >= 3)
+            .map(|t| (understanding.analysis.surface(t), t.pos.contains("固有名詞")))
+            .filter(|(w, name)| {
+                let place = slots.prefecture.as_ref().is_some_and(|p| p.contains(w));
+                w.chars().count() >= if *name && !place { 2 } else { 3 }
+            })
+            .map(|(w, _)| w)
             .collect();
         let mut best: Option<(usize, u16, Vec<usize>, bool)> = None;
         for (t, table) in entry.tables.iter().enumerate() {
@@ -223,6 +228,7 @@ impl Understander {
                     rows = matching;
                 }
             }
+            thing |= columns >= 2;
             if columns > 0 && best.as_ref().is_none_or(|(n, _, _, _)| columns > *n) {
                 best = Some((columns, t as u16, rows, thing));
             }
@@ -305,7 +311,7 @@ impl Wording {
 }
 
 /// Whether a text gives a number of what `counter` counts.
-fn counts(text: &str, counter: &str) -> bool {
+pub(crate) fn counts(text: &str, counter: &str) -> bool {
     let same: &[&str] = match counter {
         "人" | "名" => &["人", "名"],
         "か所" | "カ所" | "ヶ所" => &["か所", "カ所", "ヶ所"],

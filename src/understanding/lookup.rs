@@ -74,18 +74,23 @@ static ADDRESS: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"https?://[^\s」)]+|[a-z0-9._%+-]+@[a-z0-9.-]+|0\d{1,3}[-ー(]?\d{1,4}[-ー)]?\d{3,4}|(?:[a-z0-9-]+\.)+(?:jp|com|org|net|site)(?:/[^\s」)]*)?").expect("constant pattern")
 });
 
-/// Names of at least three characters, longest first; imported questions have none.
+/// Names of at least three characters, longest first; imported questions have none. A name that is one entry's own
+/// and another's course is the entry's.
 pub(super) fn names(knowledge: &Knowledge) -> Names {
     let mut names: Vec<(String, usize)> = Vec::new();
-    for (at, entry) in knowledge.entries.iter().enumerate().filter(|(_, e)| e.kind != Kind::Faq) {
-        let courses =
-            entry.courses.iter().flat_map(|c| c.aliases.iter().chain([&c.name])).filter(|n| n.chars().count() >= 6);
-        for name in entry.aliases.iter().chain([&entry.title]).chain(&entry.short).chain(courses) {
-            let name = normalize(name).text().to_owned();
-            if name.chars().count() >= 3 && !names.iter().any(|(n, _)| *n == name) {
-                names.push((name, at));
-            }
+    let mut add = |name: &String, at: usize| {
+        let name = normalize(name).text().to_owned();
+        if name.chars().count() >= 3 && !names.iter().any(|(n, _)| *n == name) {
+            names.push((name, at));
         }
+    };
+    let entries = || knowledge.entries.iter().enumerate().filter(|(_, e)| e.kind != Kind::Faq);
+    for (at, entry) in entries() {
+        entry.aliases.iter().chain([&entry.title]).chain(&entry.short).for_each(|name| add(name, at));
+    }
+    for (at, entry) in entries() {
+        let courses = entry.courses.iter().flat_map(|c| c.aliases.iter().chain([&c.name]));
+        courses.filter(|n| n.chars().count() >= 6).for_each(|name| add(name, at));
     }
     names.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then_with(|| a.cmp(b)));
     names
