@@ -50,6 +50,18 @@ impl Policy<'_> {
         if let Some((course, _)) = course.filter(|_| is_wish(u) && facet.is_none()) {
             matching = vec![*course];
         }
+        if let Some(course) = self.course_named(entry, u)
+            && !matches!(facet, Some(Facet::Case | Facet::Difference | Facet::Contact))
+        {
+            let facts =
+                parts.iter().filter(|(p, share)| matches!(p, Part::Fact(_)) && *share >= 0.6).map(|(p, _)| *p).take(2);
+            let links = matching.iter().copied().filter(|p| matches!(p, Part::CourseLink(c, _) if *c == course));
+            let wanted: Vec<Part> = if facet == Some(Facet::Link) { links.collect() } else { Vec::new() };
+            return Focus::Parts(
+                if wanted.is_empty() { std::iter::once(Part::Course(course)).chain(facts).collect() } else { wanted },
+                facet,
+            );
+        }
         if let Some(Part::Side(side)) = matching.first()
             && facet.is_none_or(|f| f == *side)
         {
@@ -64,18 +76,6 @@ impl Policy<'_> {
             return Focus::Parts(vec![Part::Table(t)], facet);
         }
         let has = |f: fn(&Part) -> bool| matching.iter().any(f);
-        if let Some(course) = self.course_named(entry, u)
-            && !matches!(facet, Some(Facet::Case | Facet::Difference | Facet::Contact))
-        {
-            let facts =
-                parts.iter().filter(|(p, share)| matches!(p, Part::Fact(_)) && *share >= 0.6).map(|(p, _)| *p).take(2);
-            let links = matching.iter().copied().filter(|p| matches!(p, Part::CourseLink(c, _) if *c == course));
-            let wanted: Vec<Part> = if facet == Some(Facet::Link) { links.collect() } else { Vec::new() };
-            return Focus::Parts(
-                if wanted.is_empty() { std::iter::once(Part::Course(course)).chain(facts).collect() } else { wanted },
-                facet,
-            );
-        }
         if let Some((t, rows, thing)) = named
             && rows_meant(entry, (t, &rows, thing), &parts, u, facet)
         {
@@ -121,8 +121,14 @@ impl Policy<'_> {
         // A link answers who asks for one, or who asks for no side at all.
         let is_link = |p: &Part| matches!(p, Part::Link(_) | Part::CourseLink(..));
         let said = parts.iter().filter(|(p, _)| !is_link(p)).map(|(_, share)| *share).fold(0.0, f32::max);
+        // Beside a side, only who wants to get at something is given the link to it (診断したい, 申請書はどこで作るの).
+        let text = u.analysis.normalized.text();
+        let at_it = ["作", "つく", "診断", "ダウンロード", "ほしい", "欲しい", "見たい", "見られ", "入手"];
+        let wanted = at_it.iter().any(|w| text.contains(w));
         let fitting = |p: &Part, share: f32| {
-            !is_link(p) || matches!(facet, None | Some(Facet::Link)) || share >= NAMED && share >= said + LINK_LEAD
+            !is_link(p)
+                || matches!(facet, None | Some(Facet::Link))
+                || wanted && share >= NAMED && share >= said + LINK_LEAD
         };
         parts.iter().filter(|(p, share)| *share >= cut && fitting(p, *share)).map(|(p, _)| *p).collect()
     }
@@ -132,6 +138,9 @@ impl Policy<'_> {
     fn pick_desks(&self, entry: &Entry, u: &Understanding, matching: &mut Vec<Part>) -> bool {
         let text = u.analysis.normalized.text();
         let desk = |p: &Part| if let Part::Desk(i) = p { entry.desks.get(usize::from(*i)) } else { None };
+        // A desk called like the entry says nothing by being named.
+        let names = || entry.aliases.iter().chain([&entry.title]).chain(&entry.short);
+        matching.retain(|p| desk(p).is_none_or(|d| !names().any(|n| n.contains(&d.org))));
         let called = |p: &Part| desk(p).is_some_and(|d| text.contains(normalize(&d.org).text()));
         let any = matching.iter().any(called);
         if any {

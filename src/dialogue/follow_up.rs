@@ -336,12 +336,15 @@ impl Policy<'_> {
 
     /// A side asked about while a course is in hand: the course answers (条件は？ リンクは？).
     fn of_course(&mut self, at: usize, u: &Understanding) -> Option<Reply> {
+        // 「そのコースの…」 points at it rather than asking which there are.
+        let points = points_back(u.analysis.normalized.text());
+        let side = u.facets.iter().find(|f| !(points && **f == Facet::Course)).copied();
         let of_course = matches!(
-            u.facets.first(),
+            side,
             Some(Facet::Audience | Facet::Amount | Facet::Link | Facet::Contact | Facet::How | Facet::Detail)
         );
         let course = self.course_at(at).filter(|_| of_course)?;
-        Some(self.compose(at, &Focus::Parts(vec![course], u.facets.first().copied()), u, 1.0, 0))
+        Some(self.compose(at, &Focus::Parts(vec![course], side), u, 1.0, 0))
     }
 
     /// The course of entry `at` that is in hand.
