@@ -26,7 +26,7 @@ pub(super) const OTHER_TOPIC: f32 = 0.62;
 pub(super) const ELSEWHERE: f32 = 0.85;
 
 /// Words that point back or fill a sentence.
-const FILLERS: [&str; 23] = [
+const FILLERS: [&str; 25] = [
     "さっき",
     "先",
     "先ほど",
@@ -50,6 +50,8 @@ const FILLERS: [&str; 23] = [
     "ほう",
     "両方",
     "それぞれ",
+    "くわしい",
+    "詳しい",
 ];
 /// Verbs that carry little of what is asked, by base form.
 const LIGHT: [&str; 28] = [
@@ -343,7 +345,11 @@ impl Policy<'_> {
             side,
             Some(Facet::Audience | Facet::Amount | Facet::Link | Facet::Contact | Facet::How | Facet::Detail)
         );
-        let course = self.course_at(at).filter(|_| of_course)?;
+        // 「パンフレットは」 names a document of its own.
+        let document = !points
+            && side == Some(Facet::Link)
+            && matches!(self.mind.parts(u, at).first(), Some((Part::Link(_) | Part::CourseLink(..), share)) if *share >= PART_FOLLOWS);
+        let course = self.course_at(at).filter(|_| of_course && !document)?;
         Some(self.compose(at, &Focus::Parts(vec![course], side), u, 1.0, 0))
     }
 

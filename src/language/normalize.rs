@@ -47,7 +47,7 @@ impl Normalized {
 type Rule = fn(&[Glyph]) -> Vec<Glyph>;
 
 /// The rules in the order they run.
-const RULES: [Rule; 6] = [clean, lowercase, long_vowels, iteration_marks, runs, numerals];
+const RULES: [Rule; 6] = [clean, lowercase, iteration_marks, long_vowels, runs, numerals];
 
 /// Longest input looked at, in characters; what follows is ignored.
 /// A question is never that long, and the cost of segmenting grows with it.
@@ -72,7 +72,8 @@ pub fn normalize(text: &str) -> Normalized {
 /// NFKC over each base character with its combining marks (half-width voiced marks too).
 fn compose(text: &str) -> Vec<Glyph> {
     let mut out = Vec::with_capacity(text.len() / 2);
-    let mut chars = text.char_indices().take(MAX_CHARS).peekable();
+    // What means nothing must not keep a mark from its letter.
+    let mut chars = text.char_indices().take(MAX_CHARS).filter(|(_, c)| !means_nothing(*c)).peekable();
     let mut group = String::new();
     while let Some((start, c)) = chars.next() {
         let mut end = start + c.len_utf8();
@@ -97,6 +98,14 @@ fn compose(text: &str) -> Vec<Glyph> {
     out
 }
 
+/// Controls, zero-width characters, variation selectors and the like; white space means a blank.
+fn means_nothing(c: char) -> bool {
+    !c.is_whitespace()
+        && (c.is_control()
+            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
+                | '\u{20e3}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{fffd}' | '\u{e0000}'..='\u{e007f}'))
+}
+
 /// Drops what carries no meaning (controls, zero-width, variation selectors); any white space becomes one blank.
 fn clean(glyphs: &[Glyph]) -> Vec<Glyph> {
     let mut out: Vec<Glyph> = Vec::with_capacity(glyphs.len());
@@ -106,10 +115,7 @@ fn clean(glyphs: &[Glyph]) -> Vec<Glyph> {
             if out.last().is_some_and(|p| p.c == ' ') {
                 continue;
             }
-        } else if g.c.is_control()
-            || matches!(g.c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
-                | '\u{20e3}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{fffd}' | '\u{e0000}'..='\u{e007f}')
-        {
+        } else if means_nothing(g.c) {
             continue;
         }
         out.push(g);
