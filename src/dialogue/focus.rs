@@ -64,6 +64,7 @@ impl Policy<'_> {
         }
         if let Some(Part::Side(side)) = matching.first()
             && facet.is_none_or(|f| f == *side)
+            && !matching.iter().any(|p| matches!(p, Part::Course(_)))
         {
             return Focus::Facet(*side);
         }
@@ -102,7 +103,19 @@ impl Policy<'_> {
             Some(Facet::Difference) if !entry.comparisons.is_empty() && u.mentioned.iter().all(|m| *m == at) => {
                 Focus::Comparison(0, (0..entry.comparisons[0].sides.len()).collect())
             }
-            None if matches!(matching.first(), Some(Part::Desk(_))) => Focus::Facet(Facet::Contact),
+            None if matches!(matching.first(), Some(Part::Desk(_))) => {
+                let told = parts
+                    .iter()
+                    .filter(|(p, share)| *share >= PART_FOLLOWED && matches!(p, Part::Fact(_) | Part::Note(_)));
+                let told: Vec<Part> = told.map(|(p, _)| *p).take(MOST_FACTS).collect();
+                let text = u.analysis.normalized.text();
+                let whom = ["相談", "聞", "問", "どこ", "連絡", "電話"].iter().any(|w| text.contains(w));
+                match (told.is_empty(), whom) {
+                    (false, _) => Focus::Parts(told, facet),
+                    (true, true) => Focus::Facet(Facet::Contact),
+                    (true, false) => Focus::Facet(Facet::Overview),
+                }
+            }
             _ if !matching.is_empty() => direct(),
             Some(Facet::Difference) | None => Focus::Facet(Facet::Overview),
             Some(facet) => Focus::Facet(facet),

@@ -83,9 +83,6 @@ const LINK_SORTS: [&str; 12] = [
     "ハンドブック",
 ];
 
-/// The region that most rows are in.
-const REGION: &str = "東北";
-
 /// Characters from which a row's name, or a word of its text, names the row.
 const LEAST_NAME: usize = 4;
 const LEAST_WORD: usize = 6;
@@ -186,12 +183,8 @@ impl Understander {
             .analysis
             .content()
             .filter(|t| !self.model.names[at].contains(&t.key))
-            .map(|t| (understanding.analysis.surface(t), t.pos.contains("固有名詞")))
-            .filter(|(w, name)| {
-                let place = slots.prefecture.as_ref().is_some_and(|p| p.contains(w)) || *w == REGION;
-                w.chars().count() >= if *name && !place { 2 } else { 3 }
-            })
-            .map(|(w, _)| w)
+            .map(|t| understanding.analysis.surface(t))
+            .filter(|w| w.chars().count() >= 3)
             .collect();
         let mut best: Option<(usize, u16, Vec<usize>, bool)> = None;
         for (t, table) in entry.tables.iter().enumerate() {
