@@ -272,7 +272,10 @@ impl Composer<'_> {
         let courses: Vec<String> =
             entry.courses.iter().filter_map(|c| c.amount.as_ref().map(|a| format!("{}: {a}", c.name))).collect();
         let told = gives.filter(|g| money(g));
+        // A sum that says who may apply (差額が50円以内) is none that is paid.
+        let limit = |f: &&Fact| entry.audience.as_ref().is_some_and(|a| a.contains(f.value.as_str()));
         let facts: Vec<&Fact> = (entry.facts.iter())
+            .filter(|f| !limit(f))
             .filter(|f| money(&f.text) && told.is_none_or(|g| !g.contains(f.value.trim_end_matches('。'))))
             .take(6)
             .collect();
