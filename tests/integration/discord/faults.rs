@@ -275,8 +275,8 @@ impl Person<'_> {
                 let token = self.stand_in.command(place, user, "相談", option, false);
                 let id = self.stand_in.shared.lock().interactions[&token].id;
                 self.asked.push(id);
-                let found =
-                    self.stand_in.post(place.channel(), Duration::from_secs(25), |p| p.interaction == Some(id)).await;
+                let mine = |p: &Post| p.interaction == Some(id) || (into_the_open(p) && p.id > id);
+                let found = self.stand_in.post(place.channel(), Duration::from_secs(25), mine).await;
                 let acknowledged = self.stand_in.shared.lock().interactions[&token].answered.is_some();
                 assert!(found.is_some() || !acknowledged, "acknowledged and lost: {text}");
                 found
@@ -293,6 +293,32 @@ impl Person<'_> {
             self.asked_again += 1;
         }
     }
+}
+
+/// What was taken in and never acknowledged is answered in its channel, as a message of its own.
+const fn into_the_open(post: &Post) -> bool {
+    post.interaction.is_none() && post.reply_to.is_none()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_command_taken_in_and_never_acknowledged_is_answered_in_its_channel() {
+    let stand_in = StandIn::start().await;
+    let data = tempfile::tempdir().expect("data");
+    copy_store(data.path());
+    let program = Program::start(&stand_in, data.path(), TOKEN, "");
+    stand_in.ready().await;
+    stand_in.trap("POST", "callback", 1_000, Fault::Refused(503));
+    let option = json!([{"name": "内容", "type": 3, "value": ASKED[1]}]);
+    stand_in.command(Place::Guild(23), 7, "相談", option, false);
+    // By its first try to acknowledge, the bot has the question on disk.
+    stand_in.until("it is taken in", |s| s.requests.iter().any(|r| r.path.contains("callback")).then_some(())).await;
+    drop(program);
+    stand_in.shared.lock().traps.clear();
+    let _program = Program::start(&stand_in, data.path(), TOKEN, "");
+    let post = stand_in.post(23, PATIENCE, into_the_open).await.expect("an answer for everyone to see");
+    assert!(post.body["content"].as_str().is_some_and(|c| c.contains(ASKED[1])), "{}", post.body);
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    assert_eq!(posts(&stand_in, 23).len(), 1);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -347,7 +373,12 @@ async fn a_kill_in_the_middle_of_a_thousand_conversations_loses_and_doubles_noth
     let state = stand_in.shared.lock();
     for (channel, room) in &state.rooms {
         for post in room.posts.iter().filter(|p| !p.loading) {
-            let question = post.reply_to.or(post.interaction).unwrap_or(*channel);
+            // An answer in the open is that of the last command before it that was not acknowledged.
+            let left = || {
+                let commands = state.interactions.values();
+                commands.filter(|i| i.channel == *channel && i.answered.is_none() && i.id < post.id).map(|i| i.id).max()
+            };
+            let question = post.reply_to.or(post.interaction).or_else(left).unwrap_or(*channel);
             match answers.get_mut(&question) {
                 Some(count) => *count += 1,
                 None => foreign += 1,
