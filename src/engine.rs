@@ -12,14 +12,14 @@ use jiff::civil::DateTime;
 
 use crate::dialogue::{State, step};
 use crate::knowledge::Knowledge;
-use crate::knowledge::check::check;
+use crate::knowledge::check::load_checked;
 use crate::knowledge::load::{Source, load};
 use crate::language::Analyzer;
 use crate::line::Lines;
 use crate::message::{Choice, Reply, ReplyKind};
 use crate::store::inbox::Inbox;
 use crate::store::sled::SledStore;
-use crate::store::{Blob, Conversation, Handoff, HandoffStatus, KnowledgeVersion, Label, Origin, Store, StoreError};
+use crate::store::{Blob, Conversation, Handoff, HandoffStatus, Label, Origin, Store, StoreError};
 use crate::understanding::Understander;
 use crate::understanding::model::Model;
 
@@ -126,11 +126,7 @@ impl Engine {
     /// # Errors
     /// When the store cannot be opened, or the embedded pack does not compile.
     pub fn open(data: &Path, settings: Settings, notice: &mut dyn FnMut(&str)) -> Result<Self> {
-        let opened = SledStore::open(data)?;
-        if let Some(aside) = &opened.set_aside {
-            notice(&format!("保存データが壊れていたため、{} に退避して作り直しました。", aside.display()));
-        }
-        let store: Box<dyn Store> = Box::new(opened.store);
+        let store = opened(data, notice)?;
         let mind = Arc::new(ready(store.as_ref())?);
         let engine = Self { mind: RwLock::new(mind), store, settings, lines: Lines::default() };
         let oldest = settings.clock.seconds() - i64::try_from(settings.forget_after.as_secs()).unwrap_or(i64::MAX);
@@ -252,28 +248,35 @@ impl Engine {
         Ok(self.store.set_handoff(id, status)?)
     }
 
-    /// Replaces the knowledge by the pack in `source`, once it has been found right and compiled.
+    /// Replaces the knowledge of the store in `data` by the pack in `source`, once it has been found right and
+    /// compiled, and opens the store with it. What stood there before is not readied first: it costs more than
+    /// most packs.
     ///
     /// # Errors
     /// With every problem of the pack, or when the store fails. Then nothing changes.
-    pub fn import(&self, source: &Source) -> Result<()> {
-        let problems = check(source);
+    pub fn import(data: &Path, settings: Settings, source: &Source, notice: &mut dyn FnMut(&str)) -> Result<Self> {
+        let (knowledge, problems) = load_checked(source);
         if !problems.is_empty() {
             let list: Vec<String> = problems.iter().map(ToString::to_string).collect();
             anyhow::bail!("the pack has {} problems:\n{}", problems.len(), list.join("\n"));
         }
-        let (version, mind) = compile(source, Origin::Imported)?;
-        self.store.replace_knowledge(&version)?;
-        *self.mind.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(mind);
-        Ok(())
+        let store = opened(data, notice)?;
+        let mind = compile(knowledge)?;
+        keep(store.as_ref(), source, Origin::Imported, &mind)?;
+        Ok(Self { mind: RwLock::new(Arc::new(mind)), store, settings, lines: Lines::default() })
     }
 
-    /// Goes back to the knowledge before the last change.
+    /// Goes back to the knowledge before the last change; before the first import it was the binary's.
     ///
     /// # Errors
     /// When there is none, or the store fails.
     pub fn rollback(&self) -> Result<()> {
-        self.store.rollback()?;
+        match self.store.rollback() {
+            Err(StoreError::NoEarlier) if self.store.label()?.is_some_and(|l| l.origin == Origin::Imported) => {
+                take_embedded(self.store.as_ref())?;
+            }
+            done => done?,
+        }
         let mind = ready(self.store.as_ref())?;
         *self.mind.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(mind);
         Ok(())
@@ -296,6 +299,14 @@ impl Engine {
     }
 }
 
+fn opened(data: &Path, notice: &mut dyn FnMut(&str)) -> Result<Box<dyn Store>> {
+    let opened = SledStore::open(data)?;
+    if let Some(aside) = &opened.set_aside {
+        notice(&format!("保存データが壊れていたため、{} に退避して作り直しました。", aside.display()));
+    }
+    Ok(Box::new(opened.store))
+}
+
 /// The mind of the stored knowledge, compiled anew where pack or code changed.
 fn ready(store: &dyn Store) -> Result<Understander> {
     if let Some(label) = store.label()? {
@@ -309,14 +320,33 @@ fn ready(store: &dyn Store) -> Result<Understander> {
             }
         }
         if label.origin == Origin::Imported {
-            let (version, mind) = compile(&source_of(store)?, Origin::Imported)?;
-            store.replace_knowledge(&version)?;
+            let source = source_of(store)?;
+            let mind = compile(whole(&source)?)?;
+            keep(store, &source, Origin::Imported, &mind)?;
             return Ok(mind);
         }
     }
-    let (version, mind) = compile(&Source::embedded(), Origin::Embedded)?;
-    store.replace_knowledge(&version)?;
+    take_embedded(store)
+}
+
+/// Fills the store from the pack in the binary.
+fn take_embedded(store: &dyn Store) -> Result<Understander> {
+    let source = Source::embedded();
+    let mind = compile(whole(&source)?)?;
+    keep(store, &source, Origin::Embedded, &mind)?;
     Ok(mind)
+}
+
+/// Writes a version of knowledge, its parts encoded one after the other.
+fn keep(store: &dyn Store, source: &Source, origin: Origin, mind: &Understander) -> Result<()> {
+    let hash = if origin == Origin::Embedded { Source::embedded_hash().to_owned() } else { source.hash() };
+    let label = Label { hash, code: CODE.to_owned(), origin };
+    store.replace_knowledge(&label, &mut |blob| match blob {
+        Blob::Source => postcard::to_stdvec(source),
+        Blob::Knowledge => postcard::to_stdvec(&*mind.knowledge),
+        Blob::Model => postcard::to_stdvec(&mind.model),
+    })?;
+    Ok(())
 }
 
 fn source_of(store: &dyn Store) -> Result<Source> {
@@ -332,11 +362,15 @@ fn restore(store: &dyn Store) -> Result<Understander> {
     Ok(Understander::new(Arc::new(knowledge.indexed()), model, analyzer))
 }
 
-fn compile(source: &Source, origin: Origin) -> Result<(KnowledgeVersion, Understander)> {
+fn whole(source: &Source) -> Result<Option<Knowledge>> {
     let (knowledge, problems) = load(source);
     if let Some(problem) = problems.first() {
         anyhow::bail!("the pack does not load: {problem}");
     }
+    Ok(knowledge)
+}
+
+fn compile(knowledge: Option<Knowledge>) -> Result<Understander> {
     let knowledge = Arc::new(knowledge.context("the pack has no pack.yaml")?);
     let start = Instant::now();
     let mind = Understander::compile(knowledge.clone(), &Analyzer::new(&[])?)?;
@@ -346,17 +380,7 @@ fn compile(source: &Source, origin: Origin) -> Result<(KnowledgeVersion, Underst
         ms = u64::try_from(start.elapsed().as_millis()).unwrap_or(0),
         "compiled knowledge"
     );
-    let version = KnowledgeVersion {
-        label: Label {
-            hash: if origin == Origin::Embedded { Source::embedded_hash().to_owned() } else { source.hash() },
-            code: CODE.to_owned(),
-            origin,
-        },
-        source: postcard::to_stdvec(source)?,
-        knowledge: postcard::to_stdvec(&*knowledge)?,
-        model: postcard::to_stdvec(&mind.model)?,
-    };
-    Ok((version, mind))
+    Ok(mind)
 }
 
 /// A mind without a store, for scripts and measurements: many conversations, nothing kept.
@@ -371,7 +395,7 @@ impl Bench {
     /// # Errors
     /// When it does not compile.
     pub fn embedded() -> Result<Self> {
-        Ok(Self { mind: compile(&Source::embedded(), Origin::Embedded)?.1 })
+        Ok(Self { mind: compile(whole(&Source::embedded())?)? })
     }
 
     /// A mind of its own.

@@ -143,10 +143,15 @@ fn start_logging(config: &Config) -> Result<()> {
 }
 
 fn open(config: &Config, clock: Option<Clock>) -> Result<Engine> {
-    let settings = Settings { clock: clock.unwrap_or_default(), forget_after: config.forget_after };
-    Engine::open(&config.data, settings, &mut |notice| {
-        eprintln!("madoguchi: {notice}");
-    })
+    Engine::open(&config.data, settings(config, clock), &mut notice)
+}
+
+fn settings(config: &Config, clock: Option<Clock>) -> Settings {
+    Settings { clock: clock.unwrap_or_default(), forget_after: config.forget_after }
+}
+
+fn notice(notice: &str) {
+    eprintln!("madoguchi: {notice}");
 }
 
 /// Lines of standard input, one message each: bytes that are no UTF-8 become replacement characters.

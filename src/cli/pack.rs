@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use anyhow::{Context, Result};
 
 use crate::config::Config;
+use crate::engine::Engine;
 use crate::knowledge::faq::{self, About};
 use crate::knowledge::load::Source;
 
@@ -46,8 +47,7 @@ pub(super) fn import(config: &Config, args: &ImportArgs) -> Result<ExitCode> {
             },
         )?
     };
-    let engine = super::open(config, None)?;
-    engine.import(&source)?;
+    let engine = Engine::import(&config.data, super::settings(config, None), &source, &mut super::notice)?;
     let knowledge = &engine.mind().knowledge;
     super::print(&format!(
         "「{}」を読み込みました: 項目 {}、インテント {}\n",

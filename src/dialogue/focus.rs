@@ -4,7 +4,7 @@ use super::compose::Focus;
 use super::follow_up::is_wish;
 use super::policy::Policy;
 use super::state::Topic;
-use crate::knowledge::model::{ColumnType, Course, Entry};
+use crate::knowledge::model::{ColumnType, Course, Entry, Kind};
 use crate::language::normalize;
 use crate::understanding::Understanding;
 use crate::understanding::asked::{COUNTED, counts};
@@ -28,6 +28,14 @@ const WORDED: f32 = 1.0;
 impl Policy<'_> {
     pub(super) fn focus(&self, at: usize, u: &Understanding) -> Focus {
         let entry = &self.mind.knowledge.entries[at];
+        if entry.kind == Kind::Faq {
+            // What an imported question is answered with is all there is: its date and sum too.
+            return Focus::Facet(match side_asked(u) {
+                Some(Facet::Contact) if !entry.desks.is_empty() => Facet::Contact,
+                Some(Facet::Link) if !entry.links.is_empty() => Facet::Link,
+                _ => Facet::Overview,
+            });
+        }
         if let Some((c, sides)) = self.comparison_in(at, u) {
             return Focus::Comparison(c, sides);
         }

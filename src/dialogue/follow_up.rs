@@ -6,7 +6,7 @@ use super::compose::Focus;
 use super::policy::Policy;
 use super::state::Topic;
 use crate::knowledge::intent::{Body, IntentId};
-use crate::knowledge::model::{Cell, ColumnType, EntryId, Table};
+use crate::knowledge::model::{Cell, ColumnType, EntryId, Kind, Table};
 use crate::language::{Token, normalize};
 use crate::message::{Block, IntentScore, Reply, ReplyKind};
 use crate::understanding::Understanding;
@@ -115,8 +115,6 @@ const FIRM_WORDS: [&str; 26] = [
     "大企業",
     "中小企業",
 ];
-/// Sorts of measures, as their names say them.
-const SORTS: [&str; 6] = ["助成金", "補助金", "認定", "税制", "減税", "研修"];
 /// Share of a part that is named outright, even where a broad wish would match too.
 const PART_NAMED: f32 = 0.6;
 /// Share of a part that says all that is asked.
@@ -365,6 +363,10 @@ impl Policy<'_> {
     /// It is when the topic can answer it, or it is a short question and nothing else is clearly meant.
     fn stays(&self, at: usize, u: &Understanding) -> bool {
         let knowledge = &self.mind.knowledge;
+        // An imported question has said all it knows; words of one's own ask another.
+        if knowledge.entries[at].kind == Kind::Faq && !points_back(u.analysis.normalized.text()) {
+            return self.own_words(u).is_empty() || u.entries.first().is_some_and(|e| e.at == at);
+        }
         let fits = self.mind.parts(u, at).first().map_or(0.0, |(_, share)| *share);
         if u.analysis.content().count() > LONG || is_wish(u) && fits < PART_NAMED {
             return false;
@@ -416,16 +418,16 @@ impl Policy<'_> {
     /// 「不妊治療の助成金もある？」 after a certification: another sort of measure, which another entry is.
     pub(super) fn wants_other_sort(&self, at: usize, u: &Understanding) -> bool {
         let text = u.analysis.normalized.text();
-        let called = |at: usize, sort: &str| {
-            let e = &self.mind.knowledge.entries[at];
-            e.aliases.iter().chain([&e.title]).any(|n| n.contains(sort))
-        };
-        SORTS.iter().any(|sort| {
-            let also = ["もある", "もあり", "もない", "も使"].iter().any(|w| text.contains(&format!("{sort}{w}")));
-            let only = ["は", "は?"].iter().any(|w| text.ends_with(&format!("{sort}{w}")));
-            let told = || self.mind.parts(u, at).first().is_some_and(|(_, share)| *share >= PART_FOLLOWS);
-            let asked = also || only && !told();
-            asked && !called(at, sort) && u.entries.first().is_some_and(|e| e.at != at && called(e.at, sort))
+        let entries = &self.mind.knowledge.entries;
+        let told = || self.mind.parts(u, at).first().is_some_and(|(_, share)| *share >= PART_FOLLOWS);
+        self.mind.knowledge.pack.sorts.iter().any(|sort| {
+            let said =
+                |ends: &[&str]| sort.words.iter().any(|w| ends.iter().any(|e| text.contains(&format!("{w}{e}"))));
+            let also = said(&["もある", "もあり", "もない", "も使"]);
+            let only = sort.words.iter().any(|w| ["は", "は?"].iter().any(|e| text.ends_with(&format!("{w}{e}"))));
+            (also || only && !told())
+                && !sort.holds(&entries[at])
+                && u.entries.first().is_some_and(|e| e.at != at && sort.holds(&entries[e.at]))
         })
     }
 

@@ -300,7 +300,11 @@ impl<'a> Policy<'a> {
         }
         let outside = matches!(intent.body, Body::Outside(_));
         if u.domain < IN_DOMAIN && (mentioned.is_empty() || outside) {
-            return if u.domain >= ASKS_BACK && !outside { self.clarify(u) } else { self.unknown(u) };
+            return match self.torn(u) {
+                Some(topic) => self.perhaps(u, &topic),
+                None if u.domain >= ASKS_BACK && !outside => self.clarify(u),
+                None => self.unknown(u),
+            };
         }
         if let Some((id, need, confidence)) = self.broad(u) {
             let order: Vec<(usize, f32)> = u.entries.iter().map(|e| (e.at, e.score)).collect();

@@ -138,10 +138,11 @@ impl Policy<'_> {
     /// Whether a message does no more than name one entry (やっぱり技能実習の話).
     fn only_calls(&self, u: &Understanding) -> bool {
         let [at] = u.mentioned[..] else { return false };
-        let names = &self.mind.model.names[at];
         let around = |surface: &str| ["話", "こと", "件", "質問"].contains(&surface);
         u.facets.is_empty()
-            && u.analysis.content().all(|t| names.contains(&t.key) || self.idle(t, u) || around(u.analysis.surface(t)))
+            && u.analysis
+                .content()
+                .all(|t| self.mind.model.in_name(at, &t.key) || self.idle(t, u) || around(u.analysis.surface(t)))
     }
 
     /// Two sides of one thing asked together (締切と電話番号は？).

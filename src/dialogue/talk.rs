@@ -7,6 +7,7 @@ use super::repair::MANY_MISSES;
 use super::state::Topic;
 use crate::knowledge::desks::{Asker, choose};
 use crate::knowledge::intent::{Act, Body, IntentId, Outside, Talk};
+use crate::knowledge::model::Kind;
 use crate::language::Token;
 use crate::language::latin::mostly_latin;
 use crate::message::{Choice, Contact, IntentScore, Reply, ReplyKind};
@@ -19,6 +20,8 @@ const GUESS: f32 = 0.25;
 /// Probability from which a near topic is answered by name.
 const NEAR: f32 = 0.3;
 
+/// Probability from which an entry may be meant although a near topic is likelier.
+const TORN: f32 = 0.1;
 /// Talk may have one word in so many that no phrase of talk has.
 const MOST_STRANGE: usize = 3;
 
@@ -203,6 +206,40 @@ impl Policy<'_> {
         let mut reply = Reply::new(ReplyKind::Clarify, &pack.edition);
         reply.say("メッセージが空のようです。知りたいことを書いてください（例: 外国人材を採用したい）。");
         reply.slots = self.state.slots.clone();
+        reply
+    }
+
+    /// The near topic of a message that may as well mean the entry which fits it best: 「パパ育休を進めたい」 is the
+    /// law's or the subsidy's. Agencies need no guess: the topic names those that help.
+    pub(super) fn torn(&self, u: &Understanding) -> Option<Outside> {
+        let intents = &self.mind.knowledge.intents;
+        let (first, second) = (u.intents.first()?, u.intents.get(1)?);
+        let best = &self.mind.knowledge.entries[u.entries.first()?.at];
+        match (&intents[first.at].body, &intents[second.at].body) {
+            (Body::Outside(topic), Body::Entry(id)) if topic.near && *id == best.id && best.kind != Kind::Agency => {
+                (second.confidence >= TORN).then(|| topic.clone())
+            }
+            _ => None,
+        }
+    }
+
+    /// What the guide says nothing of, and what it says that may be meant.
+    pub(super) fn perhaps(&mut self, u: &Understanding, topic: &Outside) -> Reply {
+        let knowledge = self.mind.knowledge.clone();
+        let mut reply = self.clarify(u);
+        reply.blocks.clear();
+        reply.say(topic.reply.as_deref().unwrap_or_default().trim());
+        reply.ask = Some("もしかして、次のことでしょうか。".to_owned());
+        let least = u.entries.first().map_or(0.0, |e| e.score) / 2.0;
+        let likely = u.entries.iter().filter(|e| e.score >= least).map(|e| &knowledge.entries[e.at]);
+        let helpers = topic.desks.iter().filter_map(|id| knowledge.entry(id));
+        reply.choices.clear();
+        for entry in likely.take(2).chain(helpers) {
+            let choice = about_choice(entry);
+            if !reply.choices.contains(&choice) {
+                reply.choices.push(choice);
+            }
+        }
         reply
     }
 

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::language::synonyms::Synonyms;
 use crate::language::{Analyzer, Class};
 use crate::understanding::meaning::Meanings;
-use crate::understanding::search::{Document, Index, Query};
+use crate::understanding::search::{Corpus, Index, Query};
 
 /// A document of the corpus.
 #[derive(Debug, Clone, Deserialize)]
@@ -103,17 +103,14 @@ pub fn rank(corpus: &[Faq], queries: &[Question], synonyms: &[Vec<String>]) -> R
     let analyzer = Analyzer::new(&[])?;
     let start = Instant::now();
     let synonyms = Synonyms::new(synonyms.iter().map(|g| g.iter().map(String::as_str).collect()), &analyzer);
-    let documents: Vec<Document> = (corpus.iter())
-        .map(|faq| {
-            let mut document = Document::default();
-            document.add_question(&analyzer.analyze(&faq.question), &analyzer);
-            document.add_body(&analyzer.analyze(&faq.answer), &analyzer);
-            document
-        })
-        .collect();
-    let meanings = Meanings::new(documents.iter().flat_map(Document::terms).filter_map(|t| t.row));
-    let index = Index::build(&documents, true);
-    drop(documents);
+    let mut documents = Corpus::default();
+    for faq in corpus {
+        let at = documents.push();
+        documents.add_question(at, &analyzer.analyze(&faq.question), &analyzer);
+        documents.add_body(at, &analyzer.analyze(&faq.answer), &analyzer);
+    }
+    let meanings = Meanings::new(documents.rows());
+    let index = Index::build(documents, true);
     let index_seconds = start.elapsed().as_secs_f64();
     Ok(timed(corpus, queries, index_seconds, |text| {
         index.scores_by_meaning(&Query::new(&analyzer.analyze(text), &analyzer, &synonyms), &meanings)

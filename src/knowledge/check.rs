@@ -33,6 +33,12 @@ fn regex(pattern: &str) -> Regex {
 /// Everything wrong with `source`, sorted by file and line.
 #[must_use]
 pub fn check(source: &Source) -> Vec<Problem> {
+    load_checked(source).1
+}
+
+/// The knowledge of `source` as far as it loads, and everything wrong with it.
+#[must_use]
+pub fn load_checked(source: &Source) -> (Option<Knowledge>, Vec<Problem>) {
     let (knowledge, mut problems) = load(source);
     if let Some(knowledge) = &knowledge {
         let mut checker = Checker { source, knowledge, problems: Vec::new() };
@@ -41,7 +47,7 @@ pub fn check(source: &Source) -> Vec<Problem> {
     }
     problems.sort();
     problems.dedup();
-    problems
+    (knowledge, problems)
 }
 
 struct Checker<'a> {
@@ -59,6 +65,12 @@ impl Checker<'_> {
         }
         for intent in &knowledge.intents {
             self.intent(intent);
+        }
+        for sort in &knowledge.pack.sorts {
+            if !knowledge.entries.iter().any(|e| sort.holds(e)) {
+                let word = sort.words.first().map_or("words:", String::as_str);
+                self.wrong("knowledge/pack.yaml", word, format!("no entry is of the sort {word:?}"), "kinds or names");
+            }
         }
         self.phrases();
         self.reach();

@@ -55,6 +55,34 @@ pub struct Pack {
     /// What people want measures for.
     #[serde(default)]
     pub purposes: Vec<Purpose>,
+    /// Sorts of entries that questions ask for by a noun.
+    #[serde(default)]
+    pub sorts: Vec<Sort>,
+}
+
+/// A sort of entries, as people ask for it: a certification, a site, an agency.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Sort {
+    /// Nouns that ask for it.
+    pub words: Vec<String>,
+    /// Entries of these kinds are of this sort.
+    #[serde(default)]
+    pub kinds: Vec<Kind>,
+    /// So are those with one of these in a name.
+    #[serde(default)]
+    pub named: Vec<String>,
+}
+
+impl Sort {
+    /// Whether `entry` is of this sort. An imported question may be of any.
+    #[must_use]
+    pub fn holds(&self, entry: &Entry) -> bool {
+        let named = |name: &String| self.named.iter().any(|n| name.contains(n.as_str()));
+        entry.kind == Kind::Faq
+            || self.kinds.contains(&entry.kind)
+            || entry.aliases.iter().chain([&entry.title]).chain(&entry.short).any(named)
+    }
 }
 
 /// A chapter of the guide.

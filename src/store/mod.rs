@@ -35,28 +35,21 @@ pub struct Label {
     pub origin: Origin,
 }
 
-/// One version of knowledge, compiled. The bytes are whatever the engine encodes.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct KnowledgeVersion {
-    /// What it is.
-    pub label: Label,
-    /// The pack's files, encoded.
-    pub source: Vec<u8>,
-    /// The typed knowledge, encoded.
-    pub knowledge: Vec<u8>,
-    /// The model, encoded.
-    pub model: Vec<u8>,
-}
-
-/// The parts of a version that are stored apart, so that each is read only when needed.
+/// The parts of a version of knowledge, stored apart so that each is read only when needed. Their bytes are
+/// whatever the engine encodes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Blob {
-    /// [`KnowledgeVersion::source`].
+    /// The pack's files.
     Source,
-    /// [`KnowledgeVersion::knowledge`].
+    /// The typed knowledge.
     Knowledge,
-    /// [`KnowledgeVersion::model`].
+    /// What was learnt from it.
     Model,
+}
+
+impl Blob {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Source, Self::Knowledge, Self::Model];
 }
 
 /// A conversation as stored.
@@ -143,7 +136,11 @@ pub trait Store: inbox::Inbox + Send + Sync {
     ///
     /// # Errors
     /// When the store fails; then the version before stays current.
-    fn replace_knowledge(&self, version: &KnowledgeVersion) -> Result<(), StoreError>;
+    fn replace_knowledge(
+        &self,
+        label: &Label,
+        encode: &mut dyn FnMut(Blob) -> postcard::Result<Vec<u8>>,
+    ) -> Result<(), StoreError>;
 
     /// Makes the version before current again.
     ///

@@ -92,7 +92,6 @@ impl Understander {
     /// best first, with the share of those words they match (0 to 1).
     #[must_use]
     pub fn parts(&self, understanding: &Understanding, at: usize) -> Vec<(Part, f32)> {
-        let names = &self.model.names[at];
         let mut query = understanding.query.clone();
         // 「何社選ばれたの」: what is counted is no more than the counter.
         let counted = COUNTED.captures(understanding.analysis.normalized.text()).map(|c| c[1].to_owned());
@@ -113,7 +112,7 @@ impl Understander {
             let number = key.chars().all(|c| c.is_ascii_digit());
             (number || having * FEW_UNITS <= units.len()) && outside(key)
         };
-        query.terms.retain(|t| !names.contains(&t.key) || tells(&t.key));
+        query.terms.retain(|t| !self.model.in_name(at, &t.key) || tells(&t.key));
         query.sounds.clear();
         for term in &mut query.terms {
             if VAGUE.contains(&term.key.as_str()) {
@@ -124,8 +123,8 @@ impl Understander {
         let text = understanding.analysis.normalized.text();
         let cues = facet::cue_ranges(text);
         let in_cue = |t: &Token| cues.iter().any(|c| c.start < t.range.end && t.range.start < c.end);
-        let own =
-            (understanding.analysis.content()).filter(|t| !names.contains(&t.key) && !VAGUE.contains(&t.key.as_str()));
+        let own = (understanding.analysis.content())
+            .filter(|t| !self.model.in_name(at, &t.key) && !VAGUE.contains(&t.key.as_str()));
         let nothing_else = own.into_iter().all(in_cue) && !understanding.facets.is_empty();
         if understanding.facets.contains(&Facet::Link) {
             let links = self.scored(&query, at, |p| matches!(p, Part::Link(_) | Part::CourseLink(..)));
@@ -182,7 +181,7 @@ impl Understander {
         let said: Vec<&str> = understanding
             .analysis
             .content()
-            .filter(|t| !self.model.names[at].contains(&t.key))
+            .filter(|t| !self.model.in_name(at, &t.key))
             .map(|t| understanding.analysis.surface(t))
             .filter(|w| w.chars().count() >= 3)
             .collect();

@@ -17,6 +17,7 @@ pub mod model;
 pub mod reject;
 pub mod search;
 pub mod slots;
+mod sort;
 pub mod timing;
 pub mod units;
 
@@ -103,6 +104,8 @@ pub struct Understander {
     wording: Vec<asked::Wording>,
     /// Words that tell a purpose, longest first, with its label.
     purposes: Vec<(String, String)>,
+    /// Sorts of entries a question may ask for.
+    sorts: sort::Sorts,
 }
 
 /// Steepness with which margins become probabilities; fitted on held-out phrases.
@@ -127,7 +130,8 @@ impl Understander {
         let addresses = lookup::addresses(&knowledge);
         let wording = knowledge.entries.iter().map(asked::Wording::new).collect();
         let purposes = lookup::purposes(&knowledge);
-        Self { knowledge, model, analyzer, names, addresses, wording, purposes }
+        let sorts = sort::Sorts::new(&knowledge);
+        Self { knowledge, model, analyzer, names, addresses, wording, purposes, sorts }
     }
 
     /// Compiles `knowledge` and puts it together.
@@ -154,7 +158,7 @@ impl Understander {
         let margins = self.model.classifier.margins(&features);
         let shares = self.shares(&query);
         let probabilities = softmax(&self.supported(&margins, &shares));
-        let entries = self.rank(&probabilities, &shares);
+        let entries = self.rank(&probabilities, &shares, &analysis);
         let (nameless, mentioned) = self.without_names(analysis.normalized.text());
         let evidence = self.evidence(&analysis, &query, &margins, &probabilities, &entries);
         let mut order: Vec<usize> = (0..probabilities.len()).collect();
@@ -237,7 +241,7 @@ impl Understander {
             .collect()
     }
 
-    fn rank(&self, probabilities: &[f32], shares: &[f32]) -> Vec<RankedEntry> {
+    fn rank(&self, probabilities: &[f32], shares: &[f32], analysis: &Analysis) -> Vec<RankedEntry> {
         let mut entries: Vec<RankedEntry> = (shares.iter().enumerate())
             .map(|(at, share)| RankedEntry {
                 at,
@@ -264,7 +268,10 @@ impl Understander {
                 _ => {}
             }
         }
+        let weights = self.sorts.weights(analysis);
         for e in &mut entries {
+            let weight = weights.as_ref().map_or(1.0, |of| of(e.at));
+            (e.classified, e.retrieved, e.needed) = (e.classified * weight, e.retrieved * weight, e.needed * weight);
             e.score = e.classified + e.retrieved + e.needed;
         }
         entries.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.at.cmp(&b.at)));

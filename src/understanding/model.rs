@@ -7,9 +7,9 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use serde::{Deserialize, Serialize};
 
 use super::classifier::{Classifier, Settings};
-use super::features;
+use super::features::{self, FeatureHash};
 use super::meaning::Meanings;
-use super::search::{Document, Index};
+use super::search::{Corpus, Index, term_hash};
 use super::slots::{Places, place_key};
 use super::units::{self, Unit};
 use crate::knowledge::Knowledge;
@@ -39,8 +39,8 @@ pub struct Model {
     pub units: Vec<Unit>,
     /// First unit of each entry, and one past the last at the end.
     pub unit_starts: Vec<u32>,
-    /// Keys of each entry's own names, which say which entry rather than what about it.
-    pub names: Vec<FxHashSet<String>>,
+    /// Keys of each entry's own names, hashed, which say which entry rather than what about it.
+    names: Vec<FxHashSet<FeatureHash>>,
     /// Keys of all words in phrases of talk.
     pub talk: FxHashSet<String>,
     /// Towns and their prefectures.
@@ -61,7 +61,7 @@ impl Model {
         let synonyms = Synonyms::new(groups, &analyzer);
 
         let (mut said, mut talk) = (Vec::new(), FxHashSet::default());
-        let mut documents: Vec<Document> = vec![Document::default(); knowledge.entries.len()];
+        let mut documents = Corpus::new(knowledge.entries.len());
         for (class, intent) in knowledge.intents.iter().enumerate() {
             let entry = match &intent.body {
                 Body::Entry(id) => knowledge.position(id),
@@ -71,7 +71,7 @@ impl Model {
             for phrase in intent.phrases.iter().chain([&intent.label]).chain(names) {
                 let analysis = analyzer.analyze(phrase);
                 if let Some(entry) = entry {
-                    documents[entry].add_question(&analysis, &analyzer);
+                    documents.add_question(entry, &analysis, &analyzer);
                 }
                 if matches!(intent.body, Body::Talk(_)) {
                     talk.extend(analysis.content().map(|t| t.key.clone()));
@@ -81,34 +81,31 @@ impl Model {
         }
 
         let mut names = Vec::with_capacity(knowledge.entries.len());
-        let (mut units, mut unit_starts, mut unit_documents) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut units, mut unit_starts, mut unit_documents) = (Vec::new(), Vec::new(), Corpus::default());
         for (at, entry) in knowledge.entries.iter().enumerate() {
             let mut keys = FxHashSet::default();
             for name in entry.aliases.iter().chain([&entry.title]).chain(&entry.short) {
                 let analysis = analyzer.analyze(name);
                 for token in analysis.content() {
-                    keys.insert(token.key.clone());
-                    keys.extend(analyzer.parts(token).iter().cloned());
+                    keys.insert(term_hash(&token.key));
+                    keys.extend(analyzer.parts(token).iter().map(|part| term_hash(part)));
                 }
-                documents[at].add_question(&analysis, &analyzer);
+                documents.add_question(at, &analysis, &analyzer);
             }
             names.push(keys);
             for text in entry_texts(entry) {
-                documents[at].add_body(&analyzer.analyze(text), &analyzer);
+                documents.add_body(at, &analyzer.analyze(text), &analyzer);
             }
             unit_starts.push(units.len() as u32);
             for (part, asked, text) in units::texts(entry) {
-                let document = units::document(&asked, &text, &analyzer);
-                documents[at].body.extend(document.question.iter().cloned());
-                documents[at].body.extend(document.body.iter().cloned());
-                unit_documents.push(document);
+                let unit = units::add(&mut unit_documents, &asked, &text, &analyzer);
+                documents.add_words_of(at, &unit_documents, unit);
                 units.push(Unit { entry: at as u32, part });
             }
         }
         unit_starts.push(units.len() as u32);
         let spoken = said.iter().flat_map(|(analysis, _)| analysis.tokens.iter().filter_map(|t| t.row));
-        let written = documents.iter().flat_map(Document::terms).filter_map(|t| t.row);
-        let meanings = Meanings::new(spoken.chain(written));
+        let meanings = Meanings::new(spoken.chain(documents.rows()));
         let examples: Vec<_> =
             said.iter().map(|(a, class)| (features::count(a, &analyzer, &meanings), *class)).collect();
         let classifier = Classifier::train(&examples, knowledge.intents.len(), Settings::default());
@@ -118,8 +115,8 @@ impl Model {
             parts: analyzer.all_parts().clone(),
             synonyms,
             classifier,
-            index: Index::build(&documents, true),
-            unit_index: Index::build(&unit_documents, false),
+            index: Index::build(documents, true),
+            unit_index: Index::build(unit_documents, false),
             units,
             unit_starts,
             names,
@@ -127,6 +124,12 @@ impl Model {
             places: places(knowledge),
         };
         Ok((model, analyzer))
+    }
+
+    /// Whether `key` is that of a word in a name of entry `at`.
+    #[must_use]
+    pub fn in_name(&self, at: usize, key: &str) -> bool {
+        self.names[at].contains(&term_hash(key))
     }
 
     /// Range of the units of entry `at`.

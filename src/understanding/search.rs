@@ -41,35 +41,91 @@ const NEAR_MOST: usize = 10;
 /// beside the sum of the question's rarities.
 const GIST_WEIGHT: f32 = 0.2;
 
-/// One document, ready to be indexed.
+/// A word of a document: what it is found by, no more, since a large FAQ has millions.
+#[derive(Debug, Clone, Copy)]
+struct Word {
+    term: u64,
+    weight: f32,
+    row: Option<Row>,
+}
+
 #[derive(Debug, Clone, Default)]
-pub struct Document {
-    /// Terms of the question field.
-    pub question: Vec<Term>,
-    /// Terms of the rest.
-    pub body: Vec<Term>,
-    /// Sound trigrams of the question field.
-    pub question_sounds: Vec<FeatureHash>,
-    /// Sound trigrams of the rest.
-    pub body_sounds: Vec<FeatureHash>,
+struct Document {
+    question: Vec<Word>,
+    body: Vec<Word>,
+    question_sounds: Vec<FeatureHash>,
+    body_sounds: Vec<FeatureHash>,
 }
 
 impl Document {
-    /// Adds a text to the question field.
-    pub fn add_question(&mut self, analysis: &Analysis, analyzer: &Analyzer) {
-        self.question.extend(features::terms(analysis, analyzer));
-        self.question_sounds.extend(features::sounds(analysis));
-    }
-
-    /// Adds a text to the body.
-    pub fn add_body(&mut self, analysis: &Analysis, analyzer: &Analyzer) {
-        self.body.extend(features::terms(analysis, analyzer));
-        self.body_sounds.extend(features::sounds(analysis));
-    }
-
-    /// All terms.
-    pub fn terms(&self) -> impl Iterator<Item = &Term> {
+    fn words(&self) -> impl Iterator<Item = &Word> {
         self.question.iter().chain(&self.body)
+    }
+}
+
+/// Documents to be indexed, each with a question field (titles, other names, phrases) and a body.
+#[derive(Debug, Clone, Default)]
+pub struct Corpus {
+    documents: Vec<Document>,
+    /// Keys by their row of the vector table.
+    keys: FxHashMap<Row, Vec<String>>,
+}
+
+impl Corpus {
+    /// `documents` empty documents.
+    #[must_use]
+    pub fn new(documents: usize) -> Self {
+        Self { documents: vec![Document::default(); documents], ..Self::default() }
+    }
+
+    /// Adds a document; returns its position.
+    pub fn push(&mut self) -> usize {
+        self.documents.push(Document::default());
+        self.documents.len() - 1
+    }
+
+    /// Adds a text to the question field of document `at`.
+    pub fn add_question(&mut self, at: usize, analysis: &Analysis, analyzer: &Analyzer) {
+        let words = self.words(analysis, analyzer);
+        self.documents[at].question.extend(words);
+        self.documents[at].question_sounds.extend(features::sounds(analysis));
+    }
+
+    /// Adds a text to the body of document `at`.
+    pub fn add_body(&mut self, at: usize, analysis: &Analysis, analyzer: &Analyzer) {
+        let words = self.words(analysis, analyzer);
+        self.documents[at].body.extend(words);
+        self.documents[at].body_sounds.extend(features::sounds(analysis));
+    }
+
+    /// Adds the words of document `from` of `other` to the body of document `at`.
+    pub fn add_words_of(&mut self, at: usize, other: &Self, from: usize) {
+        self.documents[at].body.extend(other.documents[from].words());
+        for (row, keys) in other.documents[from].words().filter_map(|w| Some((w.row?, other.keys.get(&w.row?)?))) {
+            keys.iter().for_each(|key| self.know(row, key));
+        }
+    }
+
+    /// Rows of the vector table that the documents know.
+    pub fn rows(&self) -> impl Iterator<Item = Row> {
+        self.keys.keys().copied()
+    }
+
+    fn words(&mut self, analysis: &Analysis, analyzer: &Analyzer) -> Vec<Word> {
+        let terms = features::terms(analysis, analyzer);
+        for term in &terms {
+            if let Some(row) = term.row {
+                self.know(row, &term.key);
+            }
+        }
+        terms.iter().map(|t| Word { term: term_hash(&t.key), weight: t.weight, row: t.row }).collect()
+    }
+
+    fn know(&mut self, row: Row, key: &str) {
+        let keys = self.keys.entry(row).or_default();
+        if !keys.iter().any(|k| k == key) {
+            keys.push(key.to_owned());
+        }
     }
 }
 
@@ -83,27 +139,38 @@ struct FieldIndex {
 }
 
 impl FieldIndex {
-    fn build(documents: &[Counts]) -> Self {
-        let n = documents.len() as f32;
-        let lengths: Vec<f32> = documents.iter().map(|d| d.iter().map(|(_, tf)| tf).sum()).collect();
-        let mean = (lengths.iter().sum::<f32>() / n.max(1.0)).max(1e-3);
-        let mut lists: FxHashMap<u64, Vec<(u32, f32)>> = FxHashMap::default();
-        for (at, document) in documents.iter().enumerate() {
-            let norm = K1 * (1.0 - B + B * lengths[at] / mean);
-            for (term, tf) in document {
-                lists.entry(*term).or_default().push((at as u32, tf * (K1 + 1.0) / (tf + norm)));
+    /// Indexes `documents` documents. Their terms are counted twice rather than kept, which halves the memory.
+    fn build(documents: usize, terms_of: impl Fn(usize) -> Counts) -> Self {
+        let mut lengths = Vec::with_capacity(documents);
+        let mut frequency: FxHashMap<u64, u32> = FxHashMap::default();
+        for at in 0..documents {
+            let terms = terms_of(at);
+            lengths.push(terms.iter().map(|(_, tf)| tf).sum::<f32>());
+            for (term, _) in terms {
+                *frequency.entry(term).or_insert(0) += 1;
             }
         }
-        let mut sorted: Vec<(u64, Vec<(u32, f32)>)> = lists.into_iter().collect();
-        sorted.sort_unstable_by_key(|(term, _)| *term);
+        let n = documents as f32;
+        let mean = (lengths.iter().sum::<f32>() / n.max(1.0)).max(1e-3);
+        let mut sorted: Vec<(u64, u32)> = frequency.into_iter().collect();
+        sorted.sort_unstable();
         let mut index = Self { starts: vec![0], ..Self::default() };
-        for (term, mut list) in sorted {
-            list.sort_unstable_by_key(|(d, _)| *d);
-            let df = list.len() as f32;
-            index.terms.insert(term, index.idf.len() as u32);
-            index.idf.push((1.0 + (n - df + 0.5) / (df + 0.5)).ln());
-            index.postings.append(&mut list);
-            index.starts.push(index.postings.len() as u32);
+        let mut end = 0;
+        for (at, (term, df)) in sorted.into_iter().enumerate() {
+            index.terms.insert(term, at as u32);
+            index.idf.push((1.0 + (n - df as f32 + 0.5) / (df as f32 + 0.5)).ln());
+            end += df;
+            index.starts.push(end);
+        }
+        index.postings = vec![(0, 0.0); end as usize];
+        let mut next = index.starts.clone();
+        for (at, length) in lengths.into_iter().enumerate() {
+            let norm = K1 * (1.0 - B + B * length / mean);
+            for (term, tf) in terms_of(at) {
+                let slot = &mut next[index.terms[&term] as usize];
+                index.postings[*slot as usize] = (at as u32, tf * (K1 + 1.0) / (tf + norm));
+                *slot += 1;
+            }
         }
         index
     }
@@ -190,7 +257,7 @@ pub struct TermScore {
     pub score: f32,
 }
 
-/// Terms of one document with their weights added up, sorted: half the memory of a map.
+/// Terms of one document with their weights added up, sorted.
 type Counts = Vec<(u64, f32)>;
 
 fn counted(mut all: Counts) -> Counts {
@@ -202,51 +269,43 @@ fn counted(mut all: Counts) -> Counts {
         }
         same
     });
-    all.shrink_to_fit();
     all
 }
 
-fn term_hash(term: &str) -> u64 {
+pub(super) fn term_hash(term: &str) -> u64 {
     features::hash(features::Kind::Key, term)
 }
 
 impl Index {
-    /// Indexes `documents` in order; the likeness of whole texts only where `gists` are wanted.
+    /// Indexes the documents in order; the likeness of whole texts only where `gists` are wanted.
     #[must_use]
-    pub fn build(documents: &[Document], gists: bool) -> Self {
-        let words = |of: &dyn Fn(&Document) -> [&[Term]; 2]| -> Vec<Counts> {
-            let count = |d| counted(of(d).into_iter().flatten().map(|t| (term_hash(&t.key), t.weight)).collect());
-            documents.iter().map(count).collect()
-        };
-        let sounds = |of: &dyn Fn(&Document) -> [&[FeatureHash]; 2]| -> Vec<Counts> {
-            let count = |d| counted(of(d).into_iter().flatten().map(|gram| (*gram, 1.0)).collect());
-            documents.iter().map(count).collect()
-        };
-        let mut by_row: FxHashMap<Row, Vec<String>> = FxHashMap::default();
-        for term in documents.iter().flat_map(Document::terms) {
-            if let Some(row) = term.row {
-                let keys = by_row.entry(row).or_default();
-                if !keys.contains(&term.key) {
-                    keys.push(term.key.clone());
-                }
-            }
-        }
-        let n = documents.len() as f32;
+    pub fn build(corpus: Corpus, gists: bool) -> Self {
+        let Corpus { mut documents, keys } = corpus;
+        let length = documents.len();
+        let sounds = |parts: [&[FeatureHash]; 2]| counted(parts.into_iter().flatten().map(|g| (*g, 1.0)).collect());
+        let sound =
+            FieldIndex::build(length, |at| sounds([&documents[at].question_sounds, &documents[at].body_sounds]));
+        documents.iter_mut().for_each(|d| d.body_sounds = Vec::new());
+        let question_sound = FieldIndex::build(length, |at| sounds([&documents[at].question_sounds, &[]]));
+        documents.iter_mut().for_each(|d| d.question_sounds = Vec::new());
+        let words = |parts: [&[Word]; 2]| counted(parts.into_iter().flatten().map(|w| (w.term, w.weight)).collect());
+        let n = length as f32;
         let mut index = Self {
-            documents: documents.len(),
-            all: FieldIndex::build(&words(&|d| [&d.question, &d.body])),
-            question: FieldIndex::build(&words(&|d| [&d.question, &[]])),
-            sound: FieldIndex::build(&sounds(&|d| [&d.question_sounds, &d.body_sounds])),
-            question_sound: FieldIndex::build(&sounds(&|d| [&d.question_sounds, &[]])),
-            by_row,
+            documents: length,
+            all: FieldIndex::build(length, |at| words([&documents[at].question, &documents[at].body])),
+            question: FieldIndex::build(length, |at| words([&documents[at].question, &[]])),
+            sound,
+            question_sound,
+            by_row: keys,
             gists: Gists::default(),
             unknown_idf: (1.0 + (n + 0.5) / 0.5).ln(),
         };
         if gists {
-            let weighed = |t: &Term| t.row.map(|row| (row, t.weight * index.rarity(&t.key)));
+            let rarity = |w: &Word| index.all.list(w.term).map_or(index.unknown_idf, |(idf, _)| idf);
+            let weighed = |w: &Word| w.row.map(|row| (row, w.weight * rarity(w)));
             index.gists =
                 Gists::new(documents.iter().map(|d| {
-                    [d.terms().filter_map(weighed).collect(), d.question.iter().filter_map(weighed).collect()]
+                    [d.words().filter_map(weighed).collect(), d.question.iter().filter_map(weighed).collect()]
                 }));
         }
         index

@@ -6,7 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::search::Document;
+use super::search::Corpus;
 use crate::knowledge::model::{ColumnType, Course, Desk, Entry, Link, Table};
 use crate::language::Analyzer;
 use crate::understanding::facet::Facet;
@@ -120,14 +120,14 @@ fn link_texts(l: &Link) -> Vec<String> {
     [Some(&l.label), l.prefecture.as_ref()].into_iter().flatten().cloned().collect()
 }
 
-/// The index document of a part.
-pub(super) fn document(asked: &[String], text: &[String], analyzer: &Analyzer) -> Document {
-    let mut document = Document::default();
+/// Adds the document of a part; returns its position.
+pub(super) fn add(corpus: &mut Corpus, asked: &[String], text: &[String], analyzer: &Analyzer) -> usize {
+    let at = corpus.push();
     for a in asked {
-        document.add_question(&analyzer.analyze(a), analyzer);
+        corpus.add_question(at, &analyzer.analyze(a), analyzer);
     }
     for t in text {
-        document.add_body(&analyzer.analyze(t), analyzer);
+        corpus.add_body(at, &analyzer.analyze(t), analyzer);
     }
-    document
+    at
 }

@@ -158,12 +158,13 @@ fn an_office_can_load_its_own_faq_and_go_back() {
     let replies = lines(&madoguchi(
         dir.path(),
         &["ask", "--json"],
-        "粗大ゴミって どうやって出すの\n住民票の写しがほしい\nこんにちは\n特定技能の在留者数は\n".as_bytes(),
+        "粗大ゴミって どうやって出すの\n住民票の写しがほしい\nこんにちは\n特定技能の在留者数は\n保育園の申し込みっていつまで？\n".as_bytes(),
     ));
     assert!(replies[0]["text"].as_str().expect("text").contains("粗大ごみ"), "{}", replies[0]["text"]);
     assert!(replies[1]["text"].as_str().expect("text").contains("住民票"), "{}", replies[1]["text"]);
     assert_eq!(replies[2]["kind"], "smalltalk");
     assert_eq!(replies[3]["kind"], "fallback");
+    assert!(replies[4]["text"].as_str().expect("text").contains("11月30日"), "{}", replies[4]["text"]);
     let out = dir.path().join("export");
     assert!(madoguchi(dir.path(), &["export", out.to_str().expect("path")], b"").status.success());
     assert!(out.join("knowledge/pack.yaml").is_file());

@@ -51,6 +51,8 @@ fn mistakes_are_found_at_their_line() {
             "{to}: wanted {wanted}… {message}, got {said:#?}"
         );
     }
+    let said = after("knowledge/pack.yaml", "named: [動画]", "named: [活動写真]");
+    assert!(said.iter().any(|p| p.contains("no entry is of the sort")), "{said:#?}");
     let said = after(
         "intents/entries/it-hojokin.yaml",
         "phrases:",
