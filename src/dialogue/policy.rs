@@ -2,7 +2,10 @@
 //!
 //! Not responsible for wording answers (`compose`) or talk (`talk`).
 
+use std::cell::RefCell;
+
 use jiff::civil::DateTime;
+use rustc_hash::FxHashMap;
 
 use super::compose::{Composer, Focus, side_label};
 use super::follow_up::{CLEAR, ELSEWHERE};
@@ -52,13 +55,25 @@ pub(super) struct Policy<'a> {
     pub(super) state: State,
     /// Choices of the reply before.
     pub(super) offered: Vec<Choice>,
+    /// Texts of this turn and what they mean: sentences of a letter are looked at from several sides.
+    understood: RefCell<FxHashMap<String, Understanding>>,
 }
 
 impl<'a> Policy<'a> {
     pub(super) fn new(state: &State, mind: &'a Understander, now: DateTime) -> Self {
         let mut state = state.clone();
         state.turn = state.turn.saturating_add(1);
-        Self { mind, now, state, offered: Vec::new() }
+        Self { mind, now, state, offered: Vec::new(), understood: RefCell::default() }
+    }
+
+    /// What `text` means, worked out once a turn.
+    pub(super) fn understand(&self, text: &str) -> Understanding {
+        if let Some(known) = self.understood.borrow().get(text) {
+            return known.clone();
+        }
+        let understanding = self.mind.understand(text);
+        self.understood.borrow_mut().insert(text.to_owned(), understanding.clone());
+        understanding
     }
 
     pub(super) fn into_state(self) -> State {
@@ -152,7 +167,7 @@ impl<'a> Policy<'a> {
             return reply;
         }
         if let Some((japanese, english)) = self.mind.in_japanese(text)
-            && self.mind.understand(&japanese).domain >= IN_DOMAIN
+            && self.understand(&japanese).domain >= IN_DOMAIN
         {
             let mut reply = self.ask(&japanese);
             let english = if english { " (I answer in Japanese.)" } else { "" };
@@ -179,7 +194,7 @@ impl<'a> Policy<'a> {
     /// What a message means. Where the whole of it is unclear, the point stands at its end: after
     /// 「当社は社員12名の板金加工業で、」 the rest alone is clearer. What was said of oneself is kept.
     pub(super) fn pointed(&self, text: &str) -> Understanding {
-        let whole = self.mind.understand(text);
+        let whole = self.understand(text);
         let sureness = |u: &Understanding| match u.intents.first() {
             Some(i) if !matches!(self.mind.knowledge.intents[i.at].body, Body::Talk(_)) => i.confidence,
             _ => 0.0,
@@ -190,7 +205,7 @@ impl<'a> Policy<'a> {
         let ends = text.match_indices(['、', '。', '，', ',', '\n']).map(|(at, mark)| &text[at + mark.len()..]);
         let rests: Vec<&str> = ends.filter(|rest| rest.chars().any(char::is_alphanumeric)).collect();
         let best = (rests.iter().rev().take(MOST_RESTS))
-            .map(|rest| self.mind.understand(rest))
+            .map(|rest| self.understand(rest))
             .filter(|u| sureness(u) >= CLEAR)
             .max_by(|a, b| sureness(a).total_cmp(&sureness(b)));
         match best {

@@ -40,8 +40,7 @@ impl Policy<'_> {
         if pieces.len() < 2 {
             return None;
         }
-        let understood: Vec<Understanding> =
-            pieces.iter().take(MOST_SENTENCES).map(|s| self.mind.understand(s)).collect();
+        let understood: Vec<Understanding> = pieces.iter().take(MOST_SENTENCES).map(|s| self.understand(s)).collect();
         for u in &understood {
             self.state.slots.update(&u.slots);
         }
@@ -80,7 +79,7 @@ impl Policy<'_> {
             return rest.map(|rest| {
                 // What the person is helps to pick the part that answers, though not what is asked.
                 let mut u = self.pointed(&rest);
-                u.query = self.mind.understand(text).query;
+                u.query = self.understand(text).query;
                 self.respond(&u)
             });
         };
@@ -113,26 +112,22 @@ impl Policy<'_> {
 
     /// 「ロカベンの電話番号とRIPSの入塾料」: cut at the と between two names, unless the two are compared.
     fn two_names(&self, sentence: &str) -> Option<(String, String)> {
-        let u = self.mind.understand(sentence);
-        if u.mentioned.len() != 2 || u.facets.contains(&Facet::Difference) {
+        let (_, named, facets) = self.mind.named(sentence);
+        if named.len() != 2 || facets.contains(&Facet::Difference) {
             return None;
         }
-        let names = |text: &str| self.mind.understand(text).mentioned;
         sentence.match_indices(['と', '、']).find_map(|(at, mark)| {
             let (left, right) = (&sentence[..at], &sentence[at + mark.len()..]);
-            let (l, r) = (names(left), names(right));
+            let ((nameless, l, facets), (_, r, _)) = (self.mind.named(left), self.mind.named(right));
             // The left must be a question of its own, or nothing but the name.
-            let whole = || {
-                let u = self.mind.understand(left);
-                !u.facets.is_empty() || self.only_names(&u)
-            };
-            (l.len() == 1 && r.len() == 1 && l != r && whole()).then(|| (left.to_owned(), right.to_owned()))
+            let whole = !facets.is_empty() || nothing_else(&nameless);
+            (l.len() == 1 && r.len() == 1 && l != r && whole).then(|| (left.to_owned(), right.to_owned()))
         })
     }
 
     /// Whether a message is nothing but names, give or take a particle.
     pub(super) fn only_names(&self, u: &Understanding) -> bool {
-        u.nameless.chars().filter(|c| c.is_alphanumeric()).count() <= 2
+        nothing_else(&u.nameless)
     }
 
     /// Whether a message does no more than name one entry (やっぱり技能実習の話).
@@ -271,6 +266,11 @@ fn shorten(reply: &mut Reply) {
             return;
         }
     }
+}
+
+/// Whether a text without its names says nothing, give or take a particle.
+fn nothing_else(nameless: &str) -> bool {
+    nameless.chars().filter(|c| c.is_alphanumeric()).count() <= 2
 }
 
 /// Sentences of a message; none is empty.

@@ -130,7 +130,7 @@ pub fn train_and_test(train: &[(String, String)], test: &[(String, String)]) -> 
     let examples: Vec<_> = (train.iter().zip(&analyses))
         .map(|((label, _), analysis)| (features::count(analysis, &analyzer, &meanings), index[label.as_str()]))
         .collect();
-    let classifier = Classifier::train(&examples, labels.len(), Settings::LABELLED);
+    let classifier = Classifier::train(examples, labels.len(), Settings::LABELLED);
     let seconds = start.elapsed().as_secs_f64();
     let mut latencies = Vec::with_capacity(test.len());
     let judged: Vec<Judged> = (test.iter())

@@ -59,6 +59,9 @@ pub struct Classifier {
     bias: Vec<f32>,
 }
 
+/// (row, weight) of one class, where there is one.
+type Sparse = Vec<(u32, f32)>;
+
 /// Rows of sparse features.
 ///
 /// Stored one after the other: row `i` is `features[starts[i]..starts[i + 1]]`.
@@ -72,9 +75,9 @@ struct Examples {
 impl Classifier {
     /// Trains on (features, class) pairs; classes are `0..classes`.
     #[must_use]
-    pub fn train(examples: &[(Features, usize)], classes: usize, settings: Settings) -> Self {
+    pub fn train(examples: Vec<(Features, usize)>, classes: usize, settings: Settings) -> Self {
         let mut frequency: FxHashMap<FeatureHash, u32> = FxHashMap::default();
-        for (features, _) in examples {
+        for (features, _) in &examples {
             for (f, _) in features.blocks.iter().flatten() {
                 *frequency.entry(*f).or_insert(0) += 1;
             }
@@ -96,12 +99,12 @@ impl Classifier {
             weights: Vec::new(),
             bias: vec![0.0; classes],
         };
-        let data = Examples::new(examples.iter().map(|(f, _)| model.vector(f)));
         let labels: Vec<usize> = examples.iter().map(|(_, c)| *c).collect();
+        let data = Examples::new(examples.into_iter().map(|(f, _)| model.vector(&f)));
 
         let next = std::sync::atomic::AtomicUsize::new(0);
         let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get).min(classes.max(1));
-        let trained: Vec<(usize, Vec<f32>, f32)> = std::thread::scope(|scope| {
+        let trained: Vec<(usize, Sparse, f32)> = std::thread::scope(|scope| {
             let workers: Vec<_> = (0..threads)
                 .map(|_| {
                     scope.spawn(|| {
@@ -112,7 +115,9 @@ impl Classifier {
                                 return done;
                             }
                             let (weights, bias) = data.separate(&labels, class, kept.len(), settings);
-                            done.push((class, weights, bias));
+                            // Four in five are nothing, and all classes wait together for their scale.
+                            let weights = weights.into_iter().enumerate().filter(|(_, w)| *w != 0.0);
+                            done.push((class, weights.map(|(row, w)| (row as u32, w)).collect(), bias));
                         }
                     })
                 })
@@ -124,18 +129,18 @@ impl Classifier {
         model
     }
 
-    fn quantize(&mut self, trained: Vec<(usize, Vec<f32>, f32)>, rows: usize) {
+    fn quantize(&mut self, trained: Vec<(usize, Sparse, f32)>, rows: usize) {
         let mut peak = vec![0.0_f32; rows];
-        for (_, weights, _) in &trained {
-            for (p, w) in peak.iter_mut().zip(weights) {
-                *p = p.max(w.abs());
-            }
+        for (row, w) in trained.iter().flat_map(|(_, weights, _)| weights) {
+            let peak = &mut peak[*row as usize];
+            *peak = peak.max(w.abs());
         }
         self.scale = peak.iter().map(|p| p / 127.0).collect();
         self.weights = vec![0; rows * self.classes];
         for (class, weights, bias) in trained {
             self.bias[class] = bias;
-            for (row, w) in weights.iter().enumerate().filter(|(_, w)| **w != 0.0) {
+            for (row, w) in weights {
+                let row = row as usize;
                 self.weights[row * self.classes + class] = (w / self.scale[row]).round() as i8;
             }
         }
@@ -296,7 +301,7 @@ mod tests {
         let examples: Vec<_> = (0..20u64)
             .map(|i| if i % 2 == 0 { (features(&[1, 2, 10 + i % 4]), 0) } else { (features(&[3, 4, 10 + i % 4]), 1) })
             .collect();
-        let model = Classifier::train(&examples, 2, Settings { min_count: 1, ..Settings::default() });
+        let model = Classifier::train(examples, 2, Settings { min_count: 1, ..Settings::default() });
         let m = model.margins(&features(&[1, 2]));
         assert!(m[0] > 0.0 && m[1] < 0.0, "{m:?}");
         let bytes = postcard::to_stdvec(&model).expect("encodes");
@@ -307,7 +312,7 @@ mod tests {
     fn training_is_deterministic() {
         let examples: Vec<_> =
             (0..30u64).map(|i| (features(&[i % 3, 50 + i % 7, 90 + i % 5]), (i % 3) as usize)).collect();
-        let train = || Classifier::train(&examples, 3, Settings::default());
+        let train = || Classifier::train(examples.clone(), 3, Settings::default());
         assert_eq!(train(), train());
     }
 }

@@ -181,6 +181,15 @@ impl Understander {
         }
     }
 
+    /// A text without the names of entries in it, whose names they were, and the facets asked for: what costs
+    /// little of understanding it.
+    #[must_use]
+    pub fn named(&self, text: &str) -> (String, Vec<usize>, Vec<Facet>) {
+        let (nameless, mentioned) = self.without_names(crate::language::normalize(text).text());
+        let facets = facet::facets(&nameless);
+        (nameless, mentioned, facets)
+    }
+
     /// A question typed in English or romaji, in Japanese, and whether it was English; none where it would be a guess.
     #[must_use]
     pub fn in_japanese(&self, text: &str) -> Option<(String, bool)> {

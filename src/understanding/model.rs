@@ -107,8 +107,8 @@ impl Model {
         let spoken = said.iter().flat_map(|(analysis, _)| analysis.tokens.iter().filter_map(|t| t.row));
         let meanings = Meanings::new(spoken.chain(documents.rows()));
         let examples: Vec<_> =
-            said.iter().map(|(a, class)| (features::count(a, &analyzer, &meanings), *class)).collect();
-        let classifier = Classifier::train(&examples, knowledge.intents.len(), Settings::default());
+            said.into_iter().map(|(a, class)| (features::count(&a, &analyzer, &meanings), class)).collect();
+        let classifier = Classifier::train(examples, knowledge.intents.len(), Settings::default());
         let model = Self {
             meanings,
             words,
