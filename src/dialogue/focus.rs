@@ -1,5 +1,9 @@
 //! What of an entry a question is after: a side, a part, rows, a comparison.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
+
 use super::compose::Focus;
 use super::follow_up::is_wish;
 use super::policy::Policy;
@@ -24,6 +28,15 @@ const LINK_LEAD: f32 = 0.15;
 const MOST_FACTS: usize = 5;
 /// Share of a fact asked for in its own words.
 const WORDED: f32 = 1.0;
+
+/// 「社員にしたら何かもらえる？」: no sum, but something for what is done.
+static REWARD: LazyLock<Regex> = LazyLock::new(|| {
+    #[expect(clippy::expect_used, reason = "a constant pattern, used in scripted conversations")]
+    Regex::new(
+        "(たら|れば|ると|ば)[^。]{0,8}(何か|なにか|なんか|お金|助成|補助)[^。]{0,8}(もら|貰|出|ある|あり|ない|くれ)",
+    )
+    .expect("constant pattern")
+});
 
 impl Policy<'_> {
     pub(super) fn focus(&self, at: usize, u: &Understanding) -> Focus {
@@ -53,9 +66,10 @@ impl Policy<'_> {
         if let [Part::Course(_)] = matching[..] {
             return Focus::Parts(matching, facet);
         }
-        // Who wishes for something is told of the course for it before single facts.
+        // Who wishes for something, or asks what one gets for doing it, is told of the course for it before single facts.
         let course = parts.iter().find(|(p, share)| matches!(p, Part::Course(_)) && *share >= PART_FOLLOWED);
-        if let Some((course, _)) = course.filter(|_| is_wish(u) && facet.is_none()) {
+        let rewarded = matches!(facet, None | Some(Facet::Amount)) && REWARD.is_match(u.analysis.normalized.text());
+        if let Some((course, _)) = course.filter(|_| is_wish(u) && facet.is_none() || rewarded) {
             matching = vec![*course];
         }
         if let Some(course) = self.course_named(entry, u)

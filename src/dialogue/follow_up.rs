@@ -26,7 +26,13 @@ pub(super) const OTHER_TOPIC: f32 = 0.62;
 pub(super) const ELSEWHERE: f32 = 0.85;
 
 /// Words that point back or fill a sentence.
-const FILLERS: [&str; 25] = [
+const FILLERS: [&str; 31] = [
+    "ごめん",
+    "すまん",
+    "間違い",
+    "まちがい",
+    "勘違い",
+    "訂正",
     "さっき",
     "先",
     "先ほど",
@@ -54,7 +60,11 @@ const FILLERS: [&str; 25] = [
     "詳しい",
 ];
 /// Verbs that carry little of what is asked, by base form.
-const LIGHT: [&str; 28] = [
+const LIGHT: [&str; 32] = [
+    "間違える",
+    "まちがえる",
+    "間違う",
+    "まちがう",
     "来る",
     "ござる",
     "ある",
@@ -87,7 +97,11 @@ const LIGHT: [&str; 28] = [
 /// Verbs of running a firm, by base form.
 const RUNNING: [&str; 6] = ["営む", "経営", "運営", "やる", "屋", "勤める"];
 /// Words around what a firm is.
-const FIRM_WORDS: [&str; 26] = [
+const FIRM_WORDS: [&str; 30] = [
+    "工場",
+    "現場",
+    "支店",
+    "事務所",
     "社員",
     "従業員",
     "スタッフ",
@@ -115,6 +129,8 @@ const FIRM_WORDS: [&str; 26] = [
     "大企業",
     "中小企業",
 ];
+/// Ends of a question for a sort of measure.
+const ONLY: [&str; 9] = ["は", "ある", "あるの", "ないの", "ないか", "ありますか", "ないですか", "出るの", "出ますか"];
 /// Share of a part that is named outright, even where a broad wish would match too.
 const PART_NAMED: f32 = 0.6;
 /// Share of a part that says all that is asked.
@@ -142,11 +158,30 @@ fn is_question(u: &Understanding) -> bool {
     asks.iter().any(|a| text.ends_with(a)) || words.iter().any(|w| text.contains(w))
 }
 
+/// Whether a message asks what was done (手伝ってくれたんですか, 何人採れた？).
+fn asks_of_past(u: &Understanding) -> bool {
+    let text = u.analysis.normalized.text().trim_end_matches(['。', ' ', '?']);
+    ["たの", "たんですか", "たのですか", "ましたか", "た", "たか", "たんだ", "たんだろう"]
+        .iter()
+        .any(|e| text.ends_with(e))
+}
+
 /// Whether normalised `text` begins by pointing at what was talked about (それ何人くらい卒業してる？).
 fn points_back(text: &str) -> bool {
     let text = ["で", "じゃあ", "では", "あと", "なるほど"].iter().fold(text, |t, w| t.strip_prefix(w).unwrap_or(t));
     let text = text.trim_start_matches(['、', ',', ' ']);
-    let else_where = ["それから", "それと", "それより", "そのほか", "その他", "この前", "これから", "これまで"];
+    let else_where = [
+        "それから",
+        "それと",
+        "それより",
+        "そのほか",
+        "その他",
+        "その前に",
+        "その後",
+        "この前",
+        "これから",
+        "これまで",
+    ];
     let pointers = ["それ", "その", "これ", "この", "そこ", "そっち", "そちら"];
     pointers.iter().any(|w| text.starts_with(w)) && !else_where.iter().any(|w| text.starts_with(w))
 }
@@ -348,6 +383,15 @@ impl Policy<'_> {
             && side == Some(Facet::Link)
             && matches!(self.mind.parts(u, at).first(), Some((Part::Link(_) | Part::CourseLink(..), share)) if *share >= PART_FOLLOWS);
         let course = self.course_at(at).filter(|_| of_course && !document)?;
+        // 「メリットは？」: what the entry gives, where the course says nothing of its own.
+        let entry = &self.mind.knowledge.entries[at];
+        let gain = ["メリット", "特典", "いいこと", "良いこと"].iter().any(|w| u.nameless.contains(w)) && !points;
+        if let Part::Course(i) = course
+            && gain
+            && entry.courses[usize::from(i)].amount.is_none()
+        {
+            return None;
+        }
         Some(self.compose(at, &Focus::Parts(vec![course], side), u, 1.0, 0))
     }
 
@@ -386,6 +430,11 @@ impl Policy<'_> {
         let own = self.own_words(u);
         let known = self.mostly_known(at, &own);
         tracing::debug!(fits, other, known, broad, outside, own = own.len(), "whether the topic stays");
+        // 「市も手伝ってくれたんですか」: what was done is asked of the firm's story that is told.
+        let told = knowledge.entries[at].kind == Kind::Case && asks_of_past(u) && own.len() <= BRIEF;
+        if told && known && other < ELSEWHERE {
+            return true;
+        }
         if fits >= PART_NAMED && (known || other < ELSEWHERE) {
             return !is_wish(u) || known && !own.is_empty() && other < CLEAR;
         }
@@ -401,7 +450,7 @@ impl Policy<'_> {
             return true;
         }
         if fits >= PART_FOLLOWS {
-            return !broad;
+            return !broad || known && is_question(u) && own.len() <= BRIEF;
         }
         if broad || outside && u.facets.is_empty() {
             return false;
@@ -424,7 +473,8 @@ impl Policy<'_> {
             let said =
                 |ends: &[&str]| sort.words.iter().any(|w| ends.iter().any(|e| text.contains(&format!("{w}{e}"))));
             let also = said(&["もある", "もあり", "もない", "も使"]);
-            let only = sort.words.iter().any(|w| ["は", "は?"].iter().any(|e| text.ends_with(&format!("{w}{e}"))));
+            let ends = |w: &String| ONLY.iter().any(|e| text.trim_end_matches('?').ends_with(&format!("{w}{e}")));
+            let only = sort.words.iter().any(ends);
             (also || only && !told())
                 && !sort.holds(&entries[at])
                 && u.entries.first().is_some_and(|e| e.at != at && sort.holds(&entries[e.at]))

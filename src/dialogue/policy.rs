@@ -84,6 +84,8 @@ impl<'a> Policy<'a> {
         if text.trim().is_empty() {
             return self.nothing_said();
         }
+        let standard = self.mind.standard(text);
+        let text = standard.as_ref();
         let choices = std::mem::take(&mut self.state.choices);
         self.offered.clone_from(&choices);
         match steer(text, &choices) {

@@ -22,6 +22,8 @@ const NEAR: f32 = 0.3;
 
 /// Probability from which an entry may be meant although a near topic is likelier.
 const TORN: f32 = 0.1;
+/// Margin below which no entry is meant.
+const HOPELESS: f32 = -0.5;
 /// Talk may have one word in so many that no phrase of talk has.
 const MOST_STRANGE: usize = 3;
 
@@ -65,6 +67,7 @@ impl Policy<'_> {
             return false;
         }
         let (margin, confidence) = match talk.act {
+            Act::Complaint if !open => (0.0, 0.3),
             _ if !open => (0.0, 0.1),
             // 「電話は？」 is about the topic, 「担当者につないで」 is not.
             Act::Human if u.facets.is_empty() => (0.0, 0.3),
@@ -217,7 +220,7 @@ impl Policy<'_> {
         let best = &self.mind.knowledge.entries[u.entries.first()?.at];
         match (&intents[first.at].body, &intents[second.at].body) {
             (Body::Outside(topic), Body::Entry(id)) if topic.near && *id == best.id && best.kind != Kind::Agency => {
-                (second.confidence >= TORN).then(|| topic.clone())
+                (second.confidence >= TORN && u.evidence.inside >= HOPELESS).then(|| topic.clone())
             }
             _ => None,
         }

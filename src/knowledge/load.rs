@@ -19,6 +19,7 @@ const FOLDERS: [(&str, &str); 3] = [("knowledge", "yaml"), ("intents", "yaml"), 
 const USER_WORDS: &str = "dictionaries/user.csv";
 const SYNONYMS: &str = "dictionaries/synonyms.csv";
 const ENGLISH: &str = "dictionaries/english.csv";
+const DIALECT: &str = "dictionaries/dialect.csv";
 const PLACES: &str = "dictionaries/places.csv";
 /// Cost of a user word: well below IPADIC's nouns, so that the word stays whole.
 const USER_WORD_COST: i16 = -8_000;
@@ -110,7 +111,8 @@ pub fn load(source: &Source) -> (Option<Knowledge>, Vec<Problem>) {
     let mut problems = Vec::new();
     let mut pack: Option<Pack> = None;
     let (mut entries, mut intents) = (Vec::new(), Vec::new());
-    let (mut words, mut synonyms, mut places, mut english) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let (mut words, mut synonyms, mut places) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut english, mut dialect) = (Vec::new(), Vec::new());
     let mut holidays = None;
     for (path, text) in &source.files {
         let stem = path.rsplit('/').next().unwrap_or(path).trim_end_matches(".yaml");
@@ -135,7 +137,11 @@ pub fn load(source: &Source) -> (Option<Knowledge>, Vec<Problem>) {
                 None
             }
             _ if path == ENGLISH => {
-                read_english(path, text, &mut english, &mut problems);
+                read_pairs(path, text, &mut english, &mut problems);
+                None
+            }
+            _ if path == DIALECT => {
+                read_pairs(path, text, &mut dialect, &mut problems);
                 None
             }
             _ if path == PLACES => {
@@ -152,7 +158,7 @@ pub fn load(source: &Source) -> (Option<Knowledge>, Vec<Problem>) {
                 path,
                 1,
                 "is in no place a pack has",
-                "knowledge/pack.yaml, knowledge/entries/*.yaml, intents/{entries,needs,talk,outside}/*.yaml, dictionaries/{user,synonyms,english,places,holidays}.csv",
+                "knowledge/pack.yaml, knowledge/entries/*.yaml, intents/{entries,needs,talk,outside}/*.yaml, dictionaries/{user,synonyms,english,dialect,places,holidays}.csv",
             )),
         };
         problems.extend(problem);
@@ -170,8 +176,11 @@ pub fn load(source: &Source) -> (Option<Knowledge>, Vec<Problem>) {
     }
     // National holidays are the same for every pack, so one without a list uses the binary's.
     let holidays = holidays.unwrap_or_else(embedded_holidays);
-    let knowledge = pack
-        .map(|pack| Knowledge { english, ..Knowledge::new(pack, entries, intents, words, synonyms, places, holidays) });
+    let knowledge = pack.map(|pack| Knowledge {
+        english,
+        dialect,
+        ..Knowledge::new(pack, entries, intents, words, synonyms, places, holidays)
+    });
     (knowledge, problems)
 }
 
@@ -262,17 +271,20 @@ fn read_words(path: &str, text: &str, words: &mut Vec<UserWord>, problems: &mut 
     }
 }
 
-fn read_english(path: &str, text: &str, english: &mut Vec<(String, String)>, problems: &mut Vec<Problem>) {
+/// Reads `expression,Japanese`, the expressions lowercase.
+fn read_pairs(path: &str, text: &str, pairs: &mut Vec<(String, String)>, problems: &mut Vec<Problem>) {
     for (at, line) in text.lines().enumerate().filter(|(_, l)| !l.trim().is_empty()) {
         match split(line).collect::<Vec<_>>()[..] {
-            [said, japanese] if said.is_ascii() && !english.iter().any(|(known, _)| known == said) => {
-                english.push((said.to_lowercase(), japanese.to_owned()));
+            [said, japanese]
+                if said.is_ascii() == (path == ENGLISH) && !pairs.iter().any(|(known, _)| known == said) =>
+            {
+                pairs.push((said.to_lowercase(), japanese.to_owned()));
             }
             _ => problems.push(Problem::new(
                 path,
                 at + 1,
-                &format!("{line:?} is no expression, or stands twice"),
-                "English,Japanese",
+                &format!("{line:?} is no expression of its language, or stands twice"),
+                "expression,Japanese",
             )),
         }
     }

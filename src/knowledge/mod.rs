@@ -63,6 +63,8 @@ pub struct Knowledge {
     pub synonyms: Vec<Vec<String>>,
     /// English expressions, lowercase, with the Japanese they stand for.
     pub english: Vec<(String, String)>,
+    /// Expressions of a dialect with those of the standard language they stand for.
+    pub dialect: Vec<(String, String)>,
     /// Towns of the area.
     pub places: Vec<Town>,
     /// Public holidays.
@@ -92,6 +94,7 @@ impl Knowledge {
             words,
             synonyms,
             english: Vec::new(),
+            dialect: Vec::new(),
             places,
             holidays,
             by_id: FxHashMap::default(),

@@ -299,6 +299,9 @@ pub struct Course {
     /// The wish it answers.
     #[serde(default)]
     pub wish: Option<String>,
+    /// Other words with which people ask for it.
+    #[serde(default)]
+    pub ask: Vec<String>,
     /// For whom.
     #[serde(default)]
     pub audience: Option<String>,

@@ -21,6 +21,7 @@ mod sort;
 pub mod timing;
 pub mod units;
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use serde::Serialize;
@@ -106,6 +107,8 @@ pub struct Understander {
     purposes: Vec<(String, String)>,
     /// Sorts of entries a question may ask for.
     sorts: sort::Sorts,
+    /// Expressions of the dialect, longest first.
+    dialect: Vec<(String, String)>,
 }
 
 /// Steepness with which margins become probabilities; fitted on held-out phrases.
@@ -131,7 +134,9 @@ impl Understander {
         let wording = knowledge.entries.iter().map(asked::Wording::new).collect();
         let purposes = lookup::purposes(&knowledge);
         let sorts = sort::Sorts::new(&knowledge);
-        Self { knowledge, model, analyzer, names, addresses, wording, purposes, sorts }
+        let mut dialect = knowledge.dialect.clone();
+        dialect.sort_by_key(|(said, _)| std::cmp::Reverse(said.len()));
+        Self { knowledge, model, analyzer, names, addresses, wording, purposes, sorts, dialect }
     }
 
     /// Compiles `knowledge` and puts it together.
@@ -179,6 +184,18 @@ impl Understander {
             entries,
             evidence,
         }
+    }
+
+    /// `text` in standard language, where it holds expressions of the pack's dialect; of several the longest.
+    #[must_use]
+    pub fn standard<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        let mut text = Cow::Borrowed(text);
+        for (said, standard) in &self.dialect {
+            if text.contains(said.as_str()) {
+                text = Cow::Owned(text.replace(said.as_str(), standard));
+            }
+        }
+        text
     }
 
     /// A text without the names of entries in it, whose names they were, and the facets asked for: what costs

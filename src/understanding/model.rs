@@ -100,6 +100,9 @@ impl Model {
             for (part, asked, text) in units::texts(entry) {
                 let unit = units::add(&mut unit_documents, &asked, &text, &analyzer);
                 documents.add_words_of(at, &unit_documents, unit);
+                for ask in units::within(entry, part) {
+                    unit_documents.add_question(unit, &analyzer.analyze(ask), &analyzer);
+                }
                 units.push(Unit { entry: at as u32, part });
             }
         }

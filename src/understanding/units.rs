@@ -93,6 +93,14 @@ pub(super) fn texts(entry: &Entry) -> Vec<(Part, Vec<String>, Vec<String>)> {
     all
 }
 
+/// Words that tell `part` from the other parts of `entry` and say little of the entry itself (人を増やす).
+pub(super) fn within(entry: &Entry, part: Part) -> &[String] {
+    match part {
+        Part::Course(i) => &entry.courses[usize::from(i)].ask,
+        _ => &[],
+    }
+}
+
 fn course_names(c: &Course) -> Vec<String> {
     c.aliases.iter().chain([&c.name]).chain(&c.wish).cloned().collect()
 }
