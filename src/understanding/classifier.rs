@@ -36,7 +36,7 @@ impl Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { cost: 1.0, min_count: 2, max_passes: 40, prune: 0.05, tolerance: 0.3, blocks: [1.0, 2.0, 0.8] }
+        Self { cost: 1.0, min_count: 2, max_passes: 40, prune: 0.05, tolerance: 0.6, blocks: [1.0, 2.0, 0.8] }
     }
 }
 
