@@ -26,7 +26,10 @@ pub(super) const OTHER_TOPIC: f32 = 0.62;
 pub(super) const ELSEWHERE: f32 = 0.85;
 
 /// Words that point back or fill a sentence.
-const FILLERS: [&str; 31] = [
+const FILLERS: [&str; 34] = [
+    "あ",
+    "あっ",
+    "え",
     "ごめん",
     "すまん",
     "間違い",
@@ -548,6 +551,7 @@ impl Policy<'_> {
             || about_self
             || FILLERS.contains(&surface)
             || t.pos.starts_with("感動詞")
+            || t.pos.starts_with("フィラー")
             || t.pos.starts_with("副詞")
             || t.pos.contains("副詞可能")
             || LIGHT.contains(&t.base.as_str())

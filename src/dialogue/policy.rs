@@ -288,7 +288,9 @@ impl<'a> Policy<'a> {
             return self.talk(&intent.id, talk, top.confidence);
         }
         // 「手続きについて知りたい」 alone can mean no single entry, however likely one looks.
-        if self.bare(u) && mentioned.is_empty() && u.slots.is_empty() && matches!(intent.body, Body::Entry(_)) {
+        let unlikely = !u.facets.is_empty() && matches!(intent.body, Body::Outside(_)) && top.confidence < VAGUE;
+        let single = matches!(intent.body, Body::Entry(_)) || unlikely;
+        if self.bare(u) && mentioned.is_empty() && u.slots.is_empty() && single {
             return self.clarify(u);
         }
         if !u.evidence.phrased {

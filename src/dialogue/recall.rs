@@ -72,7 +72,7 @@ impl Policy<'_> {
             .map(|t| u.analysis.surface(t))
             .filter(|w| w.chars().count() >= 2 && rest.contains(w) && !["さっき", "先ほど", "話題"].contains(w))
             .collect();
-        let fits = |topic: &Topic| match topic {
+        let fits = |topic: &Topic, words: &[&str]| match topic {
             Topic::Entry(id, _) => self.mind.knowledge.entry(id).is_some_and(|e| {
                 let names = e.aliases.iter().chain([&e.title]).chain(&e.short).chain(&e.body);
                 let names: Vec<String> = names.map(|n| normalize(n).text().to_owned()).collect();
@@ -88,7 +88,9 @@ impl Policy<'_> {
         if words.is_empty() {
             return self.state.topic.clone();
         }
-        self.state.topic.iter().chain(self.state.history.iter().rev()).find(|t| fits(t)).cloned()
+        // 「さっきの補助金の事務局は」: where no name has all of it, the word next to the pointer tells.
+        let topics = || self.state.topic.iter().chain(self.state.history.iter().rev());
+        topics().find(|t| fits(t, &words)).or_else(|| topics().find(|t| fits(t, &words[..1]))).cloned()
     }
 }
 

@@ -44,7 +44,7 @@ impl Policy<'_> {
         for u in &understood {
             self.state.slots.update(&u.slots);
         }
-        let idle = |u: &Understanding| self.is_talk(u) || !u.slots.is_empty() && u.facets.is_empty() && self.bare(u);
+        let idle = |u: &Understanding| self.is_talk(u) || u.mentioned.is_empty() && u.facets.is_empty() && self.bare(u);
         let asking: Vec<(&str, &Understanding)> =
             pieces.iter().map(String::as_str).zip(&understood).filter(|(_, u)| !idle(u)).collect();
         let rest = (asking.len() < understood.len() && !asking.is_empty())
