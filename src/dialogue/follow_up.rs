@@ -229,6 +229,10 @@ impl Policy<'_> {
                 if self.is_talk(u) || u.facets.contains(&Facet::Difference) && mentioned.len() >= 2 {
                     return None;
                 }
+                // 「宮城のハローワークは？」 says the topic's name again.
+                let bare = bare
+                    || mentioned == [at]
+                        && u.analysis.content().all(|t| self.mind.model.in_name(at, &t.key) || self.idle(t, u));
                 let only_place =
                     bare && u.facets.is_empty() && (u.slots.prefecture.is_some() || u.slots.city.is_some());
                 if only_place {
@@ -452,10 +456,12 @@ impl Policy<'_> {
         if outside && known && fits >= PART_OUTSIDE && own.len() <= BRIEF {
             return true;
         }
+        let brief = known && is_question(u) && own.len() <= BRIEF;
         if fits >= PART_FOLLOWS {
-            return !broad || known && is_question(u) && own.len() <= BRIEF;
+            return !broad || brief;
         }
-        if broad || outside && u.facets.is_empty() {
+        // 「賃金の縛りとかあるの」 asks for the topic's terms in its own words, whatever it could wish for.
+        if broad && !(brief && u.facets.first() == Some(&Facet::Audience)) || outside && u.facets.is_empty() {
             return false;
         }
         if !u.facets.is_empty() {
@@ -535,7 +541,8 @@ impl Policy<'_> {
     pub(super) fn idle(&self, t: &Token, u: &Understanding) -> bool {
         let surface = u.analysis.surface(t);
         let place = [u.slots.prefecture.as_deref(), u.slots.city.as_deref()];
-        let is_place = surface.chars().count() >= 2 && place.iter().flatten().any(|p| p.contains(surface))
+        let is_place = surface.chars().count() >= 2
+            && place.iter().flatten().any(|p| p.contains(surface) || slots::spells(surface, p))
             || t.pos.contains("固有名詞") && u.slots.prefecture.is_some()
             || ["県", "市", "町", "村"].contains(&surface);
         let of_self = [&u.slots.industry, &u.slots.employment];

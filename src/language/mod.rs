@@ -68,6 +68,13 @@ impl Analysis {
         self.tokens.iter().filter(|t| t.class == Class::Content)
     }
 
+    /// Whether the letters of the text are all hiragana, so that sound is all there is to go by.
+    #[must_use]
+    pub fn in_hiragana(&self) -> bool {
+        let mut letters = self.normalized.text().chars().filter(|c| c.is_alphabetic()).peekable();
+        letters.peek().is_some() && letters.all(|c| matches!(c, 'ぁ'..='ゟ' | 'ー'))
+    }
+
     /// Surface of `token` in the normalised text.
     #[must_use]
     pub fn surface(&self, token: &Token) -> &str {
@@ -306,6 +313,13 @@ mod tests {
     #[test]
     fn reading_is_what_one_says() {
         assert_eq!(ANALYZER.analyze("助成金の、窓口は？").reading, "ジョセイキンノマドグチハ");
+    }
+
+    #[test]
+    fn hiragana_only_is_about_letters() {
+        let spelt = |text: &str| ANALYZER.analyze(text).in_hiragana();
+        assert!(["じょせいきん", "すーぱー、2めい？", "　わ "].iter().all(|t| spelt(t)));
+        assert!(!["助成きん", "パートの じょせいきん", "DXって？", "2024", ""].iter().any(|t| spelt(t)));
     }
 
     proptest! {

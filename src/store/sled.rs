@@ -6,6 +6,7 @@
 use std::panic::AssertUnwindSafe;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
 use super::{Blob, Conversation, Handoff, HandoffStatus, Label, Store, StoreError};
 use crate::message::Memo;
@@ -17,6 +18,9 @@ const PREVIOUS: &[u8] = b"previous";
 /// Bytes of a knowledge blob kept in one value; larger ones strain sled.
 const CHUNK: usize = 256 * 1024;
 const CACHE_BYTES: u64 = 16 * 1024 * 1024;
+/// How often a held lock is tried again, and how long after: half a second in all.
+const LOCK_TRIES: usize = 25;
+const LOCK_PAUSE: Duration = Duration::from_millis(20);
 
 /// The store on sled.
 #[derive(Debug)]
@@ -49,7 +53,16 @@ impl SledStore {
         let directory = |source| StoreError::Directory { path: data.to_owned(), source };
         std::fs::create_dir_all(data).map_err(directory)?;
         let folder = data.join(FOLDER);
-        match Self::try_open(&folder) {
+        let mut opened = Self::try_open(&folder);
+        // A database just closed, here or by a program that is ending, keeps its lock for a moment.
+        for _ in 0..LOCK_TRIES {
+            match &opened {
+                Err(error) if in_use(error) => std::thread::sleep(LOCK_PAUSE),
+                _ => break,
+            }
+            opened = Self::try_open(&folder);
+        }
+        match opened {
             Ok(store) => Ok(Opened { store, set_aside: None }),
             Err(error) if in_use(&error) => Err(StoreError::InUse(data.to_owned())),
             Err(error) if denied(&error) => Err(StoreError::Failed(error)),

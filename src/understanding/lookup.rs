@@ -9,7 +9,7 @@ use super::Understander;
 use super::units::Part;
 use crate::knowledge::Knowledge;
 use crate::knowledge::model::{ColumnType, Comparison, Kind};
-use crate::language::{Analysis, normalize};
+use crate::language::{Analysis, Analyzer, hiragana, is_kanji, normalize};
 
 /// Normalised names of entries, longest first.
 pub(super) type Names = Vec<(String, usize)>;
@@ -23,7 +23,9 @@ impl Understander {
     pub(super) fn without_names(&self, text: &str) -> (String, Vec<usize>) {
         let mut text = text.to_owned();
         let mut found = Vec::new();
-        for (name, at) in &self.names {
+        // Who writes kanji writes names so too.
+        let heard: &[_] = if text.chars().any(is_kanji) { &[] } else { &self.model.heard_names };
+        for (name, at) in heard.iter().chain(&self.names) {
             if text.contains(name.as_str()) {
                 if !found.contains(at) {
                     found.push(*at);
@@ -94,6 +96,24 @@ pub(super) fn names(knowledge: &Knowledge) -> Names {
     }
     names.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then_with(|| a.cmp(b)));
     names
+}
+
+/// Shortest name, in characters, that is told by its sound alone.
+const HEARD_NAME: usize = 6;
+
+/// The long ones of those names as they sound, in hiragana (きゃりああっぷじょせいきん), longest first.
+pub(super) fn heard_names(knowledge: &Knowledge, analyzer: &Analyzer) -> Names {
+    let written = names(knowledge);
+    let mut heard: Names = Vec::new();
+    for (name, at) in &written {
+        let sound = hiragana(&analyzer.analyze(name).reading);
+        let known = |names: &Names| names.iter().any(|(n, _)| *n == sound);
+        if sound.chars().count() >= HEARD_NAME && !known(&written) && !known(&heard) {
+            heard.push((sound, *at));
+        }
+    }
+    heard.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then_with(|| a.cmp(b)));
+    heard
 }
 
 /// Normalised words that tell what a measure is wanted for, longest first, with the purpose's label.

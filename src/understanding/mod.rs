@@ -160,7 +160,8 @@ impl Understander {
         let analysis = self.analyzer.analyze(text);
         let query = Query::new(&analysis, &self.analyzer, &self.model.synonyms);
         let features = features::count(&analysis, &self.analyzer, &self.model.meanings);
-        let margins = self.model.classifier.margins(&features);
+        let classifier = if analysis.in_hiragana() { &self.model.aloud } else { &self.model.classifier };
+        let margins = classifier.margins(&features);
         let shares = self.shares(&query);
         let probabilities = softmax(&self.supported(&margins, &shares));
         let entries = self.rank(&probabilities, &shares, &analysis);

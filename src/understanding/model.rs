@@ -1,6 +1,6 @@
 //! Everything learnt from a pack once, then kept in the store: words, index, classifier.
 //!
-//! [`Model::compile`] takes about a second; reading a model back, milliseconds.
+//! [`Model::compile`] takes some seconds; reading a model back, milliseconds.
 
 use anyhow::Result;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::classifier::{Classifier, Settings};
 use super::features::{self, FeatureHash};
+use super::lookup;
 use super::meaning::Meanings;
 use super::search::{Corpus, Index, term_hash};
 use super::slots::{Places, place_key};
@@ -16,7 +17,7 @@ use crate::knowledge::Knowledge;
 use crate::knowledge::intent::Body;
 use crate::knowledge::model::Entry;
 use crate::language::synonyms::Synonyms;
-use crate::language::{Analyzer, Class, Parts, UserWord, hiragana, is_kana, is_kanji};
+use crate::language::{Analysis, Analyzer, Class, Parts, UserWord, hiragana, is_kana, is_kanji};
 
 /// What was learnt from a pack.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -29,6 +30,8 @@ pub struct Model {
     pub synonyms: Synonyms,
     /// Intent classifier; class `i` is `knowledge.intents[i]`.
     pub classifier: Classifier,
+    /// The same, learnt from the phrases spelt in hiragana: for messages that are.
+    pub aloud: Classifier,
     /// Which words of the pack are near in meaning to any word.
     pub meanings: Meanings,
     /// Entry index; document `i` is `knowledge.entries[i]`.
@@ -41,6 +44,8 @@ pub struct Model {
     pub unit_starts: Vec<u32>,
     /// Keys of each entry's own names, hashed, which say which entry rather than what about it.
     names: Vec<FxHashSet<FeatureHash>>,
+    /// Names of entries as they sound, longest first.
+    pub(super) heard_names: lookup::Names,
     /// Keys of all words in phrases of talk.
     pub talk: FxHashSet<String>,
     /// Towns and their prefectures.
@@ -109,20 +114,26 @@ impl Model {
         unit_starts.push(units.len() as u32);
         let spoken = said.iter().flat_map(|(analysis, _)| analysis.tokens.iter().filter_map(|t| t.row));
         let meanings = Meanings::new(spoken.chain(documents.rows()));
-        let examples: Vec<_> =
-            said.into_iter().map(|(a, class)| (features::count(&a, &analyzer, &meanings), class)).collect();
-        let classifier = Classifier::train(examples, knowledge.intents.len(), Settings::default());
+        let (index, unit_index) = (Index::build(documents, true), Index::build(unit_documents, false));
+        let count = |analysis: &Analysis| features::count(analysis, &analyzer, &meanings);
+        let train = |examples, settings| Classifier::train(examples, knowledge.intents.len(), settings);
+        let heard: Vec<_> = said.iter().map(|(a, class)| (hiragana(&a.reading), *class)).collect();
+        let classifier = train(said.into_iter().map(|(a, class)| (count(&a), class)).collect(), Settings::WRITTEN);
+        let heard = heard.into_iter().map(|(text, class)| (count(&analyzer.analyze(&text)), class)).collect();
+        let aloud = train(heard, Settings::ALOUD);
         let model = Self {
             meanings,
             words,
             parts: analyzer.all_parts().clone(),
             synonyms,
             classifier,
-            index: Index::build(documents, true),
-            unit_index: Index::build(unit_documents, false),
+            aloud,
+            index,
+            unit_index,
             units,
             unit_starts,
             names,
+            heard_names: lookup::heard_names(knowledge, &analyzer),
             talk,
             places: places(knowledge),
         };

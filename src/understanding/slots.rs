@@ -329,19 +329,26 @@ fn stem(prefecture: &str) -> &str {
     if prefecture == "北海道" { prefecture } else { prefecture.trim_end_matches(['県', '都', '府']) }
 }
 
-/// Hiragana spellings of the prefectures this bot is asked about most. 「あきた」 alone may be
-/// 飽きた, so けん must follow or the message begin with it.
+/// Hiragana spellings of the prefectures this bot is asked about most.
+const KANA_PREFECTURES: [(&str, &str); 7] = [
+    ("青森県", "あおもり"),
+    ("岩手県", "いわて"),
+    ("宮城県", "みやぎ"),
+    ("秋田県", "あきた"),
+    ("山形県", "やまがた"),
+    ("福島県", "ふくしま"),
+    ("東京都", "とうきょう"),
+];
+
+/// Whether `word` belongs to the hiragana spelling of `prefecture`.
+pub(crate) fn spells(word: &str, prefecture: &str) -> bool {
+    KANA_PREFECTURES.iter().any(|(p, reading)| *p == prefecture && reading.contains(word))
+}
+
+/// A prefecture spelt in hiragana, and the byte after it. 「あきた」 alone may be 飽きた, so けん must
+/// follow or the message begin with it.
 fn spelt_in_kana(text: &str) -> Option<(&'static str, usize)> {
-    const READINGS: [(&str, &str); 7] = [
-        ("青森県", "あおもり"),
-        ("岩手県", "いわて"),
-        ("宮城県", "みやぎ"),
-        ("秋田県", "あきた"),
-        ("山形県", "やまがた"),
-        ("福島県", "ふくしま"),
-        ("東京都", "とうきょう"),
-    ];
-    READINGS.iter().find_map(|(prefecture, reading)| {
+    KANA_PREFECTURES.iter().find_map(|(prefecture, reading)| {
         let at = text.find(reading)?;
         let end = at + reading.len();
         let rest = &text[end..];
