@@ -15,7 +15,8 @@ use lindera_dictionary::dictionary::schema::Schema;
 const ARCHIVE: &str = "dictionaries/ipadic-2.7.0-20070801.tar.xz";
 const VECTORS: &str = "dictionaries/vectors/chive-128.bin.xz";
 /// Folders of the default pack and the endings that count in them.
-const PACK: [(&str, &str); 3] = [("knowledge", "yaml"), ("intents", "yaml"), ("dictionaries", "csv")];
+const PACK: [(&str, &str); 4] =
+    [("knowledge", "yaml"), ("intents", "yaml"), ("dictionaries", "csv"), ("dictionaries/ja", "yaml")];
 
 fn main() -> Result<()> {
     let root = PathBuf::from(std::env::var("CARGO_MANIFEST_DIR")?);

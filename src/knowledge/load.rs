@@ -12,10 +12,15 @@ use super::holidays::{HOLIDAYS, Holidays};
 use super::intent::{Body, Intent, Need, Outside, Talk, file};
 use super::model::{Entry, Pack, Town};
 use super::{Knowledge, Problem};
+use crate::language::lexicon::{Fault, Lexicon};
+use crate::language::phrasebook::Phrasebook;
 use crate::language::{UserWord, katakana, normalize};
 
 /// The folders of a pack and the endings that count in them.
-const FOLDERS: [(&str, &str); 3] = [("knowledge", "yaml"), ("intents", "yaml"), ("dictionaries", "csv")];
+const FOLDERS: [(&str, &str); 4] =
+    [("knowledge", "yaml"), ("intents", "yaml"), ("dictionaries", "csv"), ("dictionaries/ja", "yaml")];
+const LEXICON: &str = "dictionaries/ja/lexicon.yaml";
+const PHRASEBOOK: &str = "dictionaries/ja/phrasebook.yaml";
 const USER_WORDS: &str = "dictionaries/user.csv";
 const SYNONYMS: &str = "dictionaries/synonyms.csv";
 const ENGLISH: &str = "dictionaries/english.csv";
@@ -124,6 +129,8 @@ pub fn load(source: &Source) -> (Option<Knowledge>, Vec<Problem>) {
             ["intents", folder, _] => read_intent(path, text, folder)
                 .and_then(|i| same_id(path, text, stem, i.id.as_str()).map(|()| intents.push(i)))
                 .err(),
+            // Read below, over what every pack shares.
+            _ if path == LEXICON || path == PHRASEBOOK => None,
             _ if path == USER_WORDS => {
                 read_words(path, text, &mut words, &mut problems);
                 None
@@ -158,7 +165,7 @@ pub fn load(source: &Source) -> (Option<Knowledge>, Vec<Problem>) {
                 path,
                 1,
                 "is in no place a pack has",
-                "knowledge/pack.yaml, knowledge/entries/*.yaml, intents/{entries,needs,talk,outside}/*.yaml, dictionaries/{user,synonyms,english,dialect,places,holidays}.csv",
+                "knowledge/pack.yaml, knowledge/entries/*.yaml, intents/{entries,needs,talk,outside}/*.yaml, dictionaries/{user,synonyms,english,dialect,places,holidays}.csv, dictionaries/ja/{lexicon,phrasebook}.yaml",
             )),
         };
         problems.extend(problem);
@@ -176,12 +183,38 @@ pub fn load(source: &Source) -> (Option<Knowledge>, Vec<Problem>) {
     }
     // National holidays are the same for every pack, so one without a list uses the binary's.
     let holidays = holidays.unwrap_or_else(embedded_holidays);
+    let lexicon = layer(source, LEXICON, Lexicon::read, Lexicon::faults, &mut problems);
+    let phrasebook = layer(source, PHRASEBOOK, Phrasebook::read, Phrasebook::faults, &mut problems);
     let knowledge = pack.map(|pack| Knowledge {
         english,
         dialect,
+        lexicon,
+        phrasebook,
         ..Knowledge::new(pack, entries, intents, words, synonyms, places, holidays)
     });
     (knowledge, problems)
+}
+
+/// Data that every pack shares, with the keys of this one's own file at `path` over it. Where that file
+/// has a fault, what is shared holds.
+fn layer<T: Default>(
+    source: &Source,
+    path: &str,
+    read: fn(Option<&str>) -> Result<T, Fault>,
+    faults: fn(&T) -> Vec<Fault>,
+    problems: &mut Vec<Problem>,
+) -> T {
+    let own = source.files.iter().find(|(p, _)| p == path).map(|(_, text)| text.as_str());
+    let mut told = |fault: &Fault| {
+        let line = fault.line_in(own.unwrap_or_default());
+        problems.push(Problem::new(path, line, &fault.wrong, &fault.expected));
+    };
+    let data = read(own).unwrap_or_else(|fault| {
+        told(&fault);
+        read(None).unwrap_or_default()
+    });
+    faults(&data).iter().for_each(told);
+    data
 }
 
 fn embedded_holidays() -> Holidays {

@@ -17,6 +17,8 @@ use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
 use crate::language::UserWord;
+use crate::language::lexicon::Lexicon;
+use crate::language::phrasebook::Phrasebook;
 use holidays::Holidays;
 use intent::{Intent, IntentId};
 use model::{Comparison, Desk, Entry, EntryId, Pack, Town};
@@ -65,6 +67,10 @@ pub struct Knowledge {
     pub english: Vec<(String, String)>,
     /// Expressions of a dialect with those of the standard language they stand for.
     pub dialect: Vec<(String, String)>,
+    /// Words and patterns that the mechanisms look for.
+    pub lexicon: Lexicon,
+    /// What the bot itself says.
+    pub phrasebook: Phrasebook,
     /// Towns of the area.
     pub places: Vec<Town>,
     /// Public holidays.
@@ -95,6 +101,8 @@ impl Knowledge {
             synonyms,
             english: Vec::new(),
             dialect: Vec::new(),
+            lexicon: Lexicon::read(None).unwrap_or_default(),
+            phrasebook: Phrasebook::read(None).unwrap_or_default(),
             places,
             holidays,
             by_id: FxHashMap::default(),

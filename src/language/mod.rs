@@ -1,10 +1,13 @@
 //! From text to [`Analysis`]: one analyzer for stored text and for questions.
 //!
 //! `normalize` settles spelling, `segment` finds words (Lindera), `synonyms`
-//! knows which words stand for each other, `vectors` which are alike, `latin` reads English and romaji. Not responsible for meaning.
+//! knows which words stand for each other, `vectors` which are alike, `latin` reads English and romaji; `lexicon` holds
+//! the words that mechanisms look for, `phrasebook` what the bot says. Not responsible for meaning.
 
 pub mod latin;
+pub mod lexicon;
 mod normalize;
+pub mod phrasebook;
 mod segment;
 pub mod synonyms;
 pub mod vectors;
