@@ -5,7 +5,9 @@
 //! Not responsible for words: that is `segment`.
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
+use rustc_hash::FxHashMap;
 use unicode_normalization::UnicodeNormalization;
 
 /// One normalised character and the original bytes it stands for.
@@ -47,7 +49,7 @@ impl Normalized {
 type Rule = fn(&[Glyph]) -> Vec<Glyph>;
 
 /// The rules in the order they run.
-const RULES: [Rule; 6] = [clean, lowercase, iteration_marks, long_vowels, runs, numerals];
+const RULES: [Rule; 7] = [clean, lowercase, kanji_forms, iteration_marks, long_vowels, runs, numerals];
 
 /// Longest input looked at, in characters; what follows is ignored.
 /// A question is never that long, and the cost of segmenting grows with it.
@@ -85,25 +87,39 @@ fn compose(text: &str) -> Vec<Glyph> {
         group.push(c);
         while let Some(&(at, next)) = chars.peek() {
             let attaches = unicode_normalization::char::canonical_combining_class(next) != 0
-                || matches!(next, '\u{ff9e}' | '\u{ff9f}');
+                || matches!(next, '\u{ff9e}' | '\u{ff9f}')
+                || voicing(next).is_some();
             if !attaches {
                 break;
             }
-            group.push(next);
+            group.push(voicing(next).unwrap_or(next));
             end = at + next.len_utf8();
             chars.next();
         }
-        out.extend(group.nfkc().map(|c| Glyph { c, start: start as u32, end: end as u32 }));
+        // A mark that joined no letter only stresses it (あ゛).
+        let letters = group.nfkc().filter(|c| !matches!(c, '\u{3099}' | '\u{309a}'));
+        out.extend(letters.map(|c| Glyph { c, start: start as u32, end: end as u32 }));
     }
     out
 }
 
-/// Controls, zero-width characters, variation selectors and the like; white space means a blank.
+/// The mark that joins its letter, for one typed beside it (か゛).
+fn voicing(c: char) -> Option<char> {
+    match c {
+        '\u{309b}' => Some('\u{3099}'),
+        '\u{309c}' => Some('\u{309a}'),
+        _ => None,
+    }
+}
+
+/// Controls, zero-width and other invisible characters, variation selectors; white space means a blank.
 fn means_nothing(c: char) -> bool {
     !c.is_whitespace()
         && (c.is_control()
-            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
-                | '\u{20e3}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{fffd}' | '\u{e0000}'..='\u{e007f}'))
+            || matches!(c, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
+                | '\u{180b}'..='\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+                | '\u{2060}'..='\u{206f}' | '\u{20e3}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}'
+                | '\u{ffa0}' | '\u{fff9}'..='\u{fffd}' | '\u{e0000}'..='\u{e0fff}'))
 }
 
 /// Drops what carries no meaning (controls, zero-width, variation selectors); any white space becomes one blank.
@@ -165,6 +181,18 @@ fn long_vowels(glyphs: &[Glyph]) -> Vec<Glyph> {
         out.push(g);
     }
     out
+}
+
+/// Old forms of kanji, variants of names and radicals typed as characters, with the form in use today.
+static KANJI_FORMS: LazyLock<FxHashMap<char, char>> = LazyLock::new(|| {
+    let pairs = include_str!("../../dictionaries/ja/kanji-forms.tsv").lines().filter_map(|line| line.split_once('\t'));
+    pairs.filter_map(|(from, to)| Some((from.chars().next()?, to.chars().next()?))).collect()
+});
+
+/// One form for a kanji that is written in several: 學 and 学, 髙 and 高, ⻘ and 青.
+fn kanji_forms(glyphs: &[Glyph]) -> Vec<Glyph> {
+    let today = |g: &Glyph| if is_kana(g.c) || g.c.is_ascii() { g.c } else { *KANJI_FORMS.get(&g.c).unwrap_or(&g.c) };
+    glyphs.iter().map(|g| Glyph { c: today(g), ..*g }).collect()
 }
 
 /// Kana iteration marks repeat the kana before them (ゞ and ヾ voiced). 々 stays: dictionaries spell with it.
@@ -315,6 +343,24 @@ mod tests {
     }
 
     #[test]
+    fn invisible_and_combining_characters() {
+        assert_eq!(
+            text("葛\u{e0100}尾村 補\u{fe01}助 助\u{ad}成 特\u{200b}定 \u{3164}技能"),
+            "葛尾村 補助 助成 特定 技能"
+        );
+        assert_eq!(
+            text("か゛いこくし゛んさ゛い テ゛シ゛タル ｶ゛イト゛ は\u{309a}ーと あ゛"),
+            "がいこくじんざい デジタル ガイド ぱーと あ"
+        );
+    }
+
+    #[test]
+    fn kanji_in_other_forms() {
+        assert_eq!(text("人材開發 國學院 髙﨑 ⻘森 ⽀援 齋藤 會津"), "人材開発 国学院 高崎 青森 支援 斎藤 会津");
+        assert!(KANJI_FORMS.len() > 350 && KANJI_FORMS.values().all(|form| !KANJI_FORMS.contains_key(form)));
+    }
+
+    #[test]
     fn numerals_only_before_counters() {
         assert_eq!(text("社員二十三名"), "社員23名");
         assert_eq!(text("三つ目"), "3つ目");
@@ -335,7 +381,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn normalising_twice_changes_nothing(s in "\\PC{0,40}|[ぁ-んァ-ヶ一-九十百千万円人ー々ゞ!-~ａ-ｚｦ-ﾟ]{0,30}") {
+        fn normalising_twice_changes_nothing(s in "\\PC{0,40}|[ぁ-んァ-ヶ一-九十百千万円人ー々ゞ゛゜國髙⻘\u{e0100}!-~ａ-ｚｦ-ﾟ]{0,30}") {
             let once = text(&s);
             prop_assert_eq!(text(&once), once);
         }
