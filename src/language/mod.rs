@@ -7,6 +7,7 @@
 pub mod latin;
 pub mod lexicon;
 mod normalize;
+pub mod numbers;
 pub mod phrasebook;
 mod segment;
 pub mod synonyms;

@@ -243,6 +243,10 @@ fn kanji_digit(c: char) -> Option<u64> {
     "〇一二三四五六七八九".chars().position(|d| d == c).map(|p| p as u64)
 }
 
+fn digit(c: char) -> Option<u64> {
+    c.to_digit(10).map(u64::from).or_else(|| kanji_digit(c))
+}
+
 fn kanji_power(c: char) -> Option<u64> {
     match c {
         '十' => Some(10),
@@ -258,18 +262,16 @@ const COUNTERS: [char; 22] = [
     'ヶ', 'ヵ', '%',
 ];
 
-/// Kanji numerals before a counter become digits: 二十名 → 20名, 三つ目 → 3つ目.
+/// Kanji numerals before a counter become digits, with digits among them or without: 二十名 → 20名, 3百人 → 300人.
 fn numerals(glyphs: &[Glyph]) -> Vec<Glyph> {
     let mut out: Vec<Glyph> = Vec::with_capacity(glyphs.len());
     let mut at = 0;
     while at < glyphs.len() {
-        let mut end = at;
-        while end < glyphs.len() && (kanji_digit(glyphs[end].c).is_some() || kanji_power(glyphs[end].c).is_some()) {
-            end += 1;
-        }
+        let run = glyphs[at..].iter().take_while(|g| digit(g.c).is_some() || kanji_power(g.c).is_some());
+        let end = at + run.count();
         let counted = glyphs.get(end).is_some_and(|g| COUNTERS.contains(&g.c));
-        if end > at
-            && counted
+        if counted
+            && glyphs[at..end].iter().any(|g| !g.c.is_ascii_digit())
             && let Some(value) = kanji_number(&glyphs[at..end])
         {
             let (start, stop) = (glyphs[at].start, glyphs[end - 1].end);
@@ -289,18 +291,15 @@ fn kanji_number(glyphs: &[Glyph]) -> Option<u64> {
     if glyphs.len() > 9 {
         return None;
     }
-    if glyphs.iter().all(|g| kanji_digit(g.c).is_some()) {
-        return Some(glyphs.iter().filter_map(|g| kanji_digit(g.c)).fold(0, |sum, d| sum * 10 + d));
-    }
-    let (mut sum, mut digit) = (0, None);
+    let (mut sum, mut digits) = (0, None);
     for g in glyphs {
-        if let Some(d) = kanji_digit(g.c) {
-            digit = Some(d);
+        if let Some(d) = digit(g.c) {
+            digits = Some(digits.unwrap_or(0) * 10 + d);
         } else if let Some(power) = kanji_power(g.c) {
-            sum += digit.take().unwrap_or(1) * power;
+            sum += digits.take().unwrap_or(1) * power;
         }
     }
-    Some(sum + digit.unwrap_or(0))
+    Some(sum + digits.unwrap_or(0))
 }
 
 /// Hiragana to katakana, everything else unchanged.
@@ -367,6 +366,7 @@ mod tests {
         assert_eq!(text("二〇二四年"), "2024年");
         assert_eq!(text("八戸市の三栄機械、一般"), "八戸市の三栄機械、一般");
         assert_eq!(text("三十万円"), "30万円");
+        assert_eq!(text("3百人 1千2百円 2〇24年 第3十一"), "300人 1200円 2024年 第3十一");
     }
 
     #[test]

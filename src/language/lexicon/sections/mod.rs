@@ -4,8 +4,10 @@
 //! looked for in. Not responsible for reading or finding.
 
 mod language;
+mod numbers;
 
 pub use language::LanguageTerms;
+pub use numbers::NumberTerms;
 
 /// Declares sections: structs whose every key must be there and none besides, checked key by key.
 macro_rules! sections {
@@ -31,5 +33,7 @@ sections! {
     Lexicon {
         /// Cutting and weighing words.
         language: LanguageTerms,
+        /// Numbers and what makes them uncertain.
+        numbers: NumberTerms,
     }
 }

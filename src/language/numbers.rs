@@ -1,0 +1,403 @@
+//! Numbers as they are typed: how many, of what, and how sure.
+//!
+//! Reads normalised text: digits with separators (1,200), with kanji powers (3百, 1万2千), in kanji
+//! (二十五, which normalising has mostly settled), ranges (10〜20人), limits (100人未満) and numbers
+//! nobody counted (数十人). Not responsible for whose number it is.
+
+use std::ops::Range;
+
+use super::lexicon::sections::NumberTerms;
+
+/// What a number counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Unit {
+    /// People.
+    People,
+    /// Yen.
+    Yen,
+    /// Parts of a hundred.
+    Percent,
+}
+
+/// How many, and how sure that is.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Amount {
+    /// Just this many.
+    Exactly(f64),
+    /// Not meant exactly (50人くらい).
+    About(f64),
+    /// Somewhere from the first to the second; no end where it is open (100人以上). Limits that are
+    /// left out themselves (100人未満) are whole numbers one further in.
+    Between(f64, Option<f64>),
+    /// Nobody counted (数十人, 何人か).
+    Some,
+}
+
+impl Amount {
+    /// The whole number it is, where it is meant as one.
+    #[must_use]
+    pub fn exactly(self) -> Option<u64> {
+        match self {
+            Self::Exactly(n) => whole(n),
+            _ => None,
+        }
+    }
+
+    /// The whole number it is, or is about.
+    #[must_use]
+    pub fn nearly(self) -> Option<u64> {
+        match self {
+            Self::Exactly(n) | Self::About(n) => whole(n),
+            _ => None,
+        }
+    }
+}
+
+fn whole(n: f64) -> Option<u64> {
+    (n.fract() == 0.0 && (0.0..=1e15).contains(&n)).then_some(n as u64)
+}
+
+/// A number with its unit, and where it stands.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Number {
+    /// How many.
+    pub amount: Amount,
+    /// Of what.
+    pub unit: Unit,
+    /// Bytes of the normalised text, words of doubt and limit included.
+    pub range: Range<usize>,
+    /// Whether what follows takes it back or replaces it (20人じゃなくて, 20人から15人に減った).
+    pub withdrawn: bool,
+}
+
+/// All numbers with a unit in normalised `text`, in order.
+#[must_use]
+pub fn numbers(text: &str, terms: &NumberTerms) -> Vec<Number> {
+    let mut found: Vec<Number> = Vec::new();
+    let mut at = 0;
+    while at < text.len() {
+        let Some((numeral, end)) = numeral(text, at, terms) else {
+            at += text[at..].chars().next().map_or(1, char::len_utf8);
+            continue;
+        };
+        let start = at;
+        at = end;
+        let Some(read) = Reading { text, terms, start, numeral, end }.read() else { continue };
+        at = read.range.end;
+        // 20人から15人に減った: the first holds no more.
+        let becomes = terms.becomes.starting(&text[at..]).is_some();
+        if let Some(before) = found.last_mut().filter(|b| becomes && b.unit == read.unit) {
+            let between = &text[before.range.end..read.range.start];
+            before.withdrawn |= terms.range.holds(between.trim());
+        }
+        found.push(read);
+    }
+    found
+}
+
+/// A numeral: its value; none where nobody counted.
+#[derive(Debug, Clone, Copy)]
+struct Numeral(Option<f64>);
+
+struct Reading<'a> {
+    text: &'a str,
+    terms: &'a NumberTerms,
+    start: usize,
+    numeral: Numeral,
+    end: usize,
+}
+
+impl Reading<'_> {
+    /// The number that begins with this numeral, if a unit follows it or the end of its range.
+    fn read(self) -> Option<Number> {
+        let Self { text, terms, numeral: Numeral(first), .. } = self;
+        let (mut unit, mut end) = (None, self.end);
+        if let Some((u, after)) = self.unit(end) {
+            (unit, end) = (Some(u), after);
+        }
+        let mut amount = first.map_or(Amount::Some, Amount::Exactly);
+        if let (Some(low), Some((high, after, of))) = (first, self.upper(end)) {
+            // 「20人から15人に」 is a change, not a range.
+            if unit.is_none_or(|u| u == of) && terms.becomes.starting(&text[after..]).is_none() && high > low {
+                (amount, unit, end) = (Amount::Between(low, Some(high)), Some(of), after);
+            }
+        }
+        let unit = unit?;
+        let (amount, end) = self.limited(amount, end);
+        let about = terms.about_before.ending(text[..self.start].trim_end());
+        let start = about.map_or(self.start, |word| text[..self.start].trim_end().len() - word.len());
+        let amount = match amount {
+            Amount::Exactly(n) if about.is_some() => Amount::About(n),
+            other => other,
+        };
+        let withdrawn = terms.denied.starting(text[end..].trim_start()).is_some();
+        Some(Number { amount, unit, range: start..end, withdrawn })
+    }
+
+    /// The unit at `at`, one blank before it or none, and its end.
+    fn unit(&self, at: usize) -> Option<(Unit, usize)> {
+        let rest = &self.text[at..];
+        let blank = usize::from(rest.starts_with(' '));
+        let units =
+            [(Unit::People, &self.terms.people), (Unit::Yen, &self.terms.yen), (Unit::Percent, &self.terms.percent)];
+        units.into_iter().find_map(|(unit, words)| {
+            let word = words.starting(&rest[blank..])?;
+            Some((unit, at + blank + word.len()))
+        })
+    }
+
+    /// The upper end of a range whose lower end stands before `at`: its value, its end, its unit.
+    fn upper(&self, at: usize) -> Option<(f64, usize, Unit)> {
+        let rest = &self.text[at..];
+        let word = self.terms.range.starting(rest)?;
+        let (Numeral(high), end) = numeral(self.text, at + word.len(), self.terms)?;
+        let (unit, end) = self.unit(end)?;
+        Some((high?, end, unit))
+    }
+
+    /// `amount` with the word of limit or doubt that follows it at `at`, and the end of that.
+    fn limited(&self, amount: Amount, at: usize) -> (Amount, usize) {
+        let (rest, terms) = (&self.text[at..], self.terms);
+        let Amount::Exactly(n) = amount else {
+            let doubt = terms.about_after.starting(rest).map_or(0, str::len);
+            return (amount, at + doubt);
+        };
+        let ends = |word: &str| at + word.len();
+        if let Some(word) = terms.less_than.starting(rest) {
+            return (Amount::Between(0.0, Some(n - 1.0)), ends(word));
+        }
+        if let Some(word) = terms.at_most.starting(rest) {
+            return (Amount::Between(0.0, Some(n)), ends(word));
+        }
+        if let Some(word) = terms.at_least.starting(rest) {
+            return (Amount::Between(n, None), ends(word));
+        }
+        if let Some(word) = terms.more_than.starting(rest) {
+            return (Amount::Between(n + 1.0, None), ends(word));
+        }
+        match terms.about_after.starting(rest) {
+            Some(word) => (Amount::About(n), ends(word)),
+            None => (amount, at),
+        }
+    }
+}
+
+/// The numeral that begins at `at`, and its end.
+fn numeral(text: &str, at: usize, terms: &NumberTerms) -> Option<(Numeral, usize)> {
+    let rest = &text[at..];
+    let uncounted = terms.some.starting(rest).map_or(0, str::len);
+    let mut scan = Scan::default();
+    let mut end = at + uncounted;
+    // Within a word (a1, 第1) a digit still begins a numeral; within digits it does not.
+    if uncounted == 0 && text[..at].ends_with(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
+    for (i, c) in text[at + uncounted..].char_indices() {
+        let next = text[at + uncounted + i + c.len_utf8()..].chars().next();
+        if !scan.take(c, next) {
+            break;
+        }
+        end = at + uncounted + i + c.len_utf8();
+    }
+    if uncounted > 0 {
+        // 数十人, 数人; 何 alone asks.
+        return Some((Numeral(None), end));
+    }
+    scan.value().map(|value| (Numeral(Some(value)), end))
+}
+
+/// Adds up a numeral character by character.
+#[derive(Debug, Default)]
+struct Scan {
+    /// Sum of what ends with 億 or 万.
+    large: f64,
+    /// Sum of what ends with 千, 百 or 十 since then.
+    small: f64,
+    /// Digits since the last power.
+    digits: Option<f64>,
+    /// Places after the point, as the value of the next one.
+    point: Option<f64>,
+    any: bool,
+}
+
+impl Scan {
+    /// Takes `c`, which `next` follows; false where it ends the numeral.
+    fn take(&mut self, c: char, next: Option<char>) -> bool {
+        if let Some(digit) = digit(c) {
+            self.any = true;
+            if let Some(place) = &mut self.point {
+                self.digits = Some(self.digits.unwrap_or(0.0) + digit * *place);
+                *place /= 10.0;
+            } else {
+                self.digits = Some(self.digits.unwrap_or(0.0) * 10.0 + digit);
+            }
+            return true;
+        }
+        let digit_follows = next.is_some_and(|n| n.is_ascii_digit());
+        match c {
+            ',' if self.digits.is_some() && digit_follows => true,
+            '.' if self.digits.is_some() && self.point.is_none() && digit_follows => {
+                self.point = Some(0.1);
+                true
+            }
+            '十' => self.small_power(10.0),
+            '百' => self.small_power(100.0),
+            '千' => self.small_power(1_000.0),
+            '万' => self.large_power(1e4),
+            '億' => self.large_power(1e8),
+            _ => false,
+        }
+    }
+
+    fn small_power(&mut self, power: f64) -> bool {
+        self.small += self.digits.take().unwrap_or(1.0) * power;
+        (self.point, self.any) = (None, true);
+        true
+    }
+
+    fn large_power(&mut self, power: f64) -> bool {
+        if !self.any {
+            return false;
+        }
+        self.large += (self.small + self.digits.take().unwrap_or(0.0)) * power;
+        (self.small, self.point) = (0.0, None);
+        true
+    }
+
+    fn value(&self) -> Option<f64> {
+        self.any.then(|| self.large + self.small + self.digits.unwrap_or(0.0))
+    }
+}
+
+fn digit(c: char) -> Option<f64> {
+    let kanji = "〇一二三四五六七八九".chars().position(|d| d == c);
+    c.to_digit(10).map(f64::from).or_else(|| kanji.map(|d| d as f64))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::language::lexicon::Lexicon;
+    use crate::language::normalize;
+    use proptest::prelude::*;
+    use std::sync::LazyLock;
+
+    static TERMS: LazyLock<NumberTerms> = LazyLock::new(|| Lexicon::read(None).expect("lexicon").numbers);
+
+    fn read(text: &str) -> Vec<(Amount, Unit)> {
+        let normal = normalize(text);
+        let held = numbers(normal.text(), &TERMS).into_iter().filter(|n| !n.withdrawn);
+        held.map(|n| (n.amount, n.unit)).collect()
+    }
+
+    fn people(text: &str) -> Option<Amount> {
+        read(text).into_iter().rev().find(|(_, unit)| *unit == Unit::People).map(|(amount, _)| amount)
+    }
+
+    #[test]
+    fn every_way_to_write_a_count() {
+        for (text, n) in [
+            ("社員1,200人", 1_200.0),
+            ("社員１，２００人", 1_200.0),
+            ("社員3百人", 300.0),
+            ("社員1千人", 1_000.0),
+            ("1万人です", 10_000.0),
+            ("二十五名", 25.0),
+            ("百人", 100.0),
+            ("千二百人", 1_200.0),
+            ("1万2千人", 12_000.0),
+            ("従業員 ５０ 名", 50.0),
+            ("20人から15人に減りました", 15.0),
+            ("24人じゃなくて26人", 26.0),
+        ] {
+            assert_eq!(people(text), Some(Amount::Exactly(n)), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_sure_is_not_exact() {
+        for (text, amount) in [
+            ("社員10〜20人", Amount::Between(10.0, Some(20.0))),
+            ("10人から20人の会社", Amount::Between(10.0, Some(20.0))),
+            ("50人くらい", Amount::About(50.0)),
+            ("約50人", Amount::About(50.0)),
+            ("100人未満", Amount::Between(0.0, Some(99.0))),
+            ("100人以下", Amount::Between(0.0, Some(100.0))),
+            ("300人以上", Amount::Between(300.0, None)),
+            ("300人を超える", Amount::Between(301.0, None)),
+            ("数十人", Amount::Some),
+            ("数人", Amount::Some),
+        ] {
+            assert_eq!(people(text), Some(amount), "{text}");
+            assert_eq!(people(text).and_then(Amount::exactly), None);
+        }
+    }
+
+    #[test]
+    fn money_and_shares() {
+        assert_eq!(read("1,000万円と2億円"), [(Amount::Exactly(1e7), Unit::Yen), (Amount::Exactly(2e8), Unit::Yen)]);
+        assert_eq!(read("賃金を2.5%上げた"), [(Amount::Exactly(2.5), Unit::Percent)]);
+        assert_eq!(read("5割"), []);
+        assert_eq!(read("2024年の3つ目、電話 018-860-5624"), []);
+    }
+
+    #[test]
+    fn the_range_covers_what_was_read() {
+        let text = "うちは約50人くらいの会社";
+        let found = numbers(text, &TERMS);
+        assert_eq!(found.len(), 1);
+        assert_eq!(&text[found[0].range.clone()], "約50人くらい");
+    }
+
+    /// `n` in kanji with powers: 千二百三十四.
+    fn kanji(n: u64) -> String {
+        const DIGITS: [&str; 10] = ["", "一", "二", "三", "四", "五", "六", "七", "八", "九"];
+        let small = |n: u64| {
+            let mut out = String::new();
+            for (power, name) in [(1_000, "千"), (100, "百"), (10, "十"), (1, "")] {
+                let d = (n / power % 10) as usize;
+                if d > 0 {
+                    out += if d == 1 && power > 1 { "" } else { DIGITS[d] };
+                    out += name;
+                }
+            }
+            out
+        };
+        let (man, rest) = (n / 10_000, n % 10_000);
+        let large =
+            if man > 0 { format!("{}万", if man == 1 { "一".into() } else { small(man) }) } else { String::new() };
+        large + &small(rest)
+    }
+
+    fn separated(n: u64) -> String {
+        let digits = n.to_string();
+        let first = digits.len() % 3;
+        let mut out = digits[..first].to_owned();
+        for (i, c) in digits[first..].chars().enumerate() {
+            if i % 3 == 0 && !out.is_empty() {
+                out.push(',');
+            }
+            out.push(c);
+        }
+        out
+    }
+
+    proptest! {
+        #[test]
+        fn written_in_every_way_it_parses_back(n in 1u64..9_999_999) {
+            let wide: String = n.to_string().chars().map(|c| char::from_u32(c as u32 + 0xfee0).unwrap_or(c)).collect();
+            for written in [n.to_string(), separated(n), wide, kanji(n)] {
+                let text = format!("うちの社員は{written}人です");
+                prop_assert_eq!(people(&text), Some(Amount::Exactly(n as f64)), "{}", text);
+            }
+        }
+
+        #[test]
+        fn nothing_breaks_it(text in "\\PC{0,30}|[0-9一二十百千万億,.〜人名円%約数から以上未満]{0,20}") {
+            let normal = normalize(&text);
+            for number in numbers(normal.text(), &TERMS) {
+                prop_assert!(normal.text().get(number.range).is_some());
+            }
+        }
+    }
+}
