@@ -150,8 +150,8 @@ impl RawDiscord {
         let Some(token) = token.filter(|t| !t.trim().is_empty()) else { return Ok(None) };
         let ids = self.guilds.iter().chain(&self.help_channels);
         anyhow::ensure!(ids.clone().all(|id| *id > 0), "discord.guilds and discord.help_channels hold ids, not 0");
-        let presence = self.presence.unwrap_or_else(|| "人材施策のご相談 /相談".to_owned());
-        anyhow::ensure!(presence.chars().count() <= 128, "discord.presence is longer than 128 characters");
+        let long = self.presence.as_ref().is_some_and(|p| p.chars().count() > discord::PRESENCE);
+        anyhow::ensure!(!long, "discord.presence is longer than {} characters", discord::PRESENCE);
         Ok(Some(discord::Settings {
             token: discord::Token::new(token),
             // Asked for only where messages without a mention are read.
@@ -160,7 +160,7 @@ impl RawDiscord {
             help_channels: self.help_channels,
             threads: self.threads,
             shards: self.shards,
-            presence,
+            presence: self.presence,
             api: self.api,
             ca: self.ca,
         }))

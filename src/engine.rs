@@ -15,6 +15,7 @@ use crate::knowledge::Knowledge;
 use crate::knowledge::check::load_checked;
 use crate::knowledge::load::{Source, load};
 use crate::language::Analyzer;
+use crate::language::phrasebook::Phrasebook;
 use crate::line::Lines;
 use crate::message::{Choice, Reply, ReplyKind};
 use crate::store::inbox::Inbox;
@@ -113,9 +114,9 @@ pub struct Thought {
 impl Answered {
     /// One line of JSON, the contract's shape.
     #[must_use]
-    pub fn to_json(&self) -> String {
+    pub fn to_json(&self, book: &Phrasebook) -> String {
         let elapsed = u64::try_from(self.elapsed.as_micros()).unwrap_or(u64::MAX);
-        self.reply.to_json(elapsed).to_string()
+        self.reply.to_json(book, elapsed).to_string()
     }
 }
 

@@ -13,6 +13,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::dialogue::{Question, State, step};
 use crate::knowledge::Knowledge;
 use crate::knowledge::model::ColumnType;
+use crate::language::phrasebook::Phrasebook;
 use crate::message::{Contact, Reply, ReplyKind};
 use crate::understanding::Understander;
 
@@ -166,7 +167,7 @@ impl<'a> Walk<'a> {
     /// Notes what a reply shows; gives the stand when its state is new.
     fn arrive(&mut self, state: State, reply: &Reply, from: Option<(usize, String)>, turns: usize) -> Option<usize> {
         self.replies += 1;
-        let goals = goals_of(reply);
+        let goals = goals_of(reply, &self.mind.knowledge.phrasebook);
         let new = self.seen.insert(key(&state));
         if !new && goals.iter().all(|g| self.shown.contains_key(g)) {
             return None;
@@ -228,11 +229,11 @@ fn key(state: &State) -> String {
     )
 }
 
-fn goals_of(reply: &Reply) -> Vec<Goal> {
+fn goals_of(reply: &Reply, book: &Phrasebook) -> Vec<Goal> {
     let entry = reply.entries.first().filter(|_| reply.kind == ReplyKind::Answer);
     let mut goals: Vec<Goal> = entry.map(|e| Goal::Entry(e.id.0.clone())).into_iter().collect();
     goals.extend(reply.contacts.iter().map(|c| Goal::Desk(desk_id(c))));
-    goals.extend(urls_in(&reply.text()).map(Goal::Link));
+    goals.extend(urls_in(&reply.text(book)).map(Goal::Link));
     goals
 }
 

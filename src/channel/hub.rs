@@ -267,9 +267,11 @@ impl Hub {
         match (question.author, open) {
             (Author::Staff, None) => return Ok(Settled::default()),
             (author, Some(open)) => {
+                let mind = engine.mind();
+                let voice = relay::Voice::from(&*mind.knowledge);
                 let settled = match author {
-                    Author::Staff => relay::from_staff(question, &open),
-                    Author::Person => relay::from_person(question, &open),
+                    Author::Staff => relay::from_staff(question, &open, &voice),
+                    Author::Person => relay::from_person(question, &open, &voice),
                 };
                 if let (Some(_), Some(record)) = (&settled.closed, open.record) {
                     engine.set_handoff(record, HandoffStatus::Closed)?;
@@ -281,7 +283,9 @@ impl Hub {
         let thought = engine.think(&question.conversation, &question.text)?;
         self.inner.metrics.turn(thought.reply.kind, thought.elapsed);
         let keep = self.inner.settings.keep_unanswered_text;
-        Ok(relay::answered(question, thought, self.staff_room().as_ref(), keep, engine.clock().seconds()))
+        let mind = engine.mind();
+        let voice = relay::Voice::from(&*mind.knowledge);
+        Ok(relay::answered(question, thought, self.staff_room().as_ref(), &voice, keep, engine.clock().seconds()))
     }
 
     /// One kind sentence and a number under which the log says more.
@@ -289,9 +293,7 @@ impl Hub {
         let number = self.inner.references.fetch_add(1, Ordering::Relaxed);
         let reference = format!("{:x}-{number}", self.inner.engine.clock().seconds());
         tracing::error!(reference, error, "a question could not be answered");
-        let note = format!(
-            "申し訳ありません。うまくお答えできませんでした。少し置いて、もう一度お試しください。（受付番号 {reference}）"
-        );
+        let note = self.inner.engine.mind().knowledge.phrasebook.hub.failed(reference);
         Settled { outgoing: vec![relay::to_person(question, Said::Note(note))], ..Settled::default() }
     }
 

@@ -24,8 +24,6 @@ mod writer;
 
 use std::time::Duration;
 
-pub use relay::CLOSE;
-
 pub use crate::store::inbox::{Accepted, Author, Outgoing, Question, Said, Vote};
 
 /// Something to deliver.

@@ -3,12 +3,12 @@
 //! While a conversation is handed over the bot is silent in it. The same for every channel, and
 //! the staff may read another channel than the person. Not responsible for storing or delivering.
 
-use std::sync::LazyLock;
-
-use regex::Regex;
 use serde_json::Value;
 
 use crate::engine::Thought;
+use crate::knowledge::Knowledge;
+use crate::language::lexicon::sections::ChannelTerms;
+use crate::language::phrasebook::sections::HubPhrases;
 use crate::message::{Choice, Reply, ReplyKind};
 use crate::store::inbox::{Author, Outgoing, Question, Relay, Said, Settled, Unanswered};
 
@@ -17,33 +17,18 @@ const MEMO: &str = "#memo";
 const STAFF: &str = "#staff";
 const NOTE: &str = "#note";
 
-const HANDED_OVER: &str = "担当者にこの内容を伝えました。ここから先に書かれたことは担当者に届き、返事もここに届きます。その間、ボットはお答えしません。ボットに戻すときは「ボットに戻る」と書いてください。";
-const PERSON_LEFT: &str = "ボットに戻りました。知りたいことを書いてください。";
-const STAFF_CLOSED: &str = "担当者の対応が終わりました。続きはボットがお答えします。";
-const TOLD_STAFF_LEFT: &str = "ご本人がボットに戻りました。この対応を終わります。";
-const TOLD_STAFF_CLOSED: &str = "対応を終わりました。この先の書き込みはご本人に届きません。";
-
-/// What a staff member writes, or the button sends, to end a hand-off.
-pub const CLOSE: &str = "対応終了";
-/// What asks for a person in plain words.
-const CALL_STAFF: &str = "担当者につないでください";
-
-#[expect(clippy::expect_used, reason = "constant patterns, compiled in a test")]
-fn constant(pattern: &str) -> Regex {
-    Regex::new(pattern).expect("constant pattern")
+/// What is looked for in messages, and what is said about them.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Voice<'a> {
+    pub(super) terms: &'a ChannelTerms,
+    pub(super) phrases: &'a HubPhrases,
 }
 
-static CLOSES: LazyLock<Regex> = LazyLock::new(|| {
-    constant(r"^\s*(?:対応)?(?:終了|完了|おわり|終わり)(?:です|します|しました)?[。!！]?\s*$|^\s*/?close\s*$")
-});
-static LEAVES: LazyLock<Regex> =
-    LazyLock::new(|| constant(r"^\s*ボット(?:に|へ)(?:戻る|戻って|戻して|もどる|もどして)[。!！]?\s*$"));
-/// Says in so many words that a person shall take over; 「電話番号は？」 does not.
-static CALLS: LazyLock<Regex> = LazyLock::new(|| {
-    constant(
-        r"つない|つなげ|繋い|繋げ|つなぐ|繋ぐ|代わって|代わり|替わって|かわって|引き継|引きつ|呼んで|呼び出し|切り替え|有人",
-    )
-});
+impl<'a> From<&'a Knowledge> for Voice<'a> {
+    fn from(knowledge: &'a Knowledge) -> Self {
+        Self { terms: &knowledge.lexicon.channel, phrases: &knowledge.phrasebook.hub }
+    }
+}
 
 /// The staff's room: channel and address.
 #[derive(Debug, Clone, PartialEq)]
@@ -62,13 +47,13 @@ fn outgoing(relay: &Relay, to: Author, event: String, said: Said) -> Outgoing {
 }
 
 /// A message of the staff's thread.
-pub(super) fn from_staff(question: &Question, relay: &Relay) -> Settled {
+pub(super) fn from_staff(question: &Question, relay: &Relay, voice: &Voice<'_>) -> Settled {
     let event = |suffix: &str| format!("{}{suffix}", question.event);
-    if CLOSES.is_match(&question.text) {
+    if voice.terms.closes.is_match(&question.text) {
         return Settled {
             outgoing: vec![
-                outgoing(relay, Author::Person, event(NOTE), Said::Note(STAFF_CLOSED.to_owned())),
-                outgoing(relay, Author::Staff, event(STAFF), Said::Note(TOLD_STAFF_CLOSED.to_owned())),
+                outgoing(relay, Author::Person, event(NOTE), Said::Note(voice.phrases.staff_closed().to_owned())),
+                outgoing(relay, Author::Staff, event(STAFF), Said::Note(voice.phrases.told_staff_closed().to_owned())),
             ],
             closed: Some(relay.conversation.clone()),
             ..Settled::default()
@@ -81,13 +66,13 @@ pub(super) fn from_staff(question: &Question, relay: &Relay) -> Settled {
 }
 
 /// A message of a person whose conversation is handed over.
-pub(super) fn from_person(question: &Question, relay: &Relay) -> Settled {
+pub(super) fn from_person(question: &Question, relay: &Relay, voice: &Voice<'_>) -> Settled {
     let event = |suffix: &str| format!("{}{suffix}", question.event);
-    if LEAVES.is_match(&question.text) {
+    if voice.terms.leaves.is_match(&question.text) {
         return Settled {
             outgoing: vec![
-                outgoing(relay, Author::Person, event(NOTE), Said::Note(PERSON_LEFT.to_owned())),
-                outgoing(relay, Author::Staff, event(STAFF), Said::Note(TOLD_STAFF_LEFT.to_owned())),
+                outgoing(relay, Author::Person, event(NOTE), Said::Note(voice.phrases.person_left().to_owned())),
+                outgoing(relay, Author::Staff, event(STAFF), Said::Note(voice.phrases.told_staff_left().to_owned())),
             ],
             closed: Some(relay.conversation.clone()),
             ..Settled::default()
@@ -104,16 +89,18 @@ pub(super) fn answered(
     question: &Question,
     thought: Thought,
     room: Option<&StaffRoom>,
+    voice: &Voice<'_>,
     keep_text: bool,
     now: i64,
 ) -> Settled {
     let Thought { mut conversation, mut reply, .. } = thought;
+    let book = voice.phrases;
     let unanswered = unanswered(question, &conversation.state.runners_up, &reply, keep_text, now);
     let mut settled = Settled { unanswered, ..Settled::default() };
     if let Some(room) = room.filter(|_| reply.kind == ReplyKind::Handoff) {
-        if CALLS.is_match(&question.text) {
+        if voice.terms.calls.within(&question.text) {
             let memo = Box::new(reply.clone());
-            reply.say(HANDED_OVER);
+            reply.say(book.handed_over());
             let relay = Relay {
                 conversation: question.conversation.clone(),
                 channel: question.channel.clone(),
@@ -130,7 +117,11 @@ pub(super) fn answered(
             });
             settled.relay = Some(relay);
         } else if reply.choices.len() < 9 {
-            reply.choices.push(Choice { label: "担当者につなぐ".into(), send: CALL_STAFF.into(), entry: None });
+            reply.choices.push(Choice {
+                label: book.call_staff().into(),
+                send: book.call_staff_sends().into(),
+                entry: None,
+            });
             conversation.state.choices.clone_from(&reply.choices);
         }
     }
@@ -174,7 +165,11 @@ fn unanswered(
 
 #[cfg(test)]
 mod tests {
+    use std::sync::LazyLock;
+
     use super::*;
+    use crate::language::lexicon::Lexicon;
+    use crate::language::phrasebook::Phrasebook;
     use crate::store::Conversation;
 
     fn question(text: &str) -> Question {
@@ -194,60 +189,72 @@ mod tests {
         Thought { conversation: Conversation::default(), reply, elapsed: std::time::Duration::ZERO }
     }
 
+    static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::read(None).expect("the shared lexicon"));
+    static BOOK: LazyLock<Phrasebook> = LazyLock::new(|| Phrasebook::read(None).expect("the shared phrasebook"));
+
+    fn voice() -> Voice<'static> {
+        Voice { terms: &LEXICON.channel, phrases: &BOOK.hub }
+    }
+
     fn room() -> StaffRoom {
         StaffRoom { channel: "slack".into(), address: serde_json::json!({"channel": "S"}) }
     }
 
     #[test]
     fn asking_for_a_person_hands_over_and_a_phone_number_only_offers_it() {
-        let called = answered(&question("担当者につないで"), thought(ReplyKind::Handoff), Some(&room()), false, 9);
+        let called =
+            answered(&question("担当者につないで"), thought(ReplyKind::Handoff), Some(&room()), &voice(), false, 9);
         let relay = called.relay.expect("handed over");
         assert_eq!((relay.channel.as_str(), relay.staff_channel.as_str()), ("discord", "slack"));
         assert_eq!(called.outgoing.len(), 2);
         assert!(
-            matches!(&called.outgoing[0].said, Said::Reply(r) if r.text().contains("担当者にこの内容を伝えました"))
+            matches!(&called.outgoing[0].said, Said::Reply(r) if r.text(&BOOK).contains("担当者にこの内容を伝えました"))
         );
         assert!(matches!(&called.outgoing[1].said, Said::Memo(_)));
         assert_eq!(called.outgoing[1].address, room().address);
 
-        let asked = answered(&question("局の電話番号は"), thought(ReplyKind::Handoff), Some(&room()), false, 9);
+        let asked =
+            answered(&question("局の電話番号は"), thought(ReplyKind::Handoff), Some(&room()), &voice(), false, 9);
         assert!(asked.relay.is_none());
         let Said::Reply(reply) = &asked.outgoing[0].said else { panic!("no reply") };
-        assert!(CALLS.is_match(&reply.choices[0].send));
+        assert!(voice().terms.calls.within(&reply.choices[0].send));
         assert_eq!(asked.conversation.expect("memory").state.choices, reply.choices);
 
-        let alone = answered(&question("担当者につないで"), thought(ReplyKind::Handoff), None, false, 9);
+        let alone = answered(&question("担当者につないで"), thought(ReplyKind::Handoff), None, &voice(), false, 9);
         assert!(alone.relay.is_none() && alone.outgoing.len() == 1);
     }
 
     #[test]
     fn texts_pass_both_ways_until_either_side_ends_it() {
-        let mut relay = answered(&question("担当者に代わって"), thought(ReplyKind::Handoff), Some(&room()), false, 9)
-            .relay
-            .expect("handed over");
+        let mut relay =
+            answered(&question("担当者に代わって"), thought(ReplyKind::Handoff), Some(&room()), &voice(), false, 9)
+                .relay
+                .expect("handed over");
         relay.staff_address = Some(serde_json::json!({"channel": "S", "thread": "1"}));
-        let there = from_person(&question("締切に間に合いますか"), &relay);
+        let there = from_person(&question("締切に間に合いますか"), &relay, &voice());
         assert_eq!(there.outgoing[0].channel, "slack");
         assert_eq!(Some(&there.outgoing[0].address), relay.staff_address.as_ref());
         assert_eq!(there.outgoing[0].said, Said::FromPerson("締切に間に合いますか".into()));
-        let back = from_staff(&question("間に合います"), &relay);
+        let back = from_staff(&question("間に合います"), &relay, &voice());
         assert_eq!(back.outgoing[0].channel, "discord");
         assert!(back.closed.is_none());
-        for text in ["対応終了", "終了します。", "close", CLOSE] {
-            let closed = from_staff(&question(text), &relay);
+        for text in ["対応終了", "終了します。", "close", voice().phrases.close()] {
+            let closed = from_staff(&question(text), &relay, &voice());
             assert_eq!(closed.closed.as_deref(), Some("discord:1:2"), "{text}");
             assert_eq!(closed.outgoing.iter().map(|o| o.to).collect::<Vec<_>>(), [Author::Person, Author::Staff]);
         }
-        assert!(from_staff(&question("終了した制度の話です"), &relay).closed.is_none());
-        assert!(from_person(&question("ボットに戻る"), &relay).closed.is_some());
+        assert!(from_staff(&question("終了した制度の話です"), &relay, &voice()).closed.is_none());
+        assert!(from_person(&question("ボットに戻る"), &relay, &voice()).closed.is_some());
     }
 
     #[test]
     fn what_was_written_is_kept_only_where_allowed() {
         for keep in [false, true] {
-            let settled = answered(&question("カレー"), thought(ReplyKind::Fallback), None, keep, 9);
+            let settled = answered(&question("カレー"), thought(ReplyKind::Fallback), None, &voice(), keep, 9);
             assert_eq!(settled.unanswered.expect("kept").text.is_some(), keep);
         }
-        assert!(answered(&question("ロカベン"), thought(ReplyKind::Answer), None, true, 9).unanswered.is_none());
+        assert!(
+            answered(&question("ロカベン"), thought(ReplyKind::Answer), None, &voice(), true, 9).unanswered.is_none()
+        );
     }
 }

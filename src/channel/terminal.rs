@@ -5,12 +5,13 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
+use crate::language::phrasebook::Phrasebook;
+use crate::message::Reply;
+use crate::message::cut::{Measure, Unit, nothing};
+use crate::message::outline::{Aspect, Holds, Piece, outline};
 use anyhow::Result;
 use rustyline::error::ReadlineError;
 use rustyline::{DefaultEditor, config::Configurer as _};
-use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
-
-use crate::message::{Block, Reply};
 
 /// How a terminal draws.
 #[derive(Debug, Clone, Copy)]
@@ -26,6 +27,10 @@ const DIM: &str = "2";
 const BLUE: &str = "34";
 const GREEN: &str = "32";
 const YELLOW: &str = "33";
+const UNDERLINE: &str = "4";
+
+/// How a terminal counts.
+const COLUMNS: Measure = Measure { unit: Unit::Columns, together: nothing };
 
 impl Style {
     fn paint(self, code: &str, text: &str) -> String {
@@ -34,96 +39,81 @@ impl Style {
 
     /// Draws a reply.
     #[must_use]
-    pub fn draw(self, reply: &Reply) -> String {
-        let mut out = String::new();
-        let mut line = |text: String| {
-            out.push_str(&text);
-            out.push('\n');
-        };
-        for block in &reply.blocks {
-            match block {
-                Block::Heading(text) => line(self.paint(BOLD, &format!("【{text}】"))),
-                Block::Text(text) if text.starts_with('⚠') => line(self.paint(YELLOW, text)),
-                Block::Text(text) => line(text.clone()),
-                Block::Bullets(items) => items.iter().for_each(|i| line(format!("・{i}"))),
-                Block::Comparison { sides, rows } => line(self.side_by_side(sides, rows)),
-            }
+    pub fn draw(self, reply: &Reply, book: &Phrasebook) -> String {
+        let mut lines = Vec::new();
+        for piece in outline(reply, book) {
+            let code = match &piece {
+                Piece::SideBySide { sides, rows } => {
+                    lines.push(self.side_by_side(sides, rows));
+                    continue;
+                }
+                Piece::Choices { choices, .. } => {
+                    lines.extend(choices.iter().enumerate().map(|(i, choice)| {
+                        format!("  {} {}", self.paint(BOLD, &format!("{:>2}.", i + 1)), choice.label)
+                    }));
+                    continue;
+                }
+                Piece::Links { links, .. } => {
+                    lines.push(self.paint(BLUE, &piece.lines()[0]));
+                    lines.extend(links.iter().map(|l| format!("・{} {}", l.label, self.paint(UNDERLINE, &l.url))));
+                    continue;
+                }
+                Piece::Desks { .. } | Piece::Memo { .. } => {
+                    let told = piece.lines();
+                    lines.push(self.paint(GREEN, &told[0]));
+                    lines.extend(told.into_iter().skip(1));
+                    continue;
+                }
+                Piece::Heading(_) | Piece::Ask(_) => Some(BOLD),
+                Piece::Paragraph(text) if text.starts_with('⚠') => Some(YELLOW),
+                Piece::Notices { .. } | Piece::Source(_) => Some(DIM),
+                Piece::Paragraph(_) | Piece::Bullets(_) | Piece::Vote { .. } => None,
+            };
+            lines.extend(piece.lines().iter().map(|l| code.map_or_else(|| l.clone(), |c| self.paint(c, l))));
         }
-        if !reply.contacts.is_empty() {
-            line(self.paint(GREEN, "▼ 問い合わせ先"));
-            reply.contacts.iter().flat_map(crate::message::Contact::lines).for_each(&mut line);
-        }
-        if let Some(memo) = reply.memo.as_ref().map(crate::message::Memo::lines).filter(|l| !l.is_empty()) {
-            line(self.paint(GREEN, "▼ お電話のメモ"));
-            memo.iter().for_each(|l| line(format!("・{l}")));
-        }
-        if !reply.links.is_empty() {
-            line(self.paint(BLUE, "▼ リンク"));
-            reply.links.iter().for_each(|l| line(format!("・{} {}", l.label, self.paint("4", &l.url))));
-        }
-        reply.notices.iter().for_each(|n| line(self.paint(DIM, &format!("※ {n}"))));
-        reply.citation.iter().for_each(|c| line(self.paint(DIM, c)));
-        reply.ask.iter().for_each(|a| line(self.paint(BOLD, &format!("▶ {a}"))));
-        for (i, choice) in reply.choices.iter().enumerate() {
-            line(format!("  {} {}", self.paint(BOLD, &format!("{:>2}.", i + 1)), choice.label));
-        }
-        out
+        lines.iter().map(|l| format!("{l}\n")).collect()
     }
 
-    /// A table with a column for the aspect and one for each side; cells wrap.
-    fn side_by_side(self, sides: &[String], rows: &[(String, Vec<String>)]) -> String {
+    /// A table with a column for the aspect and one for each side; cells wrap. What is the same on
+    /// all sides has one wide cell.
+    fn side_by_side(self, sides: &[String], rows: &[Aspect<'_>]) -> String {
         let room = self.columns.clamp(40, 110);
-        let first = rows.iter().map(|(item, _)| item.width()).max().unwrap_or(4).min(14);
+        let first = rows.iter().map(|row| COLUMNS.length(&row.item)).max().unwrap_or(4).min(14);
         let each = (room.saturating_sub(first + 3 * sides.len())) / sides.len().max(1);
+        let all = (first + (each + 3) * sides.len()).min(room);
         let mut table = String::new();
-        let mut draw = |cells: &[&str], code: Option<&str>| {
-            let widths = std::iter::once(first).chain(std::iter::repeat(each));
-            let wrapped: Vec<Vec<String>> = cells.iter().zip(widths).map(|(c, w)| wrap(c, w)).collect();
+        let mut draw = |cells: &[&str], width: usize, code: Option<&str>| {
+            if code.is_none() {
+                let _ = writeln!(table, "{}", self.paint(DIM, &"─".repeat(all)));
+            }
+            let width = |column: usize| if column == 0 { first } else { width };
+            let wrapped: Vec<Vec<String>> =
+                cells.iter().enumerate().map(|(column, cell)| COLUMNS.pieces(cell, width(column))).collect();
             for i in 0..wrapped.iter().map(Vec::len).max().unwrap_or(0) {
-                let padded: Vec<String> = wrapped
-                    .iter()
-                    .enumerate()
-                    .map(|(column, lines)| {
-                        pad(lines.get(i).map_or("", String::as_str), if column == 0 { first } else { each })
-                    })
+                let padded: Vec<String> = (wrapped.iter().enumerate())
+                    .map(|(column, lines)| pad(lines.get(i).map_or("", String::as_str), width(column)))
                     .collect();
                 let text = padded.join(" │ ");
                 let _ = writeln!(table, "{}", code.map_or_else(|| text.clone(), |c| self.paint(c, &text)));
             }
         };
         let head: Vec<&str> = std::iter::once("").chain(sides.iter().map(String::as_str)).collect();
-        draw(&head, Some(BOLD));
-        let rule = "─".repeat((first + (each + 3) * sides.len()).min(room));
-        for (item, values) in rows {
-            let cells: Vec<&str> = std::iter::once(item.as_str()).chain(values.iter().map(String::as_str)).collect();
-            draw(&[rule.as_str()], Some(DIM));
-            draw(&cells, None);
+        draw(&head, each, Some(BOLD));
+        for row in rows {
+            match &row.holds {
+                Holds::Alike(value) => draw(&[&row.item, value], all.saturating_sub(first + 3), None),
+                Holds::Each(values) => {
+                    let values = values.iter().map(|(_, value)| *value);
+                    draw(&std::iter::once(row.item.as_ref()).chain(values).collect::<Vec<_>>(), each, None);
+                }
+            }
         }
         table.trim_end().to_owned()
     }
 }
 
-/// Cuts text into lines of at most `width` columns; full-width characters count two.
-fn wrap(text: &str, width: usize) -> Vec<String> {
-    if text.starts_with('─') {
-        return vec![text.to_owned()];
-    }
-    let (mut lines, mut line, mut used) = (Vec::new(), String::new(), 0);
-    for c in text.chars() {
-        let w = c.width().unwrap_or(0);
-        if used + w > width && !line.is_empty() {
-            lines.push(std::mem::take(&mut line));
-            used = 0;
-        }
-        line.push(c);
-        used += w;
-    }
-    lines.push(line);
-    lines
-}
-
 fn pad(text: &str, width: usize) -> String {
-    format!("{text}{}", " ".repeat(width.saturating_sub(text.width())))
+    format!("{text}{}", " ".repeat(width.saturating_sub(COLUMNS.length(text))))
 }
 
 /// What a person did at the prompt.
@@ -158,12 +148,12 @@ impl Prompt {
         self.editor.dimensions().map(|(columns, _)| usize::from(columns))
     }
 
-    /// Reads a line.
+    /// Reads a line, `before` standing to its left.
     ///
     /// # Errors
     /// When the terminal fails.
-    pub fn read(&mut self) -> Result<Typed> {
-        match self.editor.readline("あなた> ") {
+    pub fn read(&mut self, before: &str) -> Result<Typed> {
+        match self.editor.readline(before) {
             Ok(line) => {
                 if !line.trim().is_empty() {
                     self.editor.add_history_entry(line.as_str())?;
@@ -190,11 +180,13 @@ mod tests {
     #[test]
     fn full_width_columns_align() {
         let style = Style { colour: false, columns: 60 };
-        let rows =
-            vec![("目的".to_owned(), vec!["人手不足への対応のため".to_owned(), "国際貢献 (技能の移転)".to_owned()])];
+        let rows = [Aspect {
+            item: "目的".into(),
+            holds: Holds::Each(vec![("", "人手不足への対応のため"), ("", "国際貢献 (技能の移転)")]),
+        }];
         let table = style.side_by_side(&["特定技能".to_owned(), "技能実習".to_owned()], &rows);
         let bars: Vec<Vec<usize>> = (table.lines().filter(|l| l.contains('│')))
-            .map(|l| l.match_indices('│').map(|(at, _)| l[..at].width()).collect())
+            .map(|l| l.match_indices('│').map(|(at, _)| COLUMNS.length(&l[..at])).collect())
             .collect();
         assert!(bars.len() >= 2 && bars.windows(2).all(|w| w[0] == w[1]), "{table}");
     }

@@ -108,17 +108,16 @@ async fn message(State(web): State<Web>, body: Result<Json<Message>, JsonRejecti
         // Whoever asked may have left.
         let _ = tell.send(turn.unwrap_or_else(|panic| Err(panic.into())));
     });
+    let mind = web.hub.engine().mind();
+    let book = &mind.knowledge.phrasebook;
     match told.await.unwrap_or_else(|gone| Err(gone.into())) {
         Ok(answered) => {
             web.hub.metrics().turn(answered.reply.kind, answered.elapsed);
-            ([(header::CONTENT_TYPE, "application/json")], answered.to_json()).into_response()
+            ([(header::CONTENT_TYPE, "application/json")], answered.to_json(book)).into_response()
         }
         Err(error) => {
             tracing::error!(error = format!("{error:#}"), "a turn failed");
-            refused(
-                StatusCode::INTERNAL_SERVER_ERROR,
-                "うまくお答えできませんでした。少し置いて、もう一度お試しください。",
-            )
+            refused(StatusCode::INTERNAL_SERVER_ERROR, book.hub.failed_now())
         }
     }
 }

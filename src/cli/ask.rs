@@ -27,9 +27,9 @@ pub(super) fn run(config: &Config, args: &AskArgs) -> Result<ExitCode> {
         }
         let answered = engine.ask(query);
         let text = if args.answer.json {
-            format!("{}\n", answered.to_json())
+            format!("{}\n", answered.to_json(&engine.mind().knowledge.phrasebook))
         } else {
-            format!("{}\n\n", answered.reply.text())
+            format!("{}\n\n", answered.reply.text(&engine.mind().knowledge.phrasebook))
         };
         super::print(&text)
     };

@@ -9,7 +9,7 @@ use super::AnswerArgs;
 use crate::channel::terminal::{Prompt, Style, Typed};
 use crate::config::Config;
 use crate::engine::Answered;
-use crate::knowledge::model::Pack;
+use crate::knowledge::Knowledge;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct ChatArgs {
@@ -21,8 +21,8 @@ pub(super) fn run(config: &Config, args: &ChatArgs) -> Result<ExitCode> {
     let engine = super::open(config, args.answer.now)?;
     // Each run is a conversation of its own; nothing of it is left behind.
     let id = format!("terminal:{}:{}", std::process::id(), jiff::Timestamp::now().as_nanosecond());
-    let pack = engine.mind().knowledge.pack.clone();
-    let result = converse(config, &pack, args.answer.json, &mut |line| engine.turn(&id, line));
+    let mind = engine.mind();
+    let result = converse(config, &mind.knowledge, args.answer.json, &mut |line| engine.turn(&id, line));
     engine.forget(&id)?;
     engine.flush()?;
     result.map(|()| ExitCode::SUCCESS)
@@ -31,43 +31,43 @@ pub(super) fn run(config: &Config, args: &ChatArgs) -> Result<ExitCode> {
 /// Takes messages from a terminal or a pipe and shows what `answer` replies, until the input ends.
 pub(super) fn converse(
     config: &Config,
-    pack: &Pack,
+    knowledge: &Knowledge,
     json: bool,
     answer: &mut dyn FnMut(&str) -> Result<Answered>,
 ) -> Result<()> {
     if std::io::stdin().is_terminal() && std::io::stdout().is_terminal() && !json {
-        return at_terminal(config, pack, answer);
+        return at_terminal(config, knowledge, answer);
     }
     super::for_each_line(|line| {
         let answered = answer(line)?;
-        super::print(&draw(json, &answered))
+        super::print(&draw(json, &answered, knowledge))
     })
 }
 
-fn draw(json: bool, answered: &Answered) -> String {
-    if json { format!("{}\n", answered.to_json()) } else { format!("{}\n\n", answered.reply.text()) }
+fn draw(json: bool, answered: &Answered, knowledge: &Knowledge) -> String {
+    let book = &knowledge.phrasebook;
+    if json { format!("{}\n", answered.to_json(book)) } else { format!("{}\n\n", answered.reply.text(book)) }
 }
 
-fn at_terminal(config: &Config, pack: &Pack, answer: &mut dyn FnMut(&str) -> Result<Answered>) -> Result<()> {
+fn at_terminal(config: &Config, knowledge: &Knowledge, answer: &mut dyn FnMut(&str) -> Result<Answered>) -> Result<()> {
     let columns = std::env::var("COLUMNS").ok().and_then(|c| c.parse().ok()).unwrap_or(80);
     let style = Style { colour: std::env::var_os("NO_COLOR").is_none(), columns };
     let history = config.data.join("chat_history");
     let mut prompt = Prompt::new(&history)?;
     let style = prompt.columns().map_or(style, |columns| Style { columns, ..style });
-    super::print(&format!(
-        "{}「{}」（{}）をもとにお答えします。\n知りたいことをそのまま書いてください。番号でも選べます。終わるときは Ctrl-D です。\n\n",
-        pack.publisher, pack.title, pack.edition_text
-    ))?;
+    let (pack, book) = (&knowledge.pack, &knowledge.phrasebook);
+    let welcome = book.terminal.welcome(&pack.publisher, &pack.title, &pack.edition_text);
+    super::print(&format!("{welcome}\n\n"))?;
     loop {
-        match prompt.read()? {
+        match prompt.read(book.terminal.prompt())? {
             Typed::Leave => break,
-            Typed::Line(line) if ["終了", "exit", "quit"].contains(&line.trim()) => break,
+            Typed::Line(line) if knowledge.lexicon.channel.quits.holds(line.trim()) => break,
             Typed::Line(line) => {
                 let answered = answer(&line)?;
-                super::print(&format!("\n{}\n", style.draw(&answered.reply)))?;
+                super::print(&format!("\n{}\n", style.draw(&answered.reply, book)))?;
             }
         }
     }
     prompt.save(&history);
-    super::print("ご利用ありがとうございました。\n")
+    super::print(&format!("{}\n", book.terminal.goodbye()))
 }

@@ -38,7 +38,7 @@ pub(super) fn run(config: &Config, args: &RecordArgs) -> Result<ExitCode> {
     let now = args.now.unwrap_or_default().now();
     let mut conversation = bench.conversation(Clock::Fixed(now));
     let mut recorder = Recorder::new(&args.name, now);
-    super::chat::converse(config, &bench.mind().knowledge.pack, false, &mut |said| {
+    super::chat::converse(config, &bench.mind().knowledge, false, &mut |said| {
         let reply = conversation.say(said);
         recorder.turn(said, &reply);
         Ok(crate::engine::Answered { reply, elapsed: std::time::Duration::ZERO })

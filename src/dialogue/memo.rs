@@ -59,7 +59,11 @@ pub(super) fn memo(state: &State, knowledge: &Knowledge, now: DateTime, contacts
         topic: topic.or_else(|| need.map(|n| format!("「{n}」"))),
         who: who(state),
         questions: entry.map_or_else(Vec::new, |e| questions(e, course, facet, state, now)),
-        desk: contacts.iter().find(|c| c.phone.is_some()).or(contacts.first()).map(Contact::call),
+        desk: contacts
+            .iter()
+            .find(|c| c.phone.is_some())
+            .or(contacts.first())
+            .map(|c| c.call(&knowledge.phrasebook.reply)),
     }
 }
 

@@ -10,6 +10,7 @@ use super::compose::Focus;
 use super::follow_up::OTHER_TOPIC;
 use super::policy::{IN_DOMAIN, Policy};
 use super::state::Topic;
+use crate::language::phrasebook::Phrasebook;
 use crate::message::{Block, Reply};
 use crate::understanding::Understanding;
 use crate::understanding::facet::{self, Facet};
@@ -246,14 +247,14 @@ impl Policy<'_> {
         a.name_source(&self.mind.knowledge.pack);
         a.choices = b.choices;
         a.ask = None;
-        shorten(&mut a);
+        shorten(&mut a, &self.mind.knowledge.phrasebook);
         a
     }
 }
 
 /// Makes two long answers fit one message: lists lose their last lines first, then links go.
-fn shorten(reply: &mut Reply) {
-    while reply.text().chars().count() > MOST_CHARS {
+fn shorten(reply: &mut Reply, book: &Phrasebook) {
+    while reply.text(book).chars().count() > MOST_CHARS {
         let longest = reply.blocks.iter_mut().filter_map(|b| match b {
             Block::Bullets(items) if !items.is_empty() => Some(items),
             _ => None,

@@ -52,6 +52,9 @@ pub struct Pack {
     /// Chapters.
     #[serde(default)]
     pub themes: Vec<Theme>,
+    /// Questions as people would put them, to show how one may ask. None: no such lines.
+    #[serde(default)]
+    pub examples: Vec<String>,
     /// What people want measures for.
     #[serde(default)]
     pub purposes: Vec<Purpose>,

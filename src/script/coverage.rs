@@ -192,7 +192,7 @@ impl Coverage {
             let before = conversation.state().clone();
             let situation = Situation::after(played.last().map(|p| &p.reply));
             let reply = conversation.say(said);
-            let json = reply.to_json(0);
+            let json = reply.to_json(&bench.mind().knowledge.phrasebook, 0);
             played.push(Played {
                 before,
                 situation,
@@ -222,7 +222,7 @@ impl Coverage {
             self.entries.hit(first.id.as_str());
         }
         reply.contacts.iter().for_each(|c: &Contact| self.desks.hit(&desk_id(c)));
-        urls_in(&reply.text()).for_each(|url| self.links.hit(&url));
+        urls_in(&reply.text(&knowledge.phrasebook)).for_each(|url| self.links.hit(&url));
         if let Some(Move::Pick(i)) = steered {
             self.choices.hit(&choice_taken(before, *situation, i, knowledge));
         }

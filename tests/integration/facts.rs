@@ -51,7 +51,7 @@ fn every_row_of_the_fact_sheets_is_answered() {
     let mut failed = Vec::new();
     for row in &rows {
         let reply = BENCH.conversation(clock).say(&row.question);
-        let text = plain(&reply.text());
+        let text = plain(&crate::text(&reply));
         let missing: Vec<&String> = row.wanted.iter().filter(|w| !text.contains(&plain(w))).collect();
         if !missing.is_empty() {
             let got = reply.entries.first().map_or("none", |e| e.id.as_str());
@@ -61,7 +61,7 @@ fn every_row_of_the_fact_sheets_is_answered() {
                 row.question,
                 row.entry,
                 reply.facet,
-                reply.text()
+                crate::text(&reply)
             ));
         }
     }

@@ -44,8 +44,8 @@ fn odd_input_gets_a_sensible_reply() {
     let before = conversation.state().slots.clone();
     for text in odd {
         let reply = conversation.say(text);
-        assert!(!reply.text().is_empty(), "{text:?}");
-        assert!(reply.text().chars().count() <= MAX_REPLY, "{text:?}");
+        assert!(!crate::text(&reply).is_empty(), "{text:?}");
+        assert!(crate::text(&reply).chars().count() <= MAX_REPLY, "{text:?}");
     }
     assert_eq!(conversation.state().slots, before, "odd input changed what is known about the person");
 }
@@ -68,8 +68,8 @@ fn no_reply_is_longer_than_a_channel_can_show() {
             "の申請方法",
         ] {
             let reply = BENCH.conversation(clock()).say(&format!("{}{facet}", entry.title));
-            let length = reply.text().chars().count();
-            assert!(length <= MAX_REPLY, "{}{facet}: {length} characters\n{}", entry.title, reply.text());
+            let length = crate::text(&reply).chars().count();
+            assert!(length <= MAX_REPLY, "{}{facet}: {length} characters\n{}", entry.title, crate::text(&reply));
         }
     }
 }
@@ -81,9 +81,9 @@ fn answers_carry_desk_source_and_page() {
         let reply = BENCH.conversation(clock()).say(&format!("{}とは", entry.title));
         assert_eq!(reply.kind, ReplyKind::Answer, "{}", entry.title);
         assert_eq!(reply.entries[0].id, entry.id, "{}", entry.title);
-        assert!(!reply.contacts.is_empty() || reply.ask.is_some(), "no desk: {}", reply.text());
-        assert!(reply.source.pages.iter().any(|p| entry.pages.contains(p)), "{}", reply.text());
-        assert!(reply.text().contains("2024年10月末時点"));
+        assert!(!reply.contacts.is_empty() || reply.ask.is_some(), "no desk: {}", crate::text(&reply));
+        assert!(reply.source.pages.iter().any(|p| entry.pages.contains(p)), "{}", crate::text(&reply));
+        assert!(crate::text(&reply).contains("2024年10月末時点"));
     }
 }
 
@@ -99,7 +99,7 @@ fn a_choice_by_number_label_or_text_gives_the_same_reply() {
             let say = |text: &str| {
                 let mut conversation = BENCH.conversation(clock());
                 let _ = conversation.say(opening);
-                conversation.say(text).text()
+                crate::text(&conversation.say(text))
             };
             let wanted = say(&n.to_string());
             for text in [
@@ -208,7 +208,7 @@ proptest! {
                 Step::Say(text) => text.clone(),
             };
             let reply = conversation.say(&text);
-            let shown = reply.text();
+            let shown = crate::text(&reply);
             prop_assert!(!shown.is_empty() && shown.chars().count() <= MAX_REPLY, "{:?}: {}", text, shown);
             let after = conversation.state();
             // Only 最初から may take away what is known; everything else may only replace it.

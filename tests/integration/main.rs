@@ -12,6 +12,7 @@ mod cli;
 mod client;
 mod conversations;
 mod discord;
+mod drawing;
 mod evaluate;
 mod facts;
 mod http;
@@ -89,4 +90,9 @@ fn with_hidden(mut shown: Value, own: &Value) -> Value {
 /// The label without its number.
 fn bare(label: &str) -> &str {
     label.split_once(". ").filter(|(n, _)| n.bytes().all(|b| b.is_ascii_digit())).map_or(label, |(_, label)| label)
+}
+
+/// What a person reads of a reply of [`BENCH`].
+fn text(reply: &madoguchi::message::Reply) -> String {
+    reply.text(&BENCH.mind().knowledge.phrasebook)
 }

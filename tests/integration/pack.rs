@@ -107,7 +107,7 @@ fn shown() -> String {
             let mut conversation = BENCH.conversation(clock);
             let mut reply = conversation.say(&format!("{}{facet}", entry.title));
             for _ in 0..8 {
-                shown.push_str(&reply.text());
+                shown.push_str(&crate::text(&reply));
                 shown.push('\n');
                 if !reply.choices.iter().any(|c| c.send == "続き") {
                     break;
@@ -116,12 +116,12 @@ fn shown() -> String {
             }
         }
         for course in &entry.courses {
-            shown.push_str(&BENCH.conversation(clock).say(&format!("{}の{}", entry.title, course.name)).text());
+            shown.push_str(&crate::text(&BENCH.conversation(clock).say(&format!("{}の{}", entry.title, course.name))));
         }
         for prefecture in &knowledge.pack.prefectures {
             let mut conversation = BENCH.conversation(clock);
             let _ = conversation.say(&format!("{}の問い合わせ先", entry.title));
-            shown.push_str(&conversation.say(prefecture).text());
+            shown.push_str(&crate::text(&conversation.say(prefecture)));
         }
     }
     shown

@@ -18,20 +18,13 @@ use tokio::sync::watch;
 use super::commands::{Given, spoken, suggest};
 use super::press::{Press, Said, read, sum};
 use super::{Address, Discord, NAME, Way, conversation, describe, hear, lock, staff_conversation};
-use crate::channel::relay::CLOSE;
 use crate::channel::{Accepted, Author, Question, Vote};
+use crate::language::phrasebook::sections::DiscordPhrases;
 
 /// Waits between tries to acknowledge; Discord gives three seconds in all.
 const TRIES: [Duration; 3] = [Duration::ZERO, Duration::from_millis(250), Duration::from_millis(700)];
 /// Answers only one person sees.
 const EPHEMERAL: u64 = 1 << 6;
-
-const EXPIRED: &str = "このボタンは古くなり、使えなくなりました。お手数ですが、知りたいことをもう一度書いてください。";
-const THANKS: &str = "ありがとうございます。これからの改善に役立てます。";
-const SORRY: &str =
-    "ご期待に沿えず、すみません。知りたいことを別の言い方で書いていただくか、「担当者につないで」と書いてください。";
-const TOLD_STAFF: &str = "担当者に伝えました。返事はここに届きます。";
-const NOT_NOW: &str = "申し訳ありません。ただいま受け付けられませんでした。少し置いて、もう一度お試しください。";
 
 /// One interaction's keys.
 #[derive(Debug, Clone)]
@@ -65,6 +58,11 @@ fn note(text: &str) -> Value {
 }
 
 impl Discord {
+    /// A note for one person's eyes.
+    fn note(&self, choose: fn(&DiscordPhrases) -> &str) -> Value {
+        note(choose(&self.hub.engine().mind().knowledge.phrasebook.discord))
+    }
+
     /// Acts on an interaction.
     pub(super) async fn acted(self: Arc<Self>, interaction: Interaction) {
         match interaction {
@@ -76,11 +74,14 @@ impl Discord {
     }
 
     async fn command(&self, command: CommandInteraction) {
+        let mind = self.hub.engine().mind();
+        let book = &mind.knowledge.phrasebook;
+        let words = &book.discord.commands;
         let mut given = Given::default();
         for option in &command.data.options {
             match &option.value {
-                CommandDataOptionValue::String(text) => given.take(&option.name, &hear::text(text)),
-                CommandDataOptionValue::Boolean(on) => given.switch(&option.name, *on),
+                CommandDataOptionValue::String(text) => given.take(words, &option.name, &hear::text(text)),
+                CommandDataOptionValue::Boolean(on) => given.switch(words, &option.name, *on),
                 _ => {}
             }
         }
@@ -95,9 +96,9 @@ impl Discord {
             channel: command.channel_id.get(),
             user: command.user.id.get(),
         };
-        match spoken(&command.data.name, &given) {
+        match spoken(book, &command.data.name, &given) {
             Some(said) => self.ask(keys, said.text, said.quote, Acknowledge::New(said.private)).await,
-            None => self.respond(&keys, &note(EXPIRED)).await,
+            None => self.respond(&keys, &self.note(DiscordPhrases::expired)).await,
         }
     }
 
@@ -131,7 +132,7 @@ impl Discord {
             Some(Press::Choice { edit, owner, said }) => (edit, owner, said),
             Some(Press::Verdict { good, entry, event, .. }) => return self.verdict(&keys, good, entry, event).await,
             Some(Press::Close) => return self.close(&keys, component.message.id.get()).await,
-            None => return self.respond(&keys, &note(EXPIRED)).await,
+            None => return self.respond(&keys, &self.note(DiscordPhrases::expired)).await,
         };
         let mine = owner == keys.user;
         let text = match said {
@@ -139,7 +140,7 @@ impl Discord {
             Said::Number { number, sum: wanted } => self.choice(&conversation(keys.channel, keys.user), number, wanted),
         };
         let Some(text) = text else {
-            return self.respond(&keys, &note(EXPIRED)).await;
+            return self.respond(&keys, &self.note(DiscordPhrases::expired)).await;
         };
         let unseen = component.message.flags.is_some_and(|f| f.contains(MessageFlags::EPHEMERAL));
         let how = if edit && mine { Acknowledge::Edit } else { Acknowledge::New(unseen || !mine) };
@@ -176,7 +177,7 @@ impl Discord {
         let question = question(format!("i{}", keys.id), Author::Person, conversation, text, &address);
         match self.hub.accept(question).await {
             Ok(Accepted::New(_)) if handed_over => {
-                self.respond(&keys, &note(TOLD_STAFF)).await;
+                self.respond(&keys, &self.note(DiscordPhrases::told_staff)).await;
                 let _ = tell.send(Some(true));
                 lock(&self.deferred).remove(&keys.id);
             }
@@ -188,7 +189,7 @@ impl Discord {
             Err(error) => {
                 tracing::error!(%error, "a question could not be taken in");
                 lock(&self.deferred).remove(&keys.id);
-                self.respond(&keys, &note(NOT_NOW)).await;
+                self.respond(&keys, &self.note(DiscordPhrases::not_now)).await;
             }
         }
     }
@@ -201,27 +202,27 @@ impl Discord {
             helpful: good,
             at: self.hub.engine().clock().seconds(),
         };
-        let text = match self.hub.vote(vote).await {
-            Ok(()) if good => THANKS,
-            Ok(()) => SORRY,
+        let text: fn(&DiscordPhrases) -> &str = match self.hub.vote(vote).await {
+            Ok(()) if good => DiscordPhrases::thanks_helpful,
+            Ok(()) => DiscordPhrases::thanks_unhelpful,
             Err(error) => {
                 tracing::error!(%error, "a vote could not be kept");
-                NOT_NOW
+                DiscordPhrases::not_now
             }
         };
-        self.respond(keys, &note(text)).await;
+        self.respond(keys, &self.note(text)).await;
     }
 
     /// The staff ends a hand-off with the button under its memo, from which its thread starts.
     async fn close(&self, keys: &Keys, thread: u64) {
         let address = Address { channel: thread, owner: 0, way: Way::Plain };
-        let question =
-            question(format!("i{}", keys.id), Author::Staff, staff_conversation(thread), CLOSE.to_owned(), &address);
+        let close = self.hub.engine().mind().knowledge.phrasebook.hub.close().to_owned();
+        let question = question(format!("i{}", keys.id), Author::Staff, staff_conversation(thread), close, &address);
         let body = match self.hub.accept(question).await {
             Ok(_) => json!({"type": 6}),
             Err(error) => {
                 tracing::error!(%error, "the end of a hand-off could not be taken in");
-                note(NOT_NOW)
+                self.note(DiscordPhrases::not_now)
             }
         };
         self.respond(keys, &body).await;

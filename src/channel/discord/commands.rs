@@ -5,37 +5,27 @@
 
 use serde_json::{Value, json};
 
+use super::markdown::MEASURE;
+use crate::knowledge::Knowledge;
+use crate::language::phrasebook::Phrasebook;
+use crate::language::phrasebook::sections::CommandPhrases;
 use crate::understanding::Understander;
 use crate::understanding::slots::PREFECTURES;
-
-/// Ask something.
-pub const ASK: &str = "相談";
-/// Desks of a prefecture.
-pub const DESKS: &str = "窓口";
-/// Contents by theme, or one measure.
-pub const CONTENTS: &str = "制度";
-/// Start anew.
-pub const ANEW: &str = "最初から";
-/// Help.
-pub const HELP: &str = "ヘルプ";
-/// Context menu of a message: ask what it says.
-pub const ASK_MESSAGE: &str = "この内容で相談する";
-
-/// Names of options.
-const TEXT: &str = "内容";
-const PRIVATE: &str = "非公開";
-const PREFECTURE: &str = "県";
-const MEASURE: &str = "名前";
 
 /// Longest name and value of a suggestion, and most of them.
 const SUGGESTION: usize = 100;
 const SUGGESTIONS: usize = 25;
 
+/// Longest description.
+const DESCRIPTION: usize = 100;
+
 /// All commands, as Discord registers them.
 #[must_use]
-pub fn definitions() -> Value {
+pub fn definitions(knowledge: &Knowledge) -> Value {
+    let (pack, words) = (&knowledge.pack, &knowledge.phrasebook.discord.commands);
+    let described = |text: &str| MEASURE.shorten(text, DESCRIPTION).into_owned();
     let text = |name: &str, description: &str, required: bool, autocomplete: bool| {
-        let mut option = json!({"type": 3, "name": name, "description": description, "required": required});
+        let mut option = json!({"type": 3, "name": name, "description": described(description), "required": required});
         if autocomplete {
             option["autocomplete"] = json!(true);
         } else {
@@ -43,25 +33,28 @@ pub fn definitions() -> Value {
         }
         option
     };
-    let private = json!({"type": 5, "name": PRIVATE, "description": "答えを自分だけに表示します", "required": false});
-    let command = |name: &str, description: &str, options: Value| json!({"type": 1, "name": name, "description": description, "options": options, "contexts": [0, 1], "integration_types": [0]});
+    let private =
+        json!({"type": 5, "name": words.private(), "description": words.private_description(), "required": false});
+    let command = |name: &str, description: &str, options: Value| json!({"type": 1, "name": name, "description": described(description), "options": options, "contexts": [0, 1], "integration_types": [0]});
+    let asked = if pack.examples.is_empty() {
+        words.text_description().to_owned()
+    } else {
+        words.text_description_with(pack.examples.join("、"))
+    };
     json!([
-        command(ASK, "人材の採用・育成・定着や助成金のことを、ふだんの言葉で質問します", json!([
-            text(TEXT, "知りたいこと（例: 人が辞めてしまう、山形のプロ拠点の電話は？）", true, false),
+        command(words.ask(), &words.ask_description(&pack.scope), json!([text(words.text(), &asked, true, false), private])),
+        command(words.desks(), words.desks_description(), json!([
+            text(words.prefecture(), words.prefecture_description(), false, true),
+            text(words.measure(), words.desk_measure_description(), false, true),
             private,
         ])),
-        command(DESKS, "都道府県や制度の相談窓口を調べます", json!([
-            text(PREFECTURE, "会社のある都道府県", false, true),
-            text(MEASURE, "窓口を知りたい制度", false, true),
+        command(words.contents(), words.contents_description(), json!([
+            text(words.measure(), words.measure_description(), false, true),
             private,
         ])),
-        command(CONTENTS, "制度をテーマや名前から探します", json!([
-            text(MEASURE, "制度やテーマの名前、または困っていること", false, true),
-            private,
-        ])),
-        command(ANEW, "これまでの話を忘れて、最初からお調べします", json!([])),
-        command(HELP, "使い方を自分だけに表示します", json!([private])),
-        {"type": 3, "name": ASK_MESSAGE, "contexts": [0, 1], "integration_types": [0]},
+        command(words.anew(), words.anew_description(), json!([])),
+        command(words.help(), words.help_description(), json!([private])),
+        {"type": 3, "name": words.ask_message(), "contexts": [0, 1], "integration_types": [0]},
     ])
 }
 
@@ -80,19 +73,21 @@ pub struct Given {
 
 impl Given {
     /// Takes up an option; unknown ones are of no matter.
-    pub fn take(&mut self, name: &str, value: &str) {
+    pub fn take(&mut self, words: &CommandPhrases, name: &str, value: &str) {
         let value = value.trim().to_owned();
-        match name {
-            TEXT => self.text = value,
-            PREFECTURE if !value.is_empty() => self.prefecture = Some(value),
-            MEASURE if !value.is_empty() => self.measure = Some(value),
-            _ => {}
+        if name == words.text() {
+            self.text = value;
+        } else if value.is_empty() {
+        } else if name == words.prefecture() {
+            self.prefecture = Some(value);
+        } else if name == words.measure() {
+            self.measure = Some(value);
         }
     }
 
     /// Takes up a switch.
-    pub fn switch(&mut self, name: &str, on: bool) {
-        self.private |= name == PRIVATE && on;
+    pub fn switch(&mut self, words: &CommandPhrases, name: &str, on: bool) {
+        self.private |= name == words.private() && on;
     }
 }
 
@@ -109,38 +104,42 @@ pub struct Spoken {
 
 /// What a command says; commands of other versions say nothing.
 #[must_use]
-pub fn spoken(name: &str, given: &Given) -> Option<Spoken> {
-    let (text, quoted) = match name {
-        ASK | ASK_MESSAGE => (given.text.clone(), true),
-        DESKS => {
-            let text = match (&given.measure, &given.prefecture) {
-                (Some(measure), Some(prefecture)) => format!("{measure}の{prefecture}の窓口"),
-                (Some(measure), None) => format!("{measure}の窓口"),
-                (None, Some(prefecture)) => format!("{prefecture}の相談窓口を教えて"),
-                (None, None) => "相談窓口を教えて".to_owned(),
-            };
-            (text, true)
-        }
-        CONTENTS => match &given.measure {
-            Some(measure) => (measure.clone(), true),
-            None => ("メニュー".to_owned(), false),
-        },
-        ANEW => ("最初から".to_owned(), false),
-        HELP => ("ヘルプ".to_owned(), false),
-        _ => return None,
+pub fn spoken(book: &Phrasebook, name: &str, given: &Given) -> Option<Spoken> {
+    let (words, hub) = (&book.discord.commands, &book.hub);
+    let about_message = name == words.ask_message();
+    let (text, quoted) = if about_message || name == words.ask() {
+        (given.text.clone(), true)
+    } else if name == words.desks() {
+        let text = match (&given.measure, &given.prefecture) {
+            (Some(measure), Some(prefecture)) => words.says_desks_of_in(measure, prefecture),
+            (Some(measure), None) => words.says_desks_of(measure),
+            (None, Some(prefecture)) => words.says_desks_in(prefecture),
+            (None, None) => words.says_desks().to_owned(),
+        };
+        (text, true)
+    } else if name == words.contents() {
+        given.measure.as_ref().map_or_else(|| (hub.menu_sends().to_owned(), false), |m| (m.clone(), true))
+    } else if name == words.anew() {
+        (hub.anew_sends().to_owned(), false)
+    } else if name == words.help() {
+        (hub.help_sends().to_owned(), false)
+    } else {
+        return None;
     };
     let quote = quoted.then(|| text.clone()).filter(|t| !t.is_empty());
-    Some(Spoken { text, quote, private: given.private || name == HELP || name == ASK_MESSAGE })
+    Some(Spoken { text, quote, private: given.private || about_message || name == words.help() })
 }
 
 /// What to suggest for what was typed into an option, best first: (shown, sent).
 #[must_use]
 pub fn suggest(mind: &Understander, option: &str, typed: &str) -> Vec<(String, String)> {
-    let typed = typed.trim();
-    match option {
-        PREFECTURE => prefectures(mind, typed),
-        MEASURE => measures(mind, typed),
-        _ => Vec::new(),
+    let (typed, words) = (typed.trim(), &mind.knowledge.phrasebook.discord.commands);
+    if option == words.prefecture() {
+        prefectures(mind, typed)
+    } else if option == words.measure() {
+        measures(mind, typed)
+    } else {
+        Vec::new()
     }
 }
 
@@ -199,7 +198,8 @@ mod tests {
 
     #[test]
     fn names_and_descriptions_fit() {
-        for command in definitions().as_array().expect("a list") {
+        let bench = Bench::embedded().expect("the pack compiles");
+        for command in definitions(&bench.mind().knowledge).as_array().expect("a list") {
             let fits = |v: &Value, most: usize| v.as_str().is_some_and(|t| (1..=most).contains(&t.chars().count()));
             assert!(fits(&command["name"], 32), "{command}");
             if command["type"] == 1 {
@@ -213,28 +213,31 @@ mod tests {
 
     #[test]
     fn commands_become_sentences() {
+        let book = Phrasebook::read(None).expect("the shared phrasebook");
+        let words = &book.discord.commands;
         let mut given = Given::default();
-        given.take(PREFECTURE, "秋田県");
-        given.switch(PRIVATE, true);
-        let desks = spoken(DESKS, &given).expect("known");
+        given.take(words, words.prefecture(), "秋田県");
+        given.switch(words, words.private(), true);
+        let desks = spoken(&book, words.desks(), &given).expect("known");
         assert!(desks.text.contains("秋田県") && desks.private && desks.quote.is_some());
-        assert!(spoken(HELP, &Given::default()).expect("known").private);
-        assert_eq!(spoken("べつの", &given), None);
+        assert!(spoken(&book, words.help(), &Given::default()).expect("known").private);
+        assert_eq!(spoken(&book, "べつの", &given), None);
     }
 
     #[test]
     fn suggestions_follow_spelling_sound_and_meaning() {
         let bench = Bench::embedded().expect("the pack compiles");
+        let words = &bench.mind().knowledge.phrasebook.discord.commands;
         let names = |option: &str, typed: &str| -> Vec<String> {
             let found = suggest(bench.mind(), option, typed);
             assert!(found.len() <= SUGGESTIONS);
             found.into_iter().map(|(shown, _)| shown).collect()
         };
-        assert!(names(PREFECTURE, "").contains(&"宮城県".to_owned()));
-        assert_eq!(names(PREFECTURE, "みや").first().map(String::as_str), Some("宮城県"));
-        assert_eq!(names(PREFECTURE, "山").first().map(String::as_str), Some("山形県"));
-        assert_eq!(names(MEASURE, "").len(), bench.mind().knowledge.pack.themes.len());
-        assert!(names(MEASURE, "くるみん")[0].contains("くるみん"));
-        assert!(!names(MEASURE, "若い人がすぐ辞める").is_empty());
+        assert!(names(words.prefecture(), "").contains(&"宮城県".to_owned()));
+        assert_eq!(names(words.prefecture(), "みや").first().map(String::as_str), Some("宮城県"));
+        assert_eq!(names(words.prefecture(), "山").first().map(String::as_str), Some("山形県"));
+        assert_eq!(names(words.measure(), "").len(), bench.mind().knowledge.pack.themes.len());
+        assert!(names(words.measure(), "くるみん")[0].contains("くるみん"));
+        assert!(!names(words.measure(), "若い人がすぐ辞める").is_empty());
     }
 }

@@ -5,36 +5,35 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::markdown::{pieces, units};
+use super::markdown::{MEASURE, units};
+use crate::message::cut::Limits;
 
+/// What Discord allows. A heading is an embed's title or a field's name, a text its description, a
+/// value what a component sends back.
+pub const LIMITS: Limits = Limits {
+    measure: MEASURE,
+    heading: 256,
+    text: 4_096,
+    field: 1_024,
+    fields: 25,
+    label: 80,
+    option: 100,
+    value: 100,
+    options: 25,
+    buttons: 5,
+    blocks: 10,
+    message: 6_000,
+};
 /// Characters of a message's own text.
 pub const CONTENT: usize = 2_000;
-/// Characters of all embeds of one message together.
-pub const EMBEDS: usize = 6_000;
-/// Embeds a message.
-pub const EMBED_COUNT: usize = 10;
-/// Characters of an embed's title and of a field's name.
-pub const TITLE: usize = 256;
-/// Characters of an embed's description.
-pub const DESCRIPTION: usize = 4_096;
-/// Characters of a field's value.
-pub const VALUE: usize = 1_024;
-/// Fields an embed.
-pub const FIELDS: usize = 25;
 /// Characters of a footer.
 pub const FOOTER: usize = 2_048;
 /// Rows of components a message.
 pub const ROWS: usize = 5;
-/// Buttons a row.
-pub const BUTTONS: usize = 5;
-/// Options of a menu.
-pub const OPTIONS: usize = 25;
-/// Characters of a button's label.
-pub const LABEL: usize = 80;
-/// Characters of a component's id, and of an option's label and value.
-pub const CUSTOM_ID: usize = 100;
 /// Characters of a link button's address.
 pub const URL: usize = 512;
+/// Characters of a menu's placeholder.
+const PLACEHOLDER: usize = 150;
 
 /// A message to send.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -173,17 +172,17 @@ pub(super) enum Piece {
 }
 
 /// Packs pieces, in order, into as few messages as the limits allow. The footer
-/// stands under the last embed.
-pub(super) fn pack(parts: Vec<Piece>, color: u32, footer: Option<String>) -> Vec<Drawn> {
+/// stands under the last embed; `continued` names what follows of a long field.
+pub(super) fn pack(parts: Vec<Piece>, color: u32, footer: Option<String>, continued: &str) -> Vec<Drawn> {
     let reserve = footer.as_deref().map_or(0, units);
-    let mut packer = Packer { messages: vec![Drawn::default()], color, room: EMBEDS - reserve.min(FOOTER) };
+    let mut packer = Packer { messages: vec![Drawn::default()], color, room: LIMITS.message - reserve.min(FOOTER) };
     for piece in parts {
         match piece {
             Piece::Title(title) => packer.title(title),
-            Piece::Text(text) => pieces(&text, DESCRIPTION - 1).into_iter().for_each(|t| packer.text(&t)),
+            Piece::Text(text) => MEASURE.pieces(&text, LIMITS.text - 1).into_iter().for_each(|t| packer.text(&t)),
             Piece::Field(field) => {
-                for (i, value) in pieces(&field.value, VALUE).into_iter().enumerate() {
-                    let name = if i == 0 { field.name.clone() } else { "（つづき）".to_owned() };
+                for (i, value) in MEASURE.pieces(&field.value, LIMITS.field).into_iter().enumerate() {
+                    let name = if i == 0 { field.name.clone() } else { continued.to_owned() };
                     packer.field(Field { name, value, inline: field.inline });
                 }
             }
@@ -225,14 +224,14 @@ impl Packer {
     /// A new embed in the same message, or in a new one where that is full.
     fn another(&mut self) {
         let color = self.color;
-        if self.last().embeds.len() == EMBED_COUNT {
+        if self.last().embeds.len() == LIMITS.blocks {
             self.messages.push(Drawn::default());
         }
         self.last().embeds.push(Embed { color, ..Embed::default() });
     }
 
     fn title(&mut self, title: String) {
-        if units(&title) > TITLE {
+        if units(&title) > LIMITS.heading {
             return self.text(&title);
         }
         let more = units(&title);
@@ -248,7 +247,7 @@ impl Packer {
         let embed = self.embed(more);
         let used = embed.description.as_deref().map_or(0, units);
         // Text after fields would be drawn before them.
-        if !embed.fields.is_empty() || used + more > DESCRIPTION {
+        if !embed.fields.is_empty() || used + more > LIMITS.text {
             self.another();
         }
         let description = &mut self.embed(more).description;
@@ -263,7 +262,7 @@ impl Packer {
 
     fn field(&mut self, field: Field) {
         let more = units(&field.name) + units(&field.value);
-        if self.embed(more).fields.len() == FIELDS {
+        if self.embed(more).fields.len() == LIMITS.fields {
             self.another();
         }
         self.embed(more).fields.push(field);
@@ -289,37 +288,41 @@ pub fn problems(message: &Drawn) -> Vec<String> {
         }
     };
     check("the content", units(&message.content), CONTENT);
-    check("the message's embeds", message.embeds.iter().map(weight).sum(), EMBEDS);
-    check("the number of embeds", message.embeds.len(), EMBED_COUNT);
+    check("the message's embeds", message.embeds.iter().map(weight).sum(), LIMITS.message);
+    check("the number of embeds", message.embeds.len(), LIMITS.blocks);
     check("the number of rows", message.components.len(), ROWS);
     for embed in &message.embeds {
-        check("a title", embed.title.as_deref().map_or(0, units), TITLE);
-        check("a description", embed.description.as_deref().map_or(0, units), DESCRIPTION);
-        check("the number of fields", embed.fields.len(), FIELDS);
+        check("a title", embed.title.as_deref().map_or(0, units), LIMITS.heading);
+        check("a description", embed.description.as_deref().map_or(0, units), LIMITS.text);
+        check("the number of fields", embed.fields.len(), LIMITS.fields);
         check("a footer", embed.footer.as_ref().map_or(0, |f| units(&f.text)), FOOTER);
         for field in &embed.fields {
-            check("a field's name", units(&field.name), TITLE);
-            check("a field's value", units(&field.value), VALUE);
+            check("a field's name", units(&field.name), LIMITS.heading);
+            check("a field's value", units(&field.value), LIMITS.field);
             check("an empty field", usize::from(field.name.is_empty() || field.value.is_empty()), 0);
         }
     }
     let mut ids: Vec<&str> = Vec::new();
     for row in &message.components {
-        check("a row", row.components.len(), if row.components.iter().any(|c| c.kind == 3) { 1 } else { BUTTONS });
+        check(
+            "a row",
+            row.components.len(),
+            if row.components.iter().any(|c| c.kind == 3) { 1 } else { LIMITS.buttons },
+        );
         check("an empty row", usize::from(row.components.is_empty()), 0);
         for component in &row.components {
-            check("a label", component.label.as_deref().map_or(0, units), LABEL);
-            check("a custom id", component.custom_id.as_deref().map_or(0, units), CUSTOM_ID);
+            check("a label", component.label.as_deref().map_or(0, units), LIMITS.label);
+            check("a custom id", component.custom_id.as_deref().map_or(0, units), LIMITS.value);
             check("an address", component.url.as_deref().map_or(0, units), URL);
-            check("a placeholder", component.placeholder.as_deref().map_or(0, units), 150);
-            check("the options", component.options.len(), OPTIONS);
+            check("a placeholder", component.placeholder.as_deref().map_or(0, units), PLACEHOLDER);
+            check("the options", component.options.len(), LIMITS.options);
             let mut values: Vec<&str> = component.options.iter().map(|o| o.value.as_str()).collect();
             values.sort_unstable();
             values.dedup();
             check("an option said twice", component.options.len() - values.len(), 0);
             for option in &component.options {
-                check("an option's label", units(&option.label), CUSTOM_ID);
-                check("an option's value", units(&option.value), CUSTOM_ID);
+                check("an option's label", units(&option.label), LIMITS.option);
+                check("an option's value", units(&option.value), LIMITS.value);
             }
             ids.extend(component.custom_id.as_deref());
         }

@@ -7,6 +7,11 @@ use std::sync::LazyLock;
 use regex::Regex;
 use serenity::model::channel::{Message, MessageType};
 
+use super::markdown::MEASURE;
+
+/// Longest name of a thread; Discord allows 100.
+const THREAD_NAME: usize = 80;
+
 /// Why a message is answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Meant {
@@ -50,12 +55,11 @@ fn pattern(text: &str) -> Regex {
     Regex::new(text).expect("constant pattern")
 }
 
-/// Name of a question's thread: its first line, as long as Discord allows.
+/// Name of a question's thread: its first line as far as it fits, or `other` where it has none.
 #[must_use]
-pub fn thread_name(text: &str) -> String {
-    let line: String =
-        text.lines().find(|l| !l.trim().is_empty()).unwrap_or("ご相談").trim().chars().take(80).collect();
-    if line.is_empty() { "ご相談".to_owned() } else { line }
+pub fn thread_name(text: &str, other: &str) -> String {
+    let line = text.lines().map(str::trim).find(|l| !l.is_empty()).unwrap_or(other);
+    MEASURE.shorten(line, THREAD_NAME).into_owned()
 }
 
 #[cfg(test)]
@@ -103,7 +107,7 @@ mod tests {
     fn mentions_and_emoji_are_not_words() {
         assert_eq!(text("<@100> 秋田の窓口は？ <#5> <a:wave:77>"), "秋田の窓口は？");
         assert_eq!(text("<@!100>"), "");
-        assert_eq!(thread_name("\n  特定技能の在留者数は？\n続き"), "特定技能の在留者数は？");
-        assert_eq!(thread_name(" "), "ご相談");
+        assert_eq!(thread_name("\n  特定技能の在留者数は？\n続き", "ご相談"), "特定技能の在留者数は？");
+        assert_eq!(thread_name(" ", "ご相談"), "ご相談");
     }
 }

@@ -25,7 +25,8 @@ use tokio_util::sync::CancellationToken;
 
 use super::act::question;
 use super::hear::{Meant, meant, text, thread_name};
-use super::{Address, Discord, NAME, Way, commands, conversation, describe, lock, staff_conversation};
+use super::markdown::MEASURE;
+use super::{Address, Discord, NAME, PRESENCE, Way, commands, conversation, describe, lock, staff_conversation};
 use crate::channel::Author;
 
 /// Waits before connecting anew grow from the first to the last.
@@ -194,7 +195,7 @@ impl Discord {
 
     /// Registers the commands; Discord takes the same list again for nothing.
     async fn register(self: Arc<Self>) {
-        let definitions = commands::definitions();
+        let definitions = commands::definitions(&self.hub.engine().mind().knowledge);
         let everywhere = self.settings.guilds.is_empty();
         let guilds = self.settings.guilds.iter().map(|g| Some(GuildId::new(*g)));
         for guild in guilds.chain(everywhere.then_some(None)) {
@@ -288,8 +289,10 @@ impl Discord {
         }
         let reply = |thread: Option<String>| Way::Reply { message: message.id.get(), thread };
         if help && self.settings.threads && !handed_over {
+            let mind = self.hub.engine().mind();
+            let name = thread_name(said, mind.knowledge.phrasebook.discord.thread());
             // The thread will have the message's id, and with it the conversation.
-            let address = Address { channel, owner: user, way: reply(Some(thread_name(said))) };
+            let address = Address { channel, owner: user, way: reply(Some(name)) };
             return Ok(Some((Author::Person, conversation(message.id.get(), user), address)));
         }
         Ok(Some((Author::Person, own, Address { channel, owner: user, way: reply(None) })))
@@ -323,6 +326,18 @@ impl Discord {
     }
 }
 
+impl Discord {
+    /// Text of the bot's presence: the settings', else the pack's.
+    fn presence(&self) -> String {
+        self.settings.presence.clone().unwrap_or_else(|| {
+            let mind = self.hub.engine().mind();
+            let book = &mind.knowledge.phrasebook.discord;
+            let text = book.presence(&mind.knowledge.pack.title, book.commands.ask());
+            MEASURE.shorten(&text, PRESENCE).into_owned()
+        })
+    }
+}
+
 /// Connects serenity and waits for its end, on the gateway's thread.
 async fn listen(discord: Arc<Discord>, work: Handle, shards: u32, sessions: Arc<Mutex<VecDeque<Instant>>>) -> Ended {
     let mut intents = GatewayIntents::GUILD_MESSAGES | GatewayIntents::DIRECT_MESSAGES;
@@ -337,7 +352,7 @@ async fn listen(discord: Arc<Discord>, work: Handle, shards: u32, sessions: Arc<
         Ok(http) => http,
         Err(error) => return Ended::Refused(error),
     };
-    let presence = ActivityData::custom(discord.settings.presence.clone());
+    let presence = ActivityData::custom(discord.presence());
     let client = ClientBuilder::new_with_http(http, intents).activity(presence).event_handler(ears).await;
     let mut client = match client {
         Ok(client) => client,

@@ -3,12 +3,17 @@
 //!
 //! Not responsible for lengths, except that cutting never splits what it escaped.
 
+use crate::message::cut::{Measure, Unit};
+
 /// Characters that begin markup anywhere in a line.
 const MARKUP: [char; 8] = ['\\', '*', '_', '~', '`', '|', '<', '['];
 
-/// Length as Discord counts it at its strictest: UTF-16 units.
+/// Discord counts UTF-16 units at its strictest. What is cut has been escaped.
+pub(super) const MEASURE: Measure = Measure { unit: Unit::Utf16, together };
+
+/// Length as Discord counts it.
 pub(super) fn units(text: &str) -> usize {
-    text.encode_utf16().count()
+    MEASURE.length(text)
 }
 
 /// Escapes markup; addresses stay whole, in `<>`, so that the words after them
@@ -76,66 +81,14 @@ fn address(text: &str) -> Option<std::ops::Range<usize>> {
     Some(start..start + inside.len())
 }
 
-/// Cuts escaped text into pieces of at most `room` units: between lines, else
-/// after a sentence, else between characters, never within an escape or an address.
-pub(super) fn pieces(text: &str, room: usize) -> Vec<String> {
-    let mut done = Vec::new();
-    let mut piece = String::new();
-    for line in text.split('\n') {
-        if units(&piece) + units(line) < room || (piece.is_empty() && units(line) <= room) {
-            if !piece.is_empty() {
-                piece.push('\n');
-            }
-            piece.push_str(line);
-            continue;
-        }
-        if !piece.is_empty() {
-            done.push(std::mem::take(&mut piece));
-        }
-        let mut rest = line;
-        while units(rest) > room {
-            let at = cut(rest, room);
-            done.push(rest[..at].to_owned());
-            rest = &rest[at..];
-        }
-        piece.push_str(rest);
-    }
-    if !piece.is_empty() {
-        done.push(piece);
-    }
-    done
-}
-
-/// Byte at which to cut a line that is too long.
-fn cut(line: &str, room: usize) -> usize {
-    let (mut used, mut last, mut sentence) = (0, 0, 0);
-    let (mut escaped, mut in_address) = (false, false);
-    for (at, c) in line.char_indices() {
-        if !escaped && !in_address && at > 0 {
-            last = at;
-            if line[..at].ends_with('。') {
-                sentence = at;
-            }
-        }
-        used += c.len_utf16();
-        if used > room {
-            break;
-        }
-        in_address = match c {
-            '<' if !escaped => true,
-            '>' => false,
-            _ => in_address,
-        };
-        escaped = c == '\\' && !escaped;
-    }
-    // A cut at a sentence's end reads better, unless it leaves a stub.
-    if sentence * 2 > last {
-        sentence
-    } else if last > 0 {
-        last
-    } else {
-        // One address longer than the room: nothing better is left.
-        line.char_indices().take_while(|(at, _)| units(&line[..*at]) <= room).last().map_or(line.len(), |(at, _)| at)
+/// What of escaped text must stay together: an escape, an address, a mark of bold text.
+fn together(text: &str) -> usize {
+    let mut chars = text.chars();
+    match (chars.next(), chars.next()) {
+        (Some('\\'), Some(c)) => 1 + c.len_utf8(),
+        (Some('*'), Some('*')) => 2,
+        (Some('<'), _) => text.find('>').map_or(0, |at| at + 1),
+        _ => 0,
     }
 }
 
@@ -176,7 +129,7 @@ mod tests {
     #[test]
     fn long_lines_are_cut_after_sentences_and_never_within_an_address() {
         let line = format!("{}。<https://example.jp/{}>のとおり", "あ".repeat(20), "x".repeat(30));
-        let cut = pieces(&line, 60);
+        let cut = MEASURE.pieces(&line, 60);
         assert_eq!(cut.concat(), line);
         assert!(cut[0].ends_with('。'), "{cut:?}");
         assert!(cut[1].contains(&format!("<https://example.jp/{}>", "x".repeat(30))), "{cut:?}");
@@ -186,7 +139,7 @@ mod tests {
         #[test]
         fn pieces_fit_and_lose_nothing(text in "[あ-んa-z*<\\\\。\n]{0,300}", room in 10usize..80) {
             let escaped = escape(&text);
-            let cut = pieces(&escaped, room);
+            let cut = MEASURE.pieces(&escaped, room);
             prop_assert!(cut.iter().all(|p| units(p) <= room));
             let squeeze = |t: &str| t.replace('\n', "");
             prop_assert_eq!(squeeze(&cut.concat()), squeeze(&escaped));

@@ -41,6 +41,8 @@ use super::lanes::Lanes;
 
 /// Name of the channel.
 pub const NAME: &str = "discord";
+/// Characters of the presence.
+pub const PRESENCE: usize = 128;
 /// Longest that one request may take; a stalled one is tried again.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(15);
 
@@ -77,8 +79,8 @@ pub struct Settings {
     pub message_content: bool,
     /// Shards; none means as many as Discord advises.
     pub shards: Option<u32>,
-    /// Text of the bot's presence.
-    pub presence: String,
+    /// Text of the bot's presence, at most [`PRESENCE`] characters; none means the pack's own.
+    pub presence: Option<String>,
     /// Stands in for discord.com: for tests, or a proxy that filters.
     pub api: Option<SocketAddr>,
     /// Certificate (PEM) to trust besides the usual ones, for [`Settings::api`].

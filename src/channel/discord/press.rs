@@ -3,8 +3,8 @@
 //!
 //! Not responsible for acting on it.
 
-use super::embed::CUSTOM_ID;
-use super::markdown::units;
+use super::embed::LIMITS;
+use super::markdown::{MEASURE, units};
 
 /// What a person pressed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -92,7 +92,7 @@ fn head(edit: bool, owner: u64) -> String {
 /// Id of a choice's button.
 pub(super) fn choice_id(edit: bool, owner: u64, number: usize, send: &str) -> String {
     let head = format!("c{}", head(edit, owner));
-    let payload = payload(number, send, CUSTOM_ID - units(&head));
+    let payload = payload(number, send, LIMITS.value - units(&head));
     format!("{head}{payload}")
 }
 
@@ -103,15 +103,14 @@ pub(super) fn menu_id(edit: bool, owner: u64, first: usize) -> String {
 
 /// Value of a menu's option.
 pub(super) fn option_value(number: usize, send: &str) -> String {
-    payload(number, send, CUSTOM_ID)
+    payload(number, send, LIMITS.value)
 }
 
 /// Id of 👍 or 👎.
 pub(super) fn verdict_id(good: bool, owner: u64, event: &str, entry: &str) -> String {
     let head = format!("f{}{}/{event}/", if good { '+' } else { '-' }, base36(owner));
-    let room = CUSTOM_ID.saturating_sub(units(&head));
-    let entry: String = entry.chars().take(room).collect();
-    format!("{head}{entry}")
+    let room = LIMITS.value.saturating_sub(units(&head));
+    format!("{head}{}", MEASURE.beginning(entry, room))
 }
 
 /// Reads an id, and the option chosen where it is a menu's. Ids of other makes give nothing.
@@ -148,13 +147,13 @@ mod tests {
                 Said::Number { number: n, sum: s } => *n == number && *s == sum(&send),
             };
             let id = choice_id(edit, owner, number, &send);
-            prop_assert!(units(&id) <= CUSTOM_ID);
+            prop_assert!(units(&id) <= LIMITS.value);
             let Some(Press::Choice { edit: e, owner: o, said }) = read(&id, None) else {
                 return Err(TestCaseError::fail(id));
             };
             prop_assert!(e == edit && o == owner && expected(&said));
             let value = option_value(number, &send);
-            prop_assert!(units(&value) <= CUSTOM_ID);
+            prop_assert!(units(&value) <= LIMITS.value);
             let Some(Press::Choice { said, .. }) = read(&menu_id(edit, owner, 1), Some(&value)) else {
                 return Err(TestCaseError::fail(value));
             };

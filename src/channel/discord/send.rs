@@ -14,9 +14,10 @@ use serenity::model::id::{ChannelId, MessageId, UserId};
 
 use super::draw::{draw, memo, note};
 use super::embed::{Drawn, problems};
-use super::markdown::{escape, pieces, units};
+use super::markdown::{MEASURE, escape, units};
 use super::{Address, Discord, NAME, Way, describe, lock, staff_conversation};
 use crate::channel::{Adapter, Author, Delivery, Outgoing, Receipt, Said, StaffThread, Undelivered};
+use crate::language::phrasebook::Phrasebook;
 
 /// Longest wait for an acknowledgement under way.
 const ACKNOWLEDGED_WITHIN: Duration = Duration::from_secs(20);
@@ -99,13 +100,13 @@ pub(super) fn born_ms(id: u64) -> i64 {
 }
 
 /// What a delivery shows.
-fn drawn(outgoing: &Outgoing, address: &Address) -> Vec<Drawn> {
+fn drawn(outgoing: &Outgoing, address: &Address, book: &Phrasebook) -> Vec<Drawn> {
     let mut messages = match &outgoing.said {
-        Said::Reply(reply) => draw(reply, address.owner, &outgoing.event),
-        Said::Memo(reply) => memo(reply, address.owner),
+        Said::Reply(reply) => draw(reply, book, address.owner, &outgoing.event),
+        Said::Memo(reply) => memo(reply, book),
         Said::Note(text) => vec![note(text)],
-        Said::FromPerson(text) => told("👤 ご本人", text),
-        Said::FromStaff(text) => told("🧑‍💼 担当者", text),
+        Said::FromPerson(text) => told(book.discord.person(), text),
+        Said::FromStaff(text) => told(book.discord.staff(), text),
     };
     // An officer's answer may come much later, with nothing to reply to: it names whom it is for.
     if let (Said::FromStaff(_), Way::Interaction { private: false, .. }) = (&outgoing.said, &address.way) {
@@ -114,11 +115,8 @@ fn drawn(outgoing: &Outgoing, address: &Address) -> Vec<Drawn> {
     if let Way::Interaction { quote: Some(quote), .. } = &address.way
         && matches!(outgoing.said, Said::Reply(_))
     {
-        let mut short: String = quote.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(QUOTE).collect();
-        if short.chars().count() == QUOTE {
-            short.push('…');
-        }
-        let quoted = format!("> {}", escape(&short));
+        let line = quote.split_whitespace().collect::<Vec<_>>().join(" ");
+        let quoted = format!("> {}", escape(&MEASURE.shorten(&line, QUOTE)));
         let content = &messages[0].content;
         let whole = if content.is_empty() { quoted } else { format!("{quoted}\n{content}") };
         if units(&whole) <= super::embed::CONTENT {
@@ -131,7 +129,11 @@ fn drawn(outgoing: &Outgoing, address: &Address) -> Vec<Drawn> {
 /// Something a person wrote, passed on; long texts become several messages.
 fn told(who: &str, text: &str) -> Vec<Drawn> {
     let text = format!("**{who}**\n{}", escape(text));
-    pieces(&text, super::embed::CONTENT).into_iter().map(|content| Drawn { content, ..Drawn::default() }).collect()
+    MEASURE
+        .pieces(&text, super::embed::CONTENT)
+        .into_iter()
+        .map(|content| Drawn { content, ..Drawn::default() })
+        .collect()
 }
 
 #[async_trait::async_trait]
@@ -149,7 +151,9 @@ impl Adapter for Discord {
         let outgoing = &delivery.outgoing;
         let address: Address = serde_json::from_value(outgoing.address.clone())
             .map_err(|e| Undelivered::Never(anyhow!("an address that cannot be read: {e}")))?;
-        let messages = drawn(outgoing, &address);
+        let mind = self.hub.engine().mind();
+        let book = &mind.knowledge.phrasebook;
+        let messages = drawn(outgoing, &address, book);
         for message in &messages {
             for problem in problems(message) {
                 tracing::error!(problem, "a message breaks a limit of Discord");
@@ -187,7 +191,7 @@ impl Adapter for Discord {
         if !matches!(outgoing.said, Said::Memo(_)) || outgoing.to != Author::Staff {
             return Ok(Receipt::default());
         }
-        let thread = self.thread(address.channel, first, "引き継ぎ").await?;
+        let thread = self.thread(address.channel, first, book.discord.staff_thread()).await?;
         let address = Address { channel: thread, owner: 0, way: Way::Plain };
         Ok(Receipt {
             thread: Some(StaffThread {

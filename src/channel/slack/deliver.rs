@@ -12,8 +12,8 @@ use super::api::METADATA;
 use super::draw::{self, Drawn, Frame};
 use super::inbound::{CLOSE_ACTION, staff_conversation};
 use super::{Address, NAME, Slack};
-use crate::channel::{Adapter, CLOSE, Delivery, Outgoing, Receipt, Said, StaffThread, Undelivered};
-use crate::message::Reply;
+use crate::channel::{Adapter, Delivery, Outgoing, Receipt, Said, StaffThread, Undelivered};
+use crate::language::phrasebook::Phrasebook;
 
 #[async_trait::async_trait]
 impl Adapter for Slack {
@@ -29,7 +29,7 @@ impl Adapter for Slack {
         let outgoing = &delivery.outgoing;
         let mut address: Address =
             serde_json::from_value(outgoing.address.clone()).context("the address").map_err(Undelivered::Never)?;
-        let messages = draw_all(outgoing, &address);
+        let messages = draw_all(outgoing, &address, &self.hub.engine().mind().knowledge.phrasebook);
         // What the staff writes may come long after a response_url has run out.
         if let Some(url) = address.response_url.take()
             && matches!(outgoing.said, Said::Reply(_))
@@ -138,34 +138,16 @@ fn payload(outgoing: &Outgoing, part: usize) -> Map<String, Value> {
     payload
 }
 
-fn draw_all(outgoing: &Outgoing, address: &Address) -> Vec<Drawn> {
-    let said = |lead: &str, text: &str| {
-        let text = format!("{lead}{text}");
-        vec![Drawn { text: draw::fallback(&text), blocks: draw::sections(&text).collect() }]
-    };
+fn draw_all(outgoing: &Outgoing, address: &Address, book: &Phrasebook) -> Vec<Drawn> {
+    let said = |text: &str| vec![Drawn { text: draw::fallback(text), blocks: draw::sections(text).collect() }];
     match &outgoing.said {
         Said::Reply(reply) => {
             let frame = Frame { event: &outgoing.event, user: &address.user, chosen: address.chosen.as_deref() };
-            draw::draw(reply, frame)
+            draw::draw(reply, book, frame)
         }
-        Said::Note(text) => said("", text),
-        Said::FromStaff(text) => said("担当者より: ", text),
-        Said::FromPerson(text) => said("ご本人より: ", text),
-        Said::Memo(reply) => vec![memo(reply)],
+        Said::Note(text) => said(text),
+        Said::FromStaff(text) => said(&book.slack.from_staff(text)),
+        Said::FromPerson(text) => said(&book.slack.from_person(text)),
+        Said::Memo(reply) => draw::staff_card(reply, book, (CLOSE_ACTION, book.hub.close())),
     }
-}
-
-/// The card for the staff.
-fn memo(reply: &Reply) -> Drawn {
-    let lines = reply.memo.as_ref().map(crate::message::Memo::lines).unwrap_or_default();
-    let number = reply.handoff.map(|n| format!("（控え番号 {n}）")).unwrap_or_default();
-    let mut blocks = vec![draw::header(&format!("担当者への相談{number}"))];
-    let about =
-        if lines.is_empty() { "用件はまだ書かれていません。".to_owned() } else { lines.join("\n") };
-    blocks.extend(draw::sections(&about));
-    blocks.push(draw::context(&format!(
-        "このスレッドに書くと、ご本人に届きます。終えるときはボタンを押すか「{CLOSE}」と書いてください。"
-    )));
-    blocks.push(json!({ "type": "actions", "elements": [draw::button(CLOSE_ACTION, "対応を終える", CLOSE)] }));
-    Drawn { text: "担当者への相談が届きました。".to_owned(), blocks }
 }

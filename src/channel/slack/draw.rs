@@ -2,23 +2,35 @@
 //!
 //! All text is `plain_text`: marks such as `*` and `_` next to unspaced Japanese come out as they
 //! are, and nothing a person wrote can mention anyone. Long replies become several messages at
-//! block borders; no fact is cut. Not responsible for posting.
+//! block borders; no fact is cut. Not responsible for what is said ([`crate::message::outline`]),
+//! or for posting.
 
 use serde_json::{Value, json};
 
-use crate::message::{Block, Choice, LinkRef, Reply, ReplyKind};
+use crate::language::phrasebook::Phrasebook;
+use crate::message::cut::{Limits, Measure, Unit};
+use crate::message::outline::{Aspect, Desk, Holds, Piece, card, outline};
+use crate::message::{Choice, LinkRef, Reply, ReplyKind};
 
-/// Limits of Block Kit, in characters and counts.
-const HEADER: usize = 150;
-const SECTION: usize = 3_000;
-const FIELD: usize = 2_000;
-const FIELDS: usize = 10;
-const LABEL: usize = 75;
-const OPTION_VALUE: usize = 150;
-const BUTTONS_IN_ROW: usize = 25;
-/// Blocks and characters in one message, with room to spare (Slack: 50, about 13,000).
-const BLOCKS: usize = 45;
-const CHARACTERS: usize = 10_000;
+/// Slack counts characters of text whose control characters are written as entities.
+const MEASURE: Measure = Measure { unit: Unit::Characters, together: entity };
+
+/// What Block Kit allows; blocks and characters of a message with room to spare (Slack: 50, about
+/// 13,000).
+pub const LIMITS: Limits = Limits {
+    measure: MEASURE,
+    heading: 150,
+    text: 3_000,
+    field: 2_000,
+    fields: 10,
+    label: 75,
+    option: 75,
+    value: 150,
+    options: 100,
+    buttons: 25,
+    blocks: 45,
+    message: 10_000,
+};
 /// Characters of the fallback text, which notifications and screen readers use.
 const FALLBACK: usize = 3_800;
 /// Choices shown as buttons; more become a menu.
@@ -26,22 +38,22 @@ const MOST_BUTTONS: usize = 8;
 
 /// A message to post.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Drawn {
+pub struct Drawn {
     /// Fallback.
-    pub(super) text: String,
+    pub text: String,
     /// Blocks.
-    pub(super) blocks: Vec<Value>,
+    pub blocks: Vec<Value>,
 }
 
 /// What a drawing needs to know besides the reply.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Frame<'a> {
+pub struct Frame<'a> {
     /// Event of the question, for votes.
-    pub(super) event: &'a str,
+    pub event: &'a str,
     /// Who asked: only this person's choice edits the message.
-    pub(super) user: &'a str,
+    pub user: &'a str,
     /// Label of the choice that led here.
-    pub(super) chosen: Option<&'a str>,
+    pub chosen: Option<&'a str>,
 }
 
 /// Slack's control characters as entities: `<!channel>` stays text.
@@ -49,205 +61,185 @@ pub(super) fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
-/// A plain text object.
-pub(super) fn plain(text: &str) -> Value {
-    json!({ "type": "plain_text", "text": escape(text), "emoji": false })
+/// Length of the entity that escaped text begins with.
+fn entity(text: &str) -> usize {
+    ["&amp;", "&lt;", "&gt;"].into_iter().find(|e| text.starts_with(e)).map_or(0, str::len)
 }
 
-/// A section; empty text is a space, since Slack refuses empty ones.
+/// Escaped text in pieces.
+fn pieces(text: &str, room: usize) -> Vec<String> {
+    MEASURE.pieces(&escape(text), room)
+}
+
+/// A plain text object of escaped text.
+fn object(escaped: &str) -> Value {
+    json!({ "type": "plain_text", "text": escaped, "emoji": false })
+}
+
+/// A plain text object.
+pub(super) fn plain(text: &str) -> Value {
+    object(&escape(text))
+}
+
+/// A label as a plain text object; what does not fit gives way to an ellipsis.
+fn label(text: &str, room: usize) -> Value {
+    object(&MEASURE.shorten(&escape(text), room))
+}
+
+/// A section.
 pub(super) fn section(text: &str) -> Value {
-    json!({ "type": "section", "text": plain(if text.trim().is_empty() { "－" } else { text }) })
+    json!({ "type": "section", "text": plain(text) })
 }
 
 /// A heading.
 pub(super) fn header(text: &str) -> Value {
-    json!({ "type": "header", "text": plain(text) })
+    json!({ "type": "header", "text": label(text, LIMITS.heading) })
 }
 
 /// A line of small print.
 pub(super) fn context(text: &str) -> Value {
-    json!({ "type": "context", "elements": [plain(text)] })
+    json!({ "type": "context", "elements": [label(text, LIMITS.field)] })
 }
 
 /// A button that sends `value` to us.
-pub(super) fn button(action: &str, label: &str, value: &str) -> Value {
-    json!({ "type": "button", "action_id": action, "text": plain(&shorten(label, LABEL)), "value": value })
+pub(super) fn button(action: &str, text: &str, value: &str) -> Value {
+    json!({ "type": "button", "action_id": action, "text": label(text, LIMITS.label), "value": value })
 }
 
-/// At most `limit` characters, an ellipsis in place of the rest.
-fn shorten(text: &str, limit: usize) -> String {
-    if escape(text).chars().count() <= limit {
-        return text.to_owned();
-    }
-    let mut kept = String::new();
-    for c in text.chars() {
-        if escape(&kept).chars().count() + 6 > limit {
-            break;
-        }
-        kept.push(c);
-    }
-    format!("{kept}…")
-}
-
-/// Pieces of at most `limit` characters, cut between lines, then sentences, then characters.
-fn pieces(text: &str, limit: usize) -> Vec<String> {
-    let length = |t: &str| escape(t).chars().count();
-    if length(text) <= limit {
-        return vec![text.to_owned()];
-    }
-    let mut out: Vec<String> = Vec::new();
-    let mut open = String::new();
-    for part in text.split_inclusive(['\n', '。']) {
-        if length(&open) + length(part) > limit && !open.is_empty() {
-            out.push(std::mem::take(&mut open));
-        }
-        if length(part) <= limit {
-            open.push_str(part);
-            continue;
-        }
-        for c in part.chars() {
-            if length(&open) + length(&c.to_string()) > limit {
-                out.push(std::mem::take(&mut open));
-            }
-            open.push(c);
-        }
-    }
-    out.push(open);
-    out.iter().map(|p| p.trim_end_matches('\n').to_owned()).filter(|p| !p.is_empty()).collect()
-}
-
+/// Text as sections; none where there is nothing to read, which Slack refuses.
 pub(super) fn sections(text: &str) -> impl Iterator<Item = Value> + use<> {
-    pieces(text, SECTION).into_iter().map(|piece| section(&piece))
+    let readable = pieces(text, LIMITS.text).into_iter().filter(|p| !p.trim().is_empty());
+    readable.map(|piece| json!({ "type": "section", "text": object(&piece) }))
 }
 
 /// The reply as one or more messages.
-pub(super) fn draw(reply: &Reply, frame: Frame<'_>) -> Vec<Drawn> {
+#[must_use]
+pub fn draw(reply: &Reply, book: &Phrasebook, frame: Frame<'_>) -> Vec<Drawn> {
     let mut blocks: Vec<Value> = Vec::new();
     if let Some(chosen) = frame.chosen {
-        blocks.push(context(&format!("「{}」を選びました", shorten(chosen, LABEL))));
+        blocks.push(context(&book.slack.chosen(MEASURE.shorten(chosen, LIMITS.label))));
     }
-    for block in &reply.blocks {
-        body(block, &mut blocks);
-    }
-    if !reply.contacts.is_empty() {
-        blocks.push(section("▼ 問い合わせ先"));
-        for contact in &reply.contacts {
-            blocks.extend(sections(&contact.lines().join("\n")));
-            let pages: Vec<LinkRef> = [("ページを開く", &contact.url), ("フォームを開く", &contact.form)]
-                .into_iter()
-                .filter_map(|(label, url)| Some(LinkRef { label: label.to_owned(), url: url.clone()? }))
-                .collect();
-            let same = contact.url == contact.form;
-            blocks.extend(links(&pages[..if same { pages.len().min(1) } else { pages.len() }], blocks.len()));
+    for piece in outline(reply, book) {
+        match piece {
+            Piece::Choices { choices: list, .. } => {
+                if list.len() > LIMITS.options || list.iter().enumerate().any(|c| is_long(&numbered(c))) {
+                    blocks.extend(sections(&piece.lines().join("\n")));
+                }
+                blocks.push(choices(reply, frame.user, book.reply.choose()));
+            }
+            Piece::Vote { helpful, unhelpful } => blocks.push(votes(reply, frame.event, helpful, unhelpful)),
+            piece => body(&piece, &mut blocks),
         }
     }
-    if let Some(memo) = reply.memo.as_ref().map(crate::message::Memo::lines).filter(|l| !l.is_empty()) {
-        let lines: Vec<String> = memo.iter().map(|l| format!("・{l}")).collect();
-        blocks.extend(sections(&format!("▼ お電話のメモ\n{}", lines.join("\n"))));
-    }
-    if !reply.links.is_empty() {
-        blocks.push(section("▼ リンク"));
-        blocks.extend(links(&reply.links, blocks.len()));
-    }
-    if !reply.notices.is_empty() {
-        let notices: Vec<String> = reply.notices.iter().map(|n| format!("※ {n}")).collect();
-        blocks.extend(pieces(&notices.join("\n"), FIELD).iter().map(|piece| context(piece)));
-    }
-    blocks.extend(reply.citation.iter().map(|c| context(c)));
-    blocks.extend(reply.ask.iter().flat_map(|a| sections(&format!("▶ {a}"))));
-    if !reply.choices.is_empty() {
-        blocks.push(choices(reply, frame.user));
-    }
-    if matches!(reply.kind, ReplyKind::Answer | ReplyKind::Choices) && !reply.entries.is_empty() {
-        blocks.push(votes(reply, frame.event));
-    }
-    split(blocks, &reply.text())
+    split(blocks, &reply.text(book), book.reply.continued())
 }
 
-fn body(block: &Block, blocks: &mut Vec<Value>) {
-    match block {
-        Block::Heading(text) if escape(text).chars().count() <= HEADER => blocks.push(header(text)),
-        Block::Heading(text) => blocks.extend(sections(&format!("【{text}】"))),
-        Block::Text(text) => blocks.extend(sections(text)),
-        Block::Bullets(items) => {
-            let lines: Vec<String> = items.iter().map(|i| format!("・{i}")).collect();
-            blocks.extend(sections(&lines.join("\n")));
+/// The card for the staff, and the button that ends a hand-off: its action and what it sends.
+pub(super) fn staff_card(reply: &Reply, book: &Phrasebook, (action, sends): (&str, &str)) -> Vec<Drawn> {
+    let mut blocks: Vec<Value> = Vec::new();
+    card(reply, book).iter().for_each(|piece| body(piece, &mut blocks));
+    blocks.push(json!({ "type": "actions", "elements": [button(action, book.hub.close_label(), sends)] }));
+    split(blocks, book.hub.card_arrived(), book.reply.continued())
+}
+
+/// Draws a piece that only is to be read, or opened.
+fn body(piece: &Piece<'_>, blocks: &mut Vec<Value>) {
+    let lines = || piece.lines().join("\n");
+    match piece {
+        Piece::Heading(text) if MEASURE.length(&escape(text)) <= LIMITS.heading => blocks.push(header(text)),
+        Piece::SideBySide { rows, .. } => rows.iter().for_each(|row| side_by_side(row, blocks)),
+        Piece::Desks { desks, .. } => {
+            blocks.extend(sections(&piece.lines()[0]));
+            desks.iter().for_each(|d| desk(d, blocks));
         }
-        // Side by side as fields: two columns on a desk, one below the other on a phone.
-        Block::Comparison { sides, rows } => {
-            for (item, values) in rows {
-                if values.len() > 1 && values.iter().all(|v| *v == values[0]) {
-                    blocks.extend(sections(&format!("■ {item}（共通）: {}", values[0])));
-                    continue;
-                }
-                let fields: Vec<String> = (sides.iter().zip(values))
-                    .flat_map(|(side, value)| pieces(&format!("{side}: {value}"), FIELD))
-                    .collect();
-                blocks.push(section(&format!("■ {item}")));
-                blocks.extend(fields.chunks(FIELDS).map(|fields| {
-                    json!({ "type": "section", "fields": fields.iter().map(|f| plain(f)).collect::<Vec<_>>() })
-                }));
-            }
+        Piece::Links { links: list, .. } => {
+            blocks.extend(sections(&piece.lines()[0]));
+            blocks.extend(links(list, blocks.len()));
         }
+        Piece::Notices { .. } | Piece::Source(_) => {
+            let small = |text: &String| json!({ "type": "context", "elements": [object(text)] });
+            blocks.extend(pieces(&lines(), LIMITS.field).iter().map(small));
+        }
+        _ => blocks.extend(sections(&lines())),
     }
+}
+
+/// Side by side as fields: two columns on a desk, one below the other on a phone.
+fn side_by_side(row: &Aspect<'_>, blocks: &mut Vec<Value>) {
+    let Holds::Each(each) = &row.holds else {
+        return blocks.extend(sections(&row.lines().join("\n")));
+    };
+    blocks.extend(sections(&row.lines()[0]));
+    let fields: Vec<Value> = (each.iter())
+        .flat_map(|(side, value)| pieces(&format!("{side}: {value}"), LIMITS.field))
+        .map(|field| object(&field))
+        .collect();
+    blocks.extend(fields.chunks(LIMITS.fields).map(|fields| json!({ "type": "section", "fields": fields })));
+}
+
+fn desk(desk: &Desk<'_>, blocks: &mut Vec<Value>) {
+    blocks.extend(sections(&desk.lines().join("\n")));
+    blocks.extend(links(&desk.pages, blocks.len()));
+}
+
+/// Whether a button or an option cannot show a label whole.
+fn is_long(text: &str) -> bool {
+    MEASURE.length(&escape(text)) > LIMITS.label
 }
 
 /// Link buttons; a label too long for one is written out above it. `at` keeps ids apart.
 fn links(links: &[LinkRef], at: usize) -> Vec<Value> {
-    let long: Vec<String> = (links.iter())
-        .filter(|l| escape(&l.label).chars().count() > LABEL)
-        .map(|l| format!("・{} {}", l.label, l.url))
-        .collect();
-    let mut blocks: Vec<Value> = if long.is_empty() { Vec::new() } else { sections(&long.join("\n")).collect() };
-    let opens = |(i, link): (usize, &LinkRef)| {
-        let label = plain(&shorten(&link.label, LABEL));
-        json!({ "type": "button", "action_id": format!("open.{at}.{i}"), "text": label, "url": link.url })
-    };
+    let long: Vec<String> =
+        links.iter().filter(|l| is_long(&l.label)).map(|l| format!("・{} {}", l.label, l.url)).collect();
+    let mut blocks: Vec<Value> = sections(&long.join("\n")).collect();
+    let opens = |(i, link): (usize, &LinkRef)| json!({ "type": "button", "action_id": format!("open.{at}.{i}"), "text": label(&link.label, LIMITS.label), "url": link.url });
     let buttons: Vec<Value> = links.iter().enumerate().map(opens).collect();
-    blocks.extend(buttons.chunks(BUTTONS_IN_ROW).map(|row| json!({ "type": "actions", "elements": row })));
+    blocks.extend(buttons.chunks(LIMITS.buttons).map(|row| json!({ "type": "actions", "elements": row })));
     blocks
 }
 
 /// What choosing sends: the text, or where a menu has no room for it, the label.
 fn sends(choice: &Choice) -> &str {
-    if escape(&choice.send).chars().count() <= OPTION_VALUE { &choice.send } else { &choice.label }
+    let fits = MEASURE.length(&escape(&choice.send)) <= LIMITS.value;
+    MEASURE.beginning(if fits { &choice.send } else { &choice.label }, LIMITS.value)
+}
+
+fn numbered((i, choice): (usize, &Choice)) -> String {
+    format!("{}. {}", i + 1, choice.label)
 }
 
 /// The choices. Those of a broad reply narrow it in place, those under an answer follow it.
-fn choices(reply: &Reply, user: &str) -> Value {
+fn choices(reply: &Reply, user: &str, choose: &str) -> Value {
     let narrows = matches!(reply.kind, ReplyKind::Choices | ReplyKind::Clarify);
     let action = if narrows { "narrow" } else { "follow" };
-    let label = |(i, c): (usize, &Choice)| shorten(&format!("{}. {}", i + 1, c.label), LABEL);
+    let all = reply.choices.iter().enumerate();
     let elements: Vec<Value> = if reply.choices.len() <= MOST_BUTTONS {
-        (reply.choices.iter().enumerate())
-            .map(|(i, c)| button(&format!("{action}.{i}"), &label((i, c)), sends(c)))
-            .collect()
+        all.map(|(i, c)| button(&format!("{action}.{i}"), &numbered((i, c)), sends(c))).collect()
     } else {
-        let options: Vec<Value> = (reply.choices.iter().enumerate().take(100))
-            .map(|(i, c)| json!({ "text": plain(&label((i, c))), "value": shorten(sends(c), OPTION_VALUE) }))
+        let options: Vec<Value> = (all.take(LIMITS.options))
+            .map(|(i, c)| json!({ "text": label(&numbered((i, c)), LIMITS.option), "value": sends(c) }))
             .collect();
-        let placeholder = plain("選んでください");
         vec![
-            json!({ "type": "static_select", "action_id": format!("{action}.menu"), "placeholder": placeholder, "options": options }),
+            json!({ "type": "static_select", "action_id": format!("{action}.menu"), "placeholder": plain(choose), "options": options }),
         ]
     };
     json!({ "type": "actions", "block_id": format!("choices.{user}"), "elements": elements })
 }
 
-fn votes(reply: &Reply, event: &str) -> Value {
+fn votes(reply: &Reply, event: &str, helpful: &str, unhelpful: &str) -> Value {
     let entry = reply.entries.first().map(|e| e.id.as_str());
     let value = json!({ "event": event, "entry": entry }).to_string();
-    let vote = |action: &str, label: &str| json!({ "type": "button", "action_id": action, "value": value, "text": { "type": "plain_text", "text": label, "emoji": true } });
-    json!({ "type": "actions", "block_id": "vote", "elements": [vote("vote.yes", "👍 役に立った"), vote("vote.no", "👎 ちがった")] })
+    let vote = |action: &str, label: &str| json!({ "type": "button", "action_id": action, "value": value, "text": { "type": "plain_text", "text": escape(label), "emoji": true } });
+    json!({ "type": "actions", "block_id": "vote", "elements": [vote("vote.yes", helpful), vote("vote.no", unhelpful)] })
 }
 
-fn split(blocks: Vec<Value>, text: &str) -> Vec<Drawn> {
+fn split(blocks: Vec<Value>, text: &str, continued: &str) -> Vec<Drawn> {
     let mut messages: Vec<Drawn> = Vec::new();
-    let mut used = CHARACTERS;
+    let mut used = LIMITS.message;
     for block in blocks {
         let size = characters(&block);
-        if messages.last().is_none_or(|m| m.blocks.len() >= BLOCKS || used + size > CHARACTERS) {
-            let text = if messages.is_empty() { fallback(text) } else { "（続き）".to_owned() };
+        if messages.last().is_none_or(|m| m.blocks.len() >= LIMITS.blocks || used + size > LIMITS.message) {
+            let text = if messages.is_empty() { fallback(text) } else { continued.to_owned() };
             messages.push(Drawn { text, blocks: Vec::new() });
             used = 0;
         }
@@ -257,7 +249,7 @@ fn split(blocks: Vec<Value>, text: &str) -> Vec<Drawn> {
         }
     }
     if messages.is_empty() {
-        messages.push(Drawn { text: fallback(text), blocks: vec![section(text)] });
+        messages.push(Drawn { text: fallback(text), blocks: sections(text).collect() });
     }
     messages
 }
@@ -280,14 +272,18 @@ fn characters(block: &Value) -> usize {
 
 /// The reply's beginning, whole lines of it.
 pub(super) fn fallback(text: &str) -> String {
-    pieces(text, FALLBACK).into_iter().next().map(|t| escape(&t)).unwrap_or_default()
+    pieces(text, FALLBACK).into_iter().next().unwrap_or_default()
 }
 
 #[cfg(test)]
 mod tests {
+    use std::sync::LazyLock;
+
     use super::*;
-    use crate::message::EntryScore;
+    use crate::message::{Block, EntryScore};
     use slack_morphism::prelude::SlackBlock;
+
+    static BOOK: LazyLock<Phrasebook> = LazyLock::new(|| Phrasebook::read(None).expect("the shared phrasebook"));
 
     fn frame() -> Frame<'static> {
         Frame { event: "Ev1", user: "U1", chosen: None }
@@ -312,10 +308,10 @@ mod tests {
                 let typed: SlackBlock = serde_json::from_value(block.clone()).expect("Block Kit");
                 assert!(!matches!(typed, SlackBlock::Unknown(_)), "{block}");
                 let limit = match block["type"].as_str() {
-                    Some("header") => HEADER,
-                    Some("actions") => LABEL,
-                    Some("context") => FIELD,
-                    _ => SECTION,
+                    Some("header") => LIMITS.heading,
+                    Some("actions") => LIMITS.label,
+                    Some("context") => LIMITS.field,
+                    _ => LIMITS.text,
                 };
                 for text in texts(block) {
                     let count = text.chars().count();
@@ -353,7 +349,7 @@ mod tests {
         reply.choices = (0..30)
             .map(|i| Choice { label: format!("{}{i}", "長".repeat(90)), send: "送".repeat(200), entry: None })
             .collect();
-        let messages = draw(&reply, frame());
+        let messages = draw(&reply, &BOOK, frame());
         assert!(messages.len() > 2);
         check(&messages);
         let shown: String = messages.iter().flat_map(|m| m.blocks.iter().flat_map(texts)).collect();
@@ -369,7 +365,7 @@ mod tests {
     fn choices_narrow_in_place_or_follow() {
         let mut broad = reply(ReplyKind::Choices);
         broad.choices = vec![Choice { label: "事例".into(), send: "事例を知りたい".into(), entry: None }];
-        let drawn = draw(&broad, frame());
+        let drawn = draw(&broad, &BOOK, frame());
         check(&drawn);
         let row = drawn[0].blocks.iter().find(|b| b["block_id"] == "choices.U1").expect("row");
         assert_eq!(
@@ -378,7 +374,7 @@ mod tests {
         );
         let mut answer = reply(ReplyKind::Answer);
         answer.choices = broad.choices;
-        let drawn = draw(&answer, Frame { chosen: Some("事例"), ..frame() });
+        let drawn = draw(&answer, &BOOK, Frame { chosen: Some("事例"), ..frame() });
         assert_eq!(drawn[0].blocks[0]["type"], "context");
         assert!(drawn[0].blocks.iter().any(|b| b["elements"][0]["action_id"] == "follow.0"));
         assert!(drawn[0].blocks.iter().any(|b| b["block_id"] == "vote"));
@@ -391,7 +387,7 @@ mod tests {
         reply.links = vec![LinkRef { label: "募集要項".into(), url: "https://example.go.jp/a?b=1&c=2".into() }];
         let desk = json!({ "org": "局", "phone": "022-000-0000", "url": "https://example.go.jp/", "form": "https://example.go.jp/" });
         reply.contacts = vec![serde_json::from_value(desk).expect("a desk")];
-        let drawn = draw(&reply, frame());
+        let drawn = draw(&reply, &BOOK, frame());
         check(&drawn);
         assert_eq!(
             drawn[0].blocks[0]["text"],

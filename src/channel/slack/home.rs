@@ -18,25 +18,22 @@ const PROMPTS: usize = 4;
 
 /// The home view: contents by theme, and what this person asked about lately.
 pub(super) fn view(knowledge: &Knowledge, memory: Option<&Conversation>) -> Value {
-    let pack = &knowledge.pack;
+    let (pack, book) = (&knowledge.pack, &knowledge.phrasebook.slack);
     let mut blocks = vec![
-        header("窓口"),
-        section(&format!(
-            "{}「{}」（{}）をもとに、{}をご案内します。このボットにメッセージを送るか、下から選んでください。",
-            pack.publisher, pack.title, pack.edition_text, pack.scope
-        )),
+        header(book.home_title()),
+        section(&book.home_lead(&pack.publisher, &pack.title, &pack.edition_text, &pack.scope)),
     ];
     let recent = memory.map(|m| recent(knowledge, m)).unwrap_or_default();
     if !recent.is_empty() {
-        blocks.push(header("最近の話題"));
+        blocks.push(header(book.recent()));
         blocks.push(row("recent", &recent));
     }
-    blocks.push(header("テーマから選ぶ"));
+    blocks.push(header(book.themes()));
     for (i, theme) in pack.themes.chunks(5).enumerate() {
         let titles: Vec<String> = theme.iter().map(|t| t.title.clone()).collect();
         blocks.push(row(&format!("themes.{i}"), &titles));
     }
-    blocks.push(context(&format!("最新の内容は窓口か公式ページで確認してください。出典: {}", pack.title)));
+    blocks.push(context(&book.home_source(&pack.title)));
     json!({ "type": "home", "blocks": blocks })
 }
 
@@ -62,19 +59,22 @@ fn recent(knowledge: &Knowledge, memory: &Conversation) -> Vec<String> {
 }
 
 /// The form of the shortcut.
-pub(super) fn form() -> Value {
+pub(super) fn form(knowledge: &Knowledge) -> Value {
+    let book = &knowledge.phrasebook.slack;
+    let example = knowledge.pack.examples.first();
+    let hint = example.map_or_else(|| book.form_hint().to_owned(), |e| book.form_hint_with(e));
     json!({
         "type": "modal",
         "callback_id": ASK_SHORTCUT,
-        "title": plain("窓口に聞く"),
-        "submit": plain("聞く"),
-        "close": plain("やめる"),
+        "title": plain(book.form_title()),
+        "submit": plain(book.form_submit()),
+        "close": plain(book.form_close()),
         "blocks": [{
             "type": "input",
             "block_id": ASK_INPUT,
-            "label": plain("知りたいこと・お困りごと"),
+            "label": plain(book.form_label()),
             "element": { "type": "plain_text_input", "action_id": ASK_INPUT, "multiline": true, "max_length": 1000 },
-            "hint": plain("例: 外国人材を採用したい。答えはダイレクトメッセージでお送りします。"),
+            "hint": plain(&hint),
         }],
     })
 }

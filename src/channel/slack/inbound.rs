@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::{Address, NAME};
 use crate::channel::{Author, Question, Vote};
+use crate::language::phrasebook::sections::HubPhrases;
 
 /// Ids of what people press.
 pub(super) const ASK_SHORTCUT: &str = "ask";
@@ -47,6 +48,8 @@ pub(super) struct Reader<'a> {
     pub(super) help_channels: &'a [String],
     /// Staff's channel.
     pub(super) staff_room: Option<&'a str>,
+    /// What commands and buttons say.
+    pub(super) phrases: &'a HubPhrases,
     /// Milliseconds since 1970.
     pub(super) now_ms: i64,
 }
@@ -174,7 +177,7 @@ impl Reader<'_> {
             response_url: text(fields, &["response_url"]).map(str::to_owned),
             ..Address::default()
         };
-        let said = text(fields, &["text"]).unwrap_or("ヘルプ");
+        let said = text(fields, &["text"]).unwrap_or(self.phrases.help_sends());
         self.question(format!("command:{trigger}"), private(channel, user), said, &address)
     }
 
@@ -264,7 +267,7 @@ impl Reader<'_> {
                     since: Some(when.to_owned()),
                     ..Address::default()
                 };
-                let said = crate::channel::CLOSE;
+                let said = self.phrases.close();
                 self.written_by(Author::Staff, id, staff_conversation(channel, root), said, &address)
             }
             HOME_ACTION => {
@@ -314,11 +317,16 @@ fn unescape(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::LazyLock;
+
     use super::*;
+    use crate::language::phrasebook::Phrasebook;
     use serde_json::json;
 
+    static BOOK: LazyLock<Phrasebook> = LazyLock::new(|| Phrasebook::read(None).expect("the shared phrasebook"));
+
     fn reader(help: &[String]) -> Reader<'_> {
-        Reader { me: "UBOT", help_channels: help, staff_room: Some("CSTAFF"), now_ms: 1 }
+        Reader { me: "UBOT", help_channels: help, staff_room: Some("CSTAFF"), phrases: &BOOK.hub, now_ms: 1 }
     }
 
     fn asked(arrival: Arrival) -> Question {

@@ -12,7 +12,7 @@
 
 mod api;
 mod deliver;
-mod draw;
+pub mod draw;
 mod home;
 mod http;
 mod inbound;

@@ -29,10 +29,13 @@ impl Slack {
     /// # Errors
     /// When the store fails: do not acknowledge, Slack delivers it again.
     pub(super) async fn receive(self: &Arc<Self>, kind: Payload, payload: &Value) -> Result<(), Arc<StoreError>> {
+        let mind = self.hub.engine().mind();
+        let book = &mind.knowledge.phrasebook;
         let reader = Reader {
             me: &self.me,
             help_channels: &self.settings.help_channels,
             staff_room: self.settings.staff_room.as_deref(),
+            phrases: &book.hub,
             now_ms: jiff::Timestamp::now().as_millisecond(),
         };
         let arrival = match kind {
@@ -48,7 +51,7 @@ impl Slack {
                 let channel = question.address["channel"].clone();
                 self.hub.accept(*question).await?;
                 if let Some(thread) = thread {
-                    let body = json!({ "channel_id": channel, "thread_ts": thread, "status": "調べています…" });
+                    let body = json!({ "channel_id": channel, "thread_ts": thread, "status": book.slack.looking_up() });
                     self.later("assistant.threads.setStatus", body);
                 }
             }
@@ -69,13 +72,13 @@ impl Slack {
                 });
             }
             Arrival::Assistant { channel, thread } => {
-                let prompts = home::prompts(&self.hub.engine().mind().knowledge);
-                let title = "よくあるご相談";
+                let prompts = home::prompts(&mind.knowledge);
+                let title = book.slack.prompts_title();
                 let body = json!({ "channel_id": channel, "thread_ts": thread, "prompts": prompts, "title": title });
                 self.later("assistant.threads.setSuggestedPrompts", body);
             }
             Arrival::Form { trigger } => {
-                self.later("views.open", json!({ "trigger_id": trigger, "view": home::form() }));
+                self.later("views.open", json!({ "trigger_id": trigger, "view": home::form(&mind.knowledge) }));
             }
             Arrival::Nothing => {}
         }
@@ -95,11 +98,9 @@ impl Slack {
     /// Puts thanks in place of the vote buttons.
     fn thank(self: &Arc<Self>, thanks: Thanks, helpful: bool) {
         let Some(blocks) = thanks.message["blocks"].as_array() else { return };
-        let said = if helpful {
-            "👍 ありがとうございます。"
-        } else {
-            "👎 教えてくださり、ありがとうございます。"
-        };
+        let mind = self.hub.engine().mind();
+        let book = &mind.knowledge.phrasebook.slack;
+        let said = if helpful { book.thanks_helpful() } else { book.thanks_unhelpful() };
         let blocks: Vec<Value> =
             blocks.iter().map(|b| if b["block_id"] == "vote" { draw::context(said) } else { b.clone() }).collect();
         let mut body = json!({ "replace_original": true, "text": thanks.message["text"], "blocks": blocks });

@@ -45,12 +45,12 @@ async fn play(script: &Script, number: u64, clock: Clock, bot: &Bot, stand_in: &
         let posts = stand_in.shared.lock().room(place.channel()).posts[before..].to_vec();
         let mut shown = seen(&posts);
         // What no message shows is taken from what the hub had delivered.
-        let given = reply.to_json(0);
+        let given = reply.to_json(&BENCH.mind().knowledge.phrasebook, 0);
         for key in ["kind", "intent", "entries", "facet", "slots"] {
             shown[key] = given[key].clone();
         }
         // What the engine itself misses is its own test's to say.
-        let alone = compare(&turn.expect, &engine.say(&turn.say.value).to_json(0));
+        let alone = compare(&turn.expect, &engine.say(&turn.say.value).to_json(&BENCH.mind().knowledge.phrasebook, 0));
         let mut missed = compare(&turn.expect, &with_hidden(shown.clone(), &given));
         missed.retain(|miss| !alone.iter().any(|a| a.wanted == miss.wanted));
         if !missed.is_empty() {

@@ -2,72 +2,17 @@
 
 use madoguchi::channel::discord::draw::draw;
 use madoguchi::channel::discord::embed::{Drawn, problems};
-use madoguchi::channel::discord::markdown::shown;
 use madoguchi::engine::Clock;
 use madoguchi::message::{Block, Reply};
 use madoguchi::understanding::facet::Facet;
 
 use crate::BENCH;
+use crate::drawing::{discord, said, squeeze};
 
-/// All text of messages in reading order, blanks left out.
-fn squeezed(messages: &[Drawn]) -> String {
-    let mut all = String::new();
-    for message in messages {
-        all.push_str(&shown(&message.content));
-        for embed in &message.embeds {
-            all.push_str(&shown(embed.title.as_deref().unwrap_or_default()));
-            all.push_str(&shown(embed.description.as_deref().unwrap_or_default()));
-            for field in &embed.fields {
-                all.push_str(&shown(&field.name).replace("（つづき）", ""));
-                all.push_str(&shown(&field.value));
-            }
-            all.push_str(embed.footer.as_ref().map_or("", |f| f.text.as_str()));
-        }
-        for component in message.components.iter().flat_map(|r| &r.components) {
-            let parts = [&component.label, &component.url];
-            parts.into_iter().flatten().for_each(|p| all.push_str(p));
-            component.options.iter().for_each(|o| all.push_str(&o.label));
-        }
-    }
-    squeeze(&all)
-}
-
-fn squeeze(text: &str) -> String {
-    text.chars().filter(|c| !c.is_whitespace()).collect()
-}
-
-/// What a reply holds and its messages lack.
+/// What a reply says and its messages lack.
 fn lost(reply: &Reply, messages: &[Drawn]) -> Vec<String> {
-    let all = squeezed(messages);
-    let mut wanted: Vec<String> = Vec::new();
-    for block in &reply.blocks {
-        match block {
-            Block::Heading(text) | Block::Text(text) => wanted.push(text.clone()),
-            Block::Bullets(items) => wanted.extend(items.iter().cloned()),
-            Block::Comparison { sides, rows } => {
-                wanted.extend(sides.iter().cloned());
-                wanted.extend(rows.iter().flat_map(|(item, values)| std::iter::once(item).chain(values).cloned()));
-            }
-        }
-    }
-    for contact in &reply.contacts {
-        wanted.push(contact.org.clone());
-        let parts = [
-            &contact.phone,
-            &contact.email,
-            &contact.url,
-            &contact.hours,
-            &contact.address,
-            &contact.note,
-            &contact.purpose,
-            &contact.extension,
-        ];
-        wanted.extend(parts.into_iter().flatten().cloned());
-    }
-    wanted.extend(reply.memo.iter().flat_map(madoguchi::message::Memo::lines));
-    wanted.extend(reply.links.iter().flat_map(|l| [l.label.clone(), l.url.clone()]));
-    wanted.extend(reply.notices.iter().chain(&reply.citation).chain(&reply.ask).cloned());
-    wanted.extend(reply.choices.iter().map(|c| c.label.clone()));
+    let all = squeeze(&discord(messages));
+    let mut wanted = said(reply);
     wanted.retain(|w| !all.contains(&squeeze(w)));
     wanted
 }
@@ -92,7 +37,7 @@ fn every_entry_and_facet_fits_and_nothing_is_lost() {
         let mut conversation = BENCH.conversation(Clock::System);
         for ask in [ask.as_str(), "もっと"] {
             let reply = conversation.say(ask);
-            let messages = draw(&reply, u64::MAX, "m1298765432109876543");
+            let messages = draw(&reply, &BENCH.mind().knowledge.phrasebook, u64::MAX, "m1298765432109876543");
             replies += 1;
             several += usize::from(messages.len() > 1);
             most = most.max(messages.len());
@@ -136,7 +81,7 @@ fn an_enormous_reply_is_split_and_whole() {
         entry: None,
     };
     reply.choices = (0..130).map(choice).collect();
-    let messages = draw(&reply, u64::MAX, "m1298765432109876543");
+    let messages = draw(&reply, &BENCH.mind().knowledge.phrasebook, u64::MAX, "m1298765432109876543");
     let wrong: Vec<String> = messages.iter().flat_map(problems).collect();
     assert!(wrong.is_empty(), "{wrong:?}");
     let lost = lost(&reply, &messages);

@@ -78,7 +78,7 @@ fn settings(stand_in: &StandIn) -> Settings {
         threads: true,
         message_content: true,
         shards: None,
-        presence: "人材施策の相談".to_owned(),
+        presence: Some("人材施策の相談".to_owned()),
         api: Some(stand_in.api),
         ca: Some(stand_in.ca()),
     }

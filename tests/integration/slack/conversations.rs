@@ -115,7 +115,7 @@ async fn play(app: &App, number: usize, script: &Script) -> Count {
         let parts = app.answer(&event).await;
         count.edits += parts.iter().filter(|p| p.edits > 0).count();
         count.turns += 1;
-        let own = alone.say(&turn.say.value).to_json(0);
+        let own = alone.say(&turn.say.value).to_json(&BENCH.mind().knowledge.phrasebook, 0);
         let missed = compare(&turn.expect, &with_hidden(seen(&parts), &own));
         // What the engine misses by itself is the business of `conversations.rs`.
         let without_slack = compare(&turn.expect, &own);

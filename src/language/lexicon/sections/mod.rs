@@ -3,9 +3,11 @@
 //! A section is a struct of [`Words`], [`Pattern`]s and lists of both; each key says what it is
 //! looked for in. Not responsible for reading or finding.
 
+mod channel;
 mod language;
 mod numbers;
 
+pub use channel::ChannelTerms;
 pub use language::LanguageTerms;
 pub use numbers::NumberTerms;
 
@@ -35,5 +37,7 @@ sections! {
         language: LanguageTerms,
         /// Numbers and what makes them uncertain.
         numbers: NumberTerms,
+        /// Between people, staff and the channels.
+        channel: ChannelTerms,
     }
 }

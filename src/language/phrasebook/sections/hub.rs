@@ -8,5 +8,41 @@ phrases! {
     HubPhrases {
         /// A question that could not be answered because something broke.
         failed(receipt),
+        /// The same, where there is no number to look it up by.
+        failed_now,
+        /// To the person: the staff has it now.
+        handed_over,
+        /// To the person: the bot answers again, as wished.
+        person_left,
+        /// To the person: the staff has ended it.
+        staff_closed,
+        /// To the staff: the person has gone back to the bot.
+        told_staff_left,
+        /// To the staff: ended.
+        told_staff_closed,
+        /// Choice that hands over.
+        call_staff,
+        /// What that choice sends.
+        call_staff_sends,
+        /// What the staff writes, or the button sends, to end a hand-off.
+        close,
+        /// Label of that button.
+        close_label,
+        /// Card for the staff: its heading.
+        card,
+        /// The same with the record's number.
+        card_numbered(number),
+        /// Card for the staff: nothing is known yet.
+        card_empty,
+        /// Card for the staff: how to answer and how to end.
+        card_hint(close),
+        /// Card for the staff, as a notification says it.
+        card_arrived,
+        /// What asks the bot for help.
+        help_sends,
+        /// What asks the bot for the contents.
+        menu_sends,
+        /// What makes the bot begin anew.
+        anew_sends,
     }
 }

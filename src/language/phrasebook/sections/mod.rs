@@ -2,16 +2,32 @@
 //!
 //! Not responsible for their wording: `dictionaries/ja/phrasebook.yaml` has it.
 
+mod discord;
 mod hub;
+mod reply;
+mod slack;
+mod terminal;
 
 use super::phrase::phrases;
 
+pub use discord::{CommandPhrases, DiscordPhrases};
 pub use hub::HubPhrases;
+pub use reply::ReplyPhrases;
+pub use slack::SlackPhrases;
+pub use terminal::TerminalPhrases;
 
 phrases! {
     /// All phrases.
     Phrasebook {
         /// The hub between channels and the conversation.
         hub: HubPhrases,
+        /// Headings and labels of a reply.
+        reply: ReplyPhrases,
+        /// What only Slack shows.
+        slack: SlackPhrases,
+        /// What only Discord shows.
+        discord: DiscordPhrases,
+        /// What only the terminal shows.
+        terminal: TerminalPhrases,
     }
 }
