@@ -12,6 +12,9 @@ use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
 use crate::message::{Block, Reply};
 
+/// Name of the channel.
+pub const NAME: &str = "terminal";
+
 /// How a terminal draws.
 #[derive(Debug, Clone, Copy)]
 pub struct Style {

@@ -12,17 +12,14 @@ use super::api::METADATA;
 use super::draw::{self, Drawn, Frame};
 use super::inbound::{CLOSE_ACTION, staff_conversation};
 use super::{Address, NAME, Slack};
-use crate::channel::{Adapter, CLOSE, Delivery, Outgoing, Receipt, Said, StaffThread, Undelivered};
 use crate::message::Reply;
+use crate::service::handoff::CLOSE;
+use crate::service::{Adapter, Delivery, Outgoing, Receipt, Said, StaffThread, Undelivered};
 
 #[async_trait::async_trait]
 impl Adapter for Slack {
     fn name(&self) -> &'static str {
         NAME
-    }
-
-    fn staff_room(&self, id: &str) -> Value {
-        json!(Address { channel: id.to_owned(), ..Address::default() })
     }
 
     async fn deliver(&self, delivery: &Delivery) -> Result<Receipt, Undelivered> {
@@ -148,7 +145,7 @@ fn draw_all(outgoing: &Outgoing, address: &Address) -> Vec<Drawn> {
             let frame = Frame { event: &outgoing.event, user: &address.user, chosen: address.chosen.as_deref() };
             draw::draw(reply, frame)
         }
-        Said::Note(text) => said("", text),
+        Said::Note(text) | Said::Failed(text) => said("", text),
         Said::FromStaff(text) => said("担当者より: ", text),
         Said::FromPerson(text) => said("ご本人より: ", text),
         Said::Memo(reply) => vec![memo(reply)],

@@ -5,7 +5,7 @@
 use serde_json::Value;
 
 use super::{Address, NAME};
-use crate::channel::{Author, Question, Vote};
+use crate::service::{Author, Question, Vote};
 
 /// Ids of what people press.
 pub(super) const ASK_SHORTCUT: &str = "ask";
@@ -264,7 +264,7 @@ impl Reader<'_> {
                     since: Some(when.to_owned()),
                     ..Address::default()
                 };
-                let said = crate::channel::CLOSE;
+                let said = crate::service::handoff::CLOSE;
                 self.written_by(Author::Staff, id, staff_conversation(channel, root), said, &address)
             }
             HOME_ACTION => {

@@ -25,7 +25,8 @@ use std::time::Duration;
 use anyhow::{Context as _, Result};
 use serde::{Deserialize, Serialize};
 
-use super::hub::Hub;
+use crate::service::handoff::StaffRoom;
+use crate::service::hub::Hub;
 use api::Api;
 
 /// Name of the channel.
@@ -100,6 +101,13 @@ struct Address {
     response_url: Option<String>,
     /// Whether the answer takes the place of the message that `response_url` belongs to.
     replace: bool,
+}
+
+/// The staff's room, from the channel's id.
+#[must_use]
+pub fn staff_room(id: &str) -> StaffRoom {
+    let address = Address { channel: id.to_owned(), ..Address::default() };
+    StaffRoom { channel: NAME.to_owned(), address: serde_json::json!(address) }
 }
 
 /// The adapter.

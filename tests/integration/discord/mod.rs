@@ -18,10 +18,10 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use madoguchi::channel::discord::{Discord, Settings, Token};
-use madoguchi::channel::hub::{self, Hub};
-use madoguchi::channel::{Adapter, Delivery, Receipt, Said, Undelivered};
 use madoguchi::engine::{self, Clock, Engine};
 use madoguchi::message::Reply;
+use madoguchi::service::hub::{self, Hub};
+use madoguchi::service::{Adapter, Delivery, Receipt, Said, Undelivered};
 use stand_in::StandIn;
 use tokio::sync::Notify;
 
@@ -46,10 +46,6 @@ struct Noted {
 impl Adapter for Noting {
     fn name(&self) -> &'static str {
         self.inner.name()
-    }
-
-    fn staff_room(&self, id: &str) -> serde_json::Value {
-        self.inner.staff_room(id)
     }
 
     async fn deliver(&self, delivery: &Delivery) -> Result<Receipt, Undelivered> {
@@ -87,7 +83,7 @@ fn settings(stand_in: &StandIn) -> Settings {
 impl Bot {
     /// Starts a bot and waits until it is connected.
     async fn start(stand_in: &StandIn, clock: Clock, change: impl FnOnce(&mut Settings)) -> Self {
-        let staff = Some(("discord".to_owned(), STAFF_ROOM.to_string()));
+        let staff = Some(madoguchi::channel::discord::staff_room(&STAFF_ROOM.to_string()));
         Self::start_with(stand_in, clock, hub::Settings { staff, ..hub::Settings::default() }, change).await
     }
 
