@@ -83,7 +83,7 @@ impl EventHandler for Ears {
         self.discord.me.store(ready.user.id.get(), Ordering::Relaxed);
         let discord = self.discord.clone();
         self.push("ready", async move {
-            discord.clone().register().await;
+            discord.clone().register_commands().await;
             discord.catch_up().await;
         });
     }
@@ -195,7 +195,7 @@ impl Discord {
     }
 
     /// Registers the commands; Discord takes the same list again for nothing.
-    async fn register(self: Arc<Self>) {
+    async fn register_commands(self: Arc<Self>) {
         let definitions = commands::definitions();
         let everywhere = self.settings.guilds.is_empty();
         let guilds = self.settings.guilds.iter().map(|g| Some(GuildId::new(*g)));

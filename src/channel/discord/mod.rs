@@ -191,6 +191,16 @@ impl Discord {
         }))
     }
 
+    /// The channel, registered with the hub. Call [`Discord::run`] to connect it.
+    ///
+    /// # Errors
+    /// As [`Discord::new`].
+    pub fn register(hub: &Hub, settings: Settings) -> Result<Arc<Self>> {
+        let discord = Self::new(settings, hub.clone())?;
+        hub.register(discord.clone());
+        Ok(discord)
+    }
+
     fn me(&self) -> u64 {
         self.me.load(Ordering::Relaxed)
     }

@@ -142,6 +142,18 @@ impl Slack {
         Ok(Arc::new(Self { api, hub, settings, secrets, me }))
     }
 
+    /// The channel, registered with the hub, where any of its secrets is set. Call [`Slack::listen`]
+    /// to connect it.
+    ///
+    /// # Errors
+    /// As [`Slack::connect`].
+    pub async fn register(hub: &Hub, settings: Settings, secrets: Option<Secrets>) -> Result<Option<Arc<Self>>> {
+        let Some(secrets) = secrets else { return Ok(None) };
+        let slack = Self::connect(hub.clone(), settings, secrets).await?;
+        hub.register(slack.clone());
+        Ok(Some(slack))
+    }
+
     /// The routes of the Events API, when there is a signing secret.
     #[must_use]
     pub fn routes(self: &Arc<Self>) -> Option<axum::Router> {

@@ -8,9 +8,9 @@ mod faults;
 mod gateway;
 mod manners;
 mod rest;
-mod seen;
+pub(crate) mod seen;
 mod speed;
-mod stand_in;
+pub(crate) mod stand_in;
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -27,7 +27,7 @@ use tokio::sync::Notify;
 
 /// A help channel with a thread for every question, and one without bot channels around it.
 const HELP: u64 = 3_000;
-const STAFF_ROOM: u64 = 4_000;
+pub(crate) const STAFF_ROOM: u64 = 4_000;
 
 /// An adapter that notes what the hub gave it, and passes it on.
 struct Noting {
@@ -59,7 +59,7 @@ impl Adapter for Noting {
 }
 
 /// A bot of this process.
-struct Bot {
+pub(crate) struct Bot {
     hub: Hub,
     noted: Arc<Noted>,
     running: tokio::task::JoinHandle<anyhow::Result<()>>,
@@ -82,7 +82,7 @@ fn settings(stand_in: &StandIn) -> Settings {
 
 impl Bot {
     /// Starts a bot and waits until it is connected.
-    async fn start(stand_in: &StandIn, clock: Clock, change: impl FnOnce(&mut Settings)) -> Self {
+    pub(crate) async fn start(stand_in: &StandIn, clock: Clock, change: impl FnOnce(&mut Settings)) -> Self {
         let staff = Some(madoguchi::channel::discord::staff_room(&STAFF_ROOM.to_string()));
         Self::start_with(stand_in, clock, hub::Settings { staff, ..hub::Settings::default() }, change).await
     }
@@ -127,7 +127,7 @@ impl Bot {
         }
     }
 
-    async fn stop(self) {
+    pub(crate) async fn stop(self) {
         self.hub.stop(Duration::from_secs(10)).await.expect("stops");
         self.running.await.expect("ends").expect("without an error");
     }
