@@ -9,7 +9,8 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 use serde::Deserialize;
 
-use crate::channel::{discord, hub, slack};
+use crate::channel::{discord, slack};
+use crate::service::{handoff::StaffRoom, hub};
 
 /// Settings of a run.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -124,10 +125,10 @@ enum StaffChannel {
 }
 
 impl StaffChannel {
-    fn name(self) -> &'static str {
+    fn room(self, id: &str) -> StaffRoom {
         match self {
-            Self::Slack => slack::NAME,
-            Self::Discord => "discord",
+            Self::Slack => slack::staff_room(id),
+            Self::Discord => discord::staff_room(id),
         }
     }
 }
@@ -212,7 +213,7 @@ impl Config {
                     raw.staff.as_ref().filter(|s| s.channel == StaffChannel::Slack).map(|s| s.room.clone()),
                 )?,
                 hub: hub::Settings {
-                    staff: raw.staff.map(|staff| (staff.channel.name().to_owned(), staff.room)),
+                    staff: raw.staff.map(|staff| staff.channel.room(&staff.room)),
                     keep_unanswered_text: raw.conversation.keep_unanswered_text,
                 },
                 discord,
@@ -246,7 +247,7 @@ mod tests {
         )?;
         assert_eq!(config.serve.listen.port(), 9_000);
         assert_eq!(config.serve.slack.staff_room.as_deref(), Some("C9"));
-        assert_eq!(config.serve.hub.staff, Some(("slack".to_owned(), "C9".to_owned())));
+        assert_eq!(config.serve.hub.staff, Some(slack::staff_room("C9")));
         assert!(from("[slack]\ntoken = 'xoxb'").is_err(), "tokens do not belong in the file");
         assert!(from("[staff]\nchannel = 'fax'\nroom = '1'").is_err());
         Ok(())

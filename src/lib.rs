@@ -4,7 +4,7 @@
 //! The path of a message, one way:
 //!
 //! ```text
-//! channel → engine → dialogue::step → reply → channel
+//! channel → service → dialogue::step → reply → channel
 //!              │          │
 //!            store    understanding ← language
 //!                         │
@@ -16,7 +16,8 @@
 //! - [`understanding`]: words → intent, entries, facet, slots, confidence
 //! - [`dialogue`]: state + message → state + [`message::Reply`]; pure
 //! - [`store`]: what outlives the process (the only user of sled)
-//! - [`engine`]: owns all of these; one turn at a time per conversation ([`mod@line`])
+//! - [`service`]: the one door to a turn: in order, once, settled on disk, delivered; [`engine`] owns
+//!   mind, store and clock
 //! - [`channel`], [`cli`]: where people read and type
 //! - [`script`], [`evaluate`]: conversations as tests, and measurements
 //! - [`reach`], [`map`]: what the choices lead to, walked from the greeting; the same as pictures
@@ -25,14 +26,15 @@ pub mod channel;
 pub mod cli;
 pub mod config;
 pub mod dialogue;
-pub mod engine;
 pub mod evaluate;
 pub mod knowledge;
 pub mod language;
-pub mod line;
 pub mod map;
 pub mod message;
 pub mod reach;
 pub mod script;
+pub mod service;
 pub mod store;
 pub mod understanding;
+
+pub use service::engine;

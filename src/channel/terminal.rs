@@ -13,6 +13,9 @@ use anyhow::Result;
 use rustyline::error::ReadlineError;
 use rustyline::{DefaultEditor, config::Configurer as _};
 
+/// Name of the channel.
+pub const NAME: &str = "terminal";
+
 /// How a terminal draws.
 #[derive(Debug, Clone, Copy)]
 pub struct Style {

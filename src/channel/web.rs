@@ -17,25 +17,20 @@ use axum::routing::{get, post};
 use serde::Deserialize;
 use serde_json::json;
 use tokio::net::TcpListener;
-use tokio::sync::oneshot;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::limit::RequestBodyLimitLayer;
 
-use super::hub::Hub;
-use super::lanes::Lanes;
+use super::asking::{Asking, Unanswered};
+use crate::service::Reach;
+use crate::service::hub::Hub;
 
+/// Name of the channel.
+pub const NAME: &str = "api";
 /// Largest body taken, in bytes. Slack's events and interactions stay well below.
 pub const BODY_LIMIT: usize = 512 * 1024;
 /// Longest message of the API, in characters, and longest conversation id, in bytes.
 const TEXT_LIMIT: usize = 4_000;
 const ID_LIMIT: usize = 200;
-
-/// What the routes share.
-#[derive(Debug, Clone)]
-struct Web {
-    hub: Hub,
-    lanes: Lanes,
-}
 
 #[derive(Debug, Deserialize)]
 struct Message {
@@ -43,19 +38,22 @@ struct Message {
     text: String,
 }
 
+
 /// An error as the caller sees it.
 pub(super) fn refused(status: StatusCode, error: &str) -> Response {
     (status, Json(json!({ "error": error }))).into_response()
 }
 
-/// The routes of this file. Merge other routers into it before [`serve`].
-pub fn router(hub: Hub) -> Router {
+/// The routes of this file, and the API's adapter with the hub. Merge other routers into it before
+/// [`serve`].
+pub fn router(hub: &Hub) -> Router {
+    let api = Asking::register(hub, NAME, Reach::NextTurn);
     Router::new()
         .route("/api/messages", post(message))
         .route("/healthz", get(|| async { Json(json!({ "status": "ok" })) }))
         .route("/readyz", get(ready))
         .route("/metrics", get(metrics))
-        .with_state(Web { hub, lanes: Lanes::default() })
+        .with_state(api)
 }
 
 /// Serves `routes` until the hub stops; requests under way are finished.
@@ -79,7 +77,7 @@ pub async fn serve(listener: TcpListener, routes: Router, hub: &Hub) -> Result<(
         .context("serving HTTP")
 }
 
-async fn message(State(web): State<Web>, body: Result<Json<Message>, JsonRejection>) -> Response {
+async fn message(State(api): State<Arc<Asking>>, body: Result<Json<Message>, JsonRejection>) -> Response {
     let message = match body {
         Ok(Json(message)) => message,
         Err(rejection) => {
@@ -97,45 +95,32 @@ async fn message(State(web): State<Web>, body: Result<Json<Message>, JsonRejecti
             "conversation is 1 to 200 bytes long, text at most 4000 characters",
         );
     }
-    // The id space of the API is its own: nobody reads along in another channel's conversation.
-    let conversation = format!("api:{}", message.conversation);
-    let (tell, told) = oneshot::channel();
-    let (hub, key) = (web.hub.clone(), conversation.clone());
-    // A lane keeps the order of arrival without a thread that waits for its turn.
-    web.lanes.push(&key, async move {
-        let engine = hub.engine().clone();
-        let turn = tokio::task::spawn_blocking(move || engine.turn(&conversation, &message.text)).await;
-        // Whoever asked may have left.
-        let _ = tell.send(turn.unwrap_or_else(|panic| Err(panic.into())));
-    });
-    let mind = web.hub.engine().mind();
+    let mind = api.hub().engine().mind();
     let book = &mind.knowledge.phrasebook;
-    match told.await.unwrap_or_else(|gone| Err(gone.into())) {
-        Ok(answered) => {
-            web.hub.metrics().turn(answered.reply.kind, answered.elapsed);
-            ([(header::CONTENT_TYPE, "application/json")], answered.to_json(book)).into_response()
-        }
+    match api.ask(&message.conversation, message.text).await {
+        Ok(answered) => ([(header::CONTENT_TYPE, "application/json")], answered.to_json(book)).into_response(),
+        Err(Unanswered::Failed(sentence)) => refused(StatusCode::INTERNAL_SERVER_ERROR, &sentence),
         Err(error) => {
-            tracing::error!(error = format!("{error:#}"), "a turn failed");
-            refused(StatusCode::INTERNAL_SERVER_ERROR, book.hub.failed_now())
+            tracing::error!(error = format!("{:#}", anyhow::Error::from(error)), "a message could not be taken in");
+            refused(StatusCode::SERVICE_UNAVAILABLE, book.hub.failed_now())
         }
     }
 }
 
-async fn ready(State(web): State<Web>) -> Response {
+async fn ready(State(api): State<Arc<Asking>>) -> Response {
     // Knowledge is loaded and the store open, or there would be no engine.
-    let connections = web.hub.connections();
+    let connections = api.hub().connections();
     let channels: serde_json::Map<String, serde_json::Value> =
         connections.iter().map(|(name, up)| ((*name).to_owned(), json!(up))).collect();
-    let up = connections.iter().all(|(_, up)| *up) && !web.hub.stopping().is_cancelled();
+    let up = connections.iter().all(|(_, up)| *up) && !api.hub().stopping().is_cancelled();
     let status = if up { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
-    let entries = web.hub.engine().mind().knowledge.entries.len();
+    let entries = api.hub().engine().mind().knowledge.entries.len();
     (status, Json(json!({ "ready": up, "entries": entries, "channels": channels }))).into_response()
 }
 
-async fn metrics(State(web): State<Web>) -> Response {
+async fn metrics(State(api): State<Arc<Asking>>) -> Response {
     let kind = "application/openmetrics-text; version=1.0.0; charset=utf-8";
-    ([(header::CONTENT_TYPE, kind)], web.hub.metrics().text()).into_response()
+    ([(header::CONTENT_TYPE, kind)], api.hub().metrics().text()).into_response()
 }
 
 /// Runs the HTTP side and the hub's housekeeping until a signal, then ends in good order.

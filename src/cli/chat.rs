@@ -2,14 +2,22 @@
 
 use std::io::IsTerminal as _;
 use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 
 use super::AnswerArgs;
-use crate::channel::terminal::{Prompt, Style, Typed};
+use crate::channel::asking::{Asking, Unanswered};
+use crate::channel::terminal::{NAME, Prompt, Style, Typed};
 use crate::config::Config;
 use crate::engine::Answered;
 use crate::knowledge::Knowledge;
+use crate::service::Reach;
+use crate::service::hub::Hub;
+
+/// How long what is under way may take once the input has ended.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 #[derive(Debug, clap::Args)]
 pub(super) struct ChatArgs {
@@ -18,12 +26,29 @@ pub(super) struct ChatArgs {
 }
 
 pub(super) fn run(config: &Config, args: &ChatArgs) -> Result<ExitCode> {
-    let engine = super::open(config, args.answer.now)?;
+    let engine = Arc::new(super::open(config, args.answer.now)?);
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(1)
+        .enable_all()
+        .build()
+        .context("starting the runtime")?;
+    let _entered = runtime.enter();
+    let hub = Hub::new(engine.clone(), config.serve.hub.clone())?;
+    let terminal = Asking::register(&hub, NAME, Reach::ThisRun);
     // Each run is a conversation of its own; nothing of it is left behind.
-    let id = format!("terminal:{}:{}", std::process::id(), jiff::Timestamp::now().as_nanosecond());
+    let id = format!("{}:{}", std::process::id(), jiff::Timestamp::now().as_nanosecond());
     let mind = engine.mind();
-    let result = converse(config, &mind.knowledge, args.answer.json, &mut |line| engine.turn(&id, line));
-    engine.forget(&id)?;
+    let result = converse(config, &mind.knowledge, args.answer.json, &mut |line| {
+        match runtime.block_on(terminal.ask(&id, line.to_owned())) {
+            Ok(answered) => Ok(answered),
+            Err(Unanswered::Failed(sentence)) => {
+                Ok(Answered { reply: terminal.note(sentence), elapsed: Duration::ZERO })
+            }
+            Err(error) => Err(error.into()),
+        }
+    });
+    runtime.block_on(hub.stop(PATIENCE))?;
+    engine.store().forget_conversation(&terminal.conversation(&id))?;
     engine.flush()?;
     result.map(|()| ExitCode::SUCCESS)
 }

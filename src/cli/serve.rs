@@ -7,10 +7,10 @@ use std::time::Duration;
 use anyhow::{Context as _, Result};
 
 use crate::channel::discord::Discord;
-use crate::channel::hub::Hub;
 use crate::channel::slack::{Secrets, Slack};
 use crate::channel::web;
 use crate::config::Config;
+use crate::service::hub::Hub;
 
 /// How long answers under way may take once the process is to end.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -33,25 +33,13 @@ pub(super) fn run(config: &Config, args: &ServeArgs) -> Result<ExitCode> {
         let listener =
             tokio::net::TcpListener::bind(address).await.with_context(|| format!("listening on {address}"))?;
         let hub = Hub::new(engine, config.serve.hub.clone())?;
-        let mut routes = web::router(hub.clone());
+        let mut routes = web::router(&hub);
         // Every adapter is registered before what an earlier run left is taken up.
-        let discord = match &config.serve.discord {
-            Some(settings) => {
-                let discord = Discord::new(settings.clone(), hub.clone())?;
-                hub.register(discord.clone());
-                Some(discord)
-            }
-            None => None,
-        };
-        let slack = match slack_secrets() {
-            Some(secrets) => {
-                let slack = Slack::connect(hub.clone(), config.serve.slack.clone(), secrets).await?;
-                routes = routes.merge(slack.routes().unwrap_or_default());
-                hub.register(slack.clone());
-                Some(slack)
-            }
-            None => None,
-        };
+        let discord = config.serve.discord.clone().map(|settings| Discord::register(&hub, settings)).transpose()?;
+        let slack = Slack::register(&hub, config.serve.slack.clone(), slack_secrets()).await?;
+        routes = routes.merge(slack.as_ref().and_then(Slack::routes).unwrap_or_default());
+        // A terminal's person is gone with its process.
+        hub.forget_left(crate::channel::terminal::NAME)?;
         hub.recover()?;
         if let Some(slack) = &slack {
             slack.listen().await?;

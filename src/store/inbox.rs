@@ -1,13 +1,13 @@
 //! What channels keep: questions taken in, replies on their way, events seen,
-//! hand-offs, votes, and questions that found no answer.
+//! votes, and questions that found no answer.
 //!
 //! [`Inbox`] is the port. A question is here from its acknowledgement until its
 //! answer is written; the answer from then until it is delivered. Not responsible
-//! for the order in which they are worked off (`channel::hub`).
+//! for the order in which they are worked off (`service::hub`).
 
 use serde::{Deserialize, Serialize};
 
-use super::{Conversation, StoreError};
+use super::{Conversation, Handoff, StaffThread, StoreError};
 use crate::knowledge::model::EntryId;
 use crate::message::Reply;
 
@@ -57,6 +57,8 @@ pub enum Said {
     Reply(Box<Reply>),
     /// A line of the bot's own, outside of answers.
     Note(String),
+    /// In the place of an answer that could not be given: a kind sentence with a reference.
+    Failed(String),
     /// For the staff channel: somebody asks for a person; the reply they got is their call memo.
     Memo(Box<Reply>),
     /// For the staff's thread: what the person wrote.
@@ -82,27 +84,6 @@ pub struct Outgoing {
     pub address: serde_json::Value,
     /// What.
     pub said: Said,
-}
-
-/// A conversation handed to a person: what is written passes between the two until it ends.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Relay {
-    /// The person's conversation.
-    pub conversation: String,
-    /// The person's channel and address.
-    pub channel: String,
-    /// Where the person reads.
-    pub address: serde_json::Value,
-    /// Conversation id that messages of the staff's thread carry; known once the memo is posted.
-    pub staff: Option<String>,
-    /// Channel and address of the staff's thread; known once the memo is posted.
-    pub staff_address: Option<serde_json::Value>,
-    /// Channel the staff reads.
-    pub staff_channel: String,
-    /// Number of the staff's record of it.
-    pub record: Option<u64>,
-    /// Seconds since 1970.
-    pub opened: i64,
 }
 
 /// A vote on an answer.
@@ -142,10 +123,8 @@ pub struct Settled {
     pub conversation: Option<Conversation>,
     /// What is to be said.
     pub outgoing: Vec<Outgoing>,
-    /// A hand-off that begins.
-    pub relay: Option<Relay>,
-    /// A conversation whose hand-off ends.
-    pub closed: Option<String>,
+    /// A hand-off that begins, changes or ends.
+    pub handoff: Option<Handoff>,
     /// Kept when no answer was found.
     pub unanswered: Option<Unanswered>,
 }
@@ -186,24 +165,12 @@ pub trait Inbox {
     /// When the store fails; what cannot be read is logged and left.
     fn outgoing(&self) -> Result<Vec<(Ticket, Outgoing)>, StoreError>;
 
-    /// Takes a delivery from the queue: it arrived, or never will. `relay` is written with it,
-    /// unless it has ended.
+    /// Takes a delivery from the queue: it arrived, or never will. `thread`, where it told one, is
+    /// written with it as the staff's thread of that conversation's hand-off, unless that has ended.
     ///
     /// # Errors
     /// When the store fails.
-    fn delivered(&self, ticket: Ticket, relay: Option<&Relay>) -> Result<(), StoreError>;
-
-    /// The open hand-off of a person's conversation.
-    ///
-    /// # Errors
-    /// When the store fails.
-    fn relay(&self, conversation: &str) -> Result<Option<Relay>, StoreError>;
-
-    /// The open hand-off whose staff thread carries this conversation id.
-    ///
-    /// # Errors
-    /// When the store fails.
-    fn relay_of_staff(&self, staff: &str) -> Result<Option<Relay>, StoreError>;
+    fn delivered(&self, ticket: Ticket, thread: Option<(&str, &StaffThread)>) -> Result<(), StoreError>;
 
     /// Keeps a vote; another on the same answer in the same conversation replaces it.
     ///

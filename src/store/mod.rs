@@ -1,56 +1,26 @@
 //! What outlives a process: knowledge versions, conversations, hand-offs to staff, and what
 //! channels keep.
 //!
-//! [`Store`] is the port; [`sled::SledStore`] is the one that ships. Not
-//! responsible for compiling knowledge: it keeps bytes and their origin.
+//! [`Store`] is the port, in four parts; [`sled::SledStore`] is the one that ships,
+//! [`memory::MemoryStore`] lives as long as the process. Both pass the same `contract`.
 
+#[cfg(test)]
+mod contract;
+pub mod handoffs;
 pub mod inbox;
+pub mod memory;
 pub mod sled;
-mod sled_inbox;
+pub mod versions;
 
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+pub use handoffs::{Handoff, HandoffStatus, Handoffs, Staff, StaffThread};
+pub use inbox::Inbox;
+pub use versions::{Blob, Label, Origin, Versions};
+
 use crate::dialogue::State;
-use crate::message::Memo;
-
-/// Where knowledge came from.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Origin {
-    /// The pack in the binary: replaced when the binary's changes.
-    Embedded,
-    /// A pack loaded by `madoguchi import`: kept until the next import or rollback.
-    Imported,
-}
-
-/// What a version of knowledge is.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Label {
-    /// Hash of the pack's files.
-    pub hash: String,
-    /// Hash of the code that compiled it.
-    pub code: String,
-    /// Where it came from.
-    pub origin: Origin,
-}
-
-/// The parts of a version of knowledge, stored apart so that each is read only when needed. Their bytes are
-/// whatever the engine encodes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Blob {
-    /// The pack's files.
-    Source,
-    /// The typed knowledge.
-    Knowledge,
-    /// What was learnt from it.
-    Model,
-}
-
-impl Blob {
-    /// All of them.
-    pub const ALL: [Self; 3] = [Self::Source, Self::Knowledge, Self::Model];
-}
 
 /// A conversation as stored.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -61,30 +31,8 @@ pub struct Conversation {
     pub updated: i64,
 }
 
-/// Whether staff still have to answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum HandoffStatus {
-    /// Waits for a person.
-    Open,
-    /// Dealt with.
-    Closed,
-}
-
-/// A wish to speak with a person, for the staff.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Handoff {
-    /// Number, from 1, told to the person.
-    pub id: u64,
-    /// Conversation it comes from.
-    pub conversation: String,
-    /// Seconds since 1970 of the last time it was wished for.
-    pub at: i64,
-    /// What it is about.
-    pub memo: Memo,
-    /// Standing.
-    pub status: HandoffStatus,
-}
+/// What lies under an error of a store, whatever the store is made of.
+pub type Cause = Box<dyn std::error::Error + Send + Sync>;
 
 /// Why a store cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -103,13 +51,10 @@ pub enum StoreError {
     },
     /// The store failed.
     #[error("the store failed")]
-    Failed(#[from] ::sled::Error),
-    /// Bytes in the store do not decode.
-    #[error("the store holds {0} that cannot be read")]
-    Unreadable(&'static str, #[source] postcard::Error),
+    Failed(#[source] Cause),
     /// A record does not encode or decode.
     #[error("the store holds {0} that cannot be read")]
-    Record(&'static str, #[source] serde_json::Error),
+    Unreadable(&'static str, #[source] Cause),
     /// The process is ending.
     #[error("the store is closing")]
     Stopped,
@@ -118,47 +63,14 @@ pub enum StoreError {
     NoEarlier,
 }
 
-/// Port of everything kept.
-pub trait Store: inbox::Inbox + Send + Sync {
-    /// What the current knowledge is, if there is any.
-    ///
-    /// # Errors
-    /// When the store fails; an unreadable label counts as none.
-    fn label(&self) -> Result<Option<Label>, StoreError>;
-
-    /// Part of the current knowledge, if it is whole.
-    ///
-    /// # Errors
-    /// When the store fails; damaged bytes count as none.
-    fn blob(&self, blob: Blob) -> Result<Option<Vec<u8>>, StoreError>;
-
-    /// Makes `version` current in one step; the one before is kept for [`Store::rollback`].
-    ///
-    /// # Errors
-    /// When the store fails; then the version before stays current.
-    fn replace_knowledge(
-        &self,
-        label: &Label,
-        encode: &mut dyn FnMut(Blob) -> postcard::Result<Vec<u8>>,
-    ) -> Result<(), StoreError>;
-
-    /// Makes the version before current again.
-    ///
-    /// # Errors
-    /// [`StoreError::NoEarlier`] when there is none.
-    fn rollback(&self) -> Result<(), StoreError>;
-
+/// Port of the conversations' memories. They are written with the question that changes them
+/// ([`inbox::Settled::conversation`]).
+pub trait Conversations {
     /// A conversation's memory.
     ///
     /// # Errors
     /// When the store fails; an unreadable conversation counts as none.
     fn conversation(&self, id: &str) -> Result<Option<Conversation>, StoreError>;
-
-    /// Saves a conversation.
-    ///
-    /// # Errors
-    /// When the store fails.
-    fn save_conversation(&self, id: &str, conversation: &Conversation) -> Result<(), StoreError>;
 
     /// Forgets a conversation.
     ///
@@ -166,32 +78,17 @@ pub trait Store: inbox::Inbox + Send + Sync {
     /// When the store fails.
     fn forget_conversation(&self, id: &str) -> Result<(), StoreError>;
 
-    /// Forgets conversations last updated before `before` (seconds since 1970); returns how many.
+    /// Forgets conversations last updated before `before` (seconds since 1970), and those that no
+    /// longer can be read; returns how many.
     ///
     /// # Errors
     /// When the store fails.
     fn expire_conversations(&self, before: i64) -> Result<usize, StoreError>;
+}
 
-    /// Records that a conversation wants a person. One that is still open takes the newer memo
-    /// and keeps its number, so that asking twice makes no second record.
-    ///
-    /// # Errors
-    /// When the store fails.
-    fn hand_off(&self, conversation: &str, at: i64, memo: &Memo) -> Result<Handoff, StoreError>;
-
-    /// All hand-offs, oldest first; unreadable ones are left out.
-    ///
-    /// # Errors
-    /// When the store fails.
-    fn handoffs(&self) -> Result<Vec<Handoff>, StoreError>;
-
-    /// Sets the standing of hand-off `id`; false when there is none.
-    ///
-    /// # Errors
-    /// When the store fails.
-    fn set_handoff(&self, id: u64, status: HandoffStatus) -> Result<bool, StoreError>;
-
-    /// Puts everything on disk.
+/// Port of everything kept.
+pub trait Store: Versions + Conversations + Handoffs + Inbox + Send + Sync {
+    /// Puts everything on disk, where there is one.
     ///
     /// # Errors
     /// When the store fails.

@@ -12,8 +12,9 @@ const ORDER: [&str; 15] = [
     "message",
     "dialogue",
     "store",
-    "line",
+    // The engine by its short name.
     "engine",
+    "service",
     "reach",
     "map",
     "script",

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use madoguchi::channel::hub::{Hub, Settings};
 use madoguchi::channel::web;
 use madoguchi::engine::Engine;
+use madoguchi::service::hub::{Hub, Settings};
 use serde_json::{Value, json};
 
 use crate::client::{Client, Got};
@@ -16,7 +16,7 @@ async fn served() -> (tempfile::TempDir, Hub, Client, tokio::task::JoinHandle<an
     let hub = Hub::new(Arc::new(engine), Settings::default()).expect("hub");
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("binds");
     let client = Client::new(&format!("http://{}", listener.local_addr().expect("address")));
-    let (routes, mine) = (web::router(hub.clone()), hub.clone());
+    let (routes, mine) = (web::router(&hub), hub.clone());
     let server = tokio::spawn(async move { web::serve(listener, routes, &mine).await });
     (dir, hub, client, server)
 }

@@ -6,12 +6,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use madoguchi::channel::hub::{Hub, Settings};
-use madoguchi::channel::{
+use madoguchi::engine::Engine;
+use madoguchi::service::handoff::StaffRoom;
+use madoguchi::service::hub::{Hub, Settings};
+use madoguchi::service::{
     Accepted, Adapter, Author, Delivery, Outgoing, Question, Receipt, Said, StaffThread, Undelivered,
 };
-use madoguchi::engine::Engine;
-use serde_json::{Value, json};
+use serde_json::json;
 
 /// Remembers what arrived; every seventh first try fails, and all while `down`.
 #[derive(Default)]
@@ -25,10 +26,6 @@ struct Fake {
 impl Adapter for Fake {
     fn name(&self) -> &'static str {
         "fake"
-    }
-
-    fn staff_room(&self, id: &str) -> Value {
-        json!({ "room": id })
     }
 
     async fn deliver(&self, delivery: &Delivery) -> Result<Receipt, Undelivered> {
@@ -152,14 +149,14 @@ async fn what_was_accepted_survives_the_end_of_the_process() {
     until("all answers", || fake.arrived.lock().unwrap().len() >= 30).await;
     hub.stop(Duration::from_secs(20)).await.expect("stops");
     assert_eq!(fake.arrived.lock().unwrap().len(), 30);
-    assert!(hub.engine().inbox().questions().expect("queue").is_empty());
-    assert!(hub.engine().inbox().outgoing().expect("queue").is_empty());
+    assert!(hub.engine().store().questions().expect("queue").is_empty());
+    assert!(hub.engine().store().outgoing().expect("queue").is_empty());
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_person_and_the_staff_talk_until_the_staff_ends_it() {
     let dir = crate::data();
-    let staff = Some(("fake".to_owned(), "room".to_owned()));
+    let staff = Some(StaffRoom { channel: "fake".into(), address: json!({ "room": "room" }) });
     let (hub, fake) = open(dir.path(), Settings { staff, ..Settings::default() }).await;
     let say = async |event: &str, conversation: &str, author: Author, text: &str| {
         let question = Question { author, ..question(event, conversation, text) };

@@ -8,6 +8,7 @@
 )]
 
 mod arrows;
+mod channels;
 mod cli;
 mod client;
 mod conversations;

@@ -17,9 +17,9 @@ use tokio::sync::watch;
 
 use super::commands::{Given, spoken, suggest};
 use super::press::{Press, Said, read, sum};
-use super::{Address, Discord, NAME, Way, conversation, describe, hear, lock, staff_conversation};
-use crate::channel::{Accepted, Author, Question, Vote};
+use super::{Address, Discord, NAME, Way, conversation, describe, hear, staff_conversation};
 use crate::language::phrasebook::sections::DiscordPhrases;
+use crate::service::{Accepted, Author, Question, Vote};
 
 /// Waits between tries to acknowledge; Discord gives three seconds in all.
 const TRIES: [Duration; 3] = [Duration::ZERO, Duration::from_millis(250), Duration::from_millis(700)];
@@ -163,32 +163,33 @@ impl Discord {
     /// Takes a question in and acknowledges it.
     async fn ask(&self, keys: Keys, text: String, quote: Option<String>, how: Acknowledge) {
         let conversation = conversation(keys.channel, keys.user);
-        let handed_over = self.hub.engine().inbox().relay(&conversation).ok().flatten().is_some();
+        let handed_over =
+            self.hub.engine().store().open_handoff(&conversation).ok().flatten().is_some_and(|h| h.staff.is_some());
         let private = how == Acknowledge::New(true);
         let way = Way::Interaction { id: keys.id, token: keys.token.clone(), private, quote };
         let address = Address { channel: keys.channel, owner: keys.user, way };
         // The answer waits for the acknowledgement, so that must be known before there is a question.
         let (tell, told) = watch::channel(None);
         // A second delivery of the same event, before the first is done with.
-        if lock(&self.deferred).contains_key(&keys.id) {
+        if self.deferred.lock().contains_key(&keys.id) {
             return;
         }
-        lock(&self.deferred).insert(keys.id, told);
+        self.deferred.lock().insert(keys.id, told);
         let question = question(format!("i{}", keys.id), Author::Person, conversation, text, &address);
         match self.hub.accept(question).await {
             Ok(Accepted::New(_)) if handed_over => {
                 self.respond(&keys, &self.note(DiscordPhrases::told_staff)).await;
                 let _ = tell.send(Some(true));
-                lock(&self.deferred).remove(&keys.id);
+                self.deferred.lock().remove(&keys.id);
             }
             Ok(Accepted::New(_)) => {
                 let done = self.try_respond(&keys, &how.body()).await;
                 let _ = tell.send(Some(done));
             }
-            Ok(Accepted::Duplicate) => drop(lock(&self.deferred).remove(&keys.id)),
+            Ok(Accepted::Duplicate) => drop(self.deferred.lock().remove(&keys.id)),
             Err(error) => {
                 tracing::error!(%error, "a question could not be taken in");
-                lock(&self.deferred).remove(&keys.id);
+                self.deferred.lock().remove(&keys.id);
                 self.respond(&keys, &self.note(DiscordPhrases::not_now)).await;
             }
         }

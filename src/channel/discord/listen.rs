@@ -7,11 +7,12 @@
 //! what is answered.
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use anyhow::{Result, anyhow};
+use parking_lot::Mutex;
 use rustc_hash::FxHashMap;
 use serenity::all::{
     ActivityData, ChannelId, ClientBuilder, ConnectionStage, Context, EventHandler, GatewayIntents, GuildId,
@@ -26,8 +27,9 @@ use tokio_util::sync::CancellationToken;
 use super::act::question;
 use super::hear::{Meant, meant, text, thread_name};
 use super::markdown::MEASURE;
-use super::{Address, Discord, NAME, PRESENCE, Way, commands, conversation, describe, lock, staff_conversation};
-use crate::channel::Author;
+use super::{Address, Discord, NAME, PRESENCE, Way, commands, conversation, describe, staff_conversation};
+use crate::service::Author;
+use crate::service::backoff::Waits;
 
 /// Waits before connecting anew grow from the first to the last.
 const FIRST_WAIT: Duration = Duration::from_secs(1);
@@ -82,7 +84,7 @@ impl EventHandler for Ears {
         self.discord.me.store(ready.user.id.get(), Ordering::Relaxed);
         let discord = self.discord.clone();
         self.push("ready", async move {
-            discord.clone().register().await;
+            discord.clone().register_commands().await;
             discord.catch_up().await;
         });
     }
@@ -106,14 +108,14 @@ impl EventHandler for Ears {
 
     async fn shard_stage_update(&self, _: Context, event: ShardStageUpdateEvent) {
         let all = {
-            let mut stages = lock(&self.stages);
+            let mut stages = self.stages.lock();
             stages.insert(event.shard_id.0, event.new);
             stages.len() as u32 == self.shards && stages.values().all(|s| *s == ConnectionStage::Connected)
         };
         self.discord.hub.set_connected(NAME, all);
         tracing::info!(shard = event.shard_id.0, stage = %event.new, "gateway");
         if event.new == ConnectionStage::Identifying {
-            let mut sessions = lock(&self.sessions);
+            let mut sessions = self.sessions.lock();
             sessions.push_back(Instant::now());
             sessions.retain(|at| at.elapsed() < STORM);
             if sessions.len() > SESSIONS * self.shards as usize {
@@ -129,7 +131,7 @@ impl Discord {
     /// # Errors
     /// When Discord refuses the token or an intent: nothing that waiting could mend.
     pub async fn run(self: Arc<Self>) -> Result<()> {
-        let mut wait = FIRST_WAIT;
+        let mut waits = Waits::new(FIRST_WAIT, LAST_WAIT);
         let sessions = Arc::default();
         loop {
             let begun = Instant::now();
@@ -142,21 +144,21 @@ impl Discord {
                 }
                 Ended::Refused(error) => return Err(error),
                 Ended::Passing(error) => {
+                    if begun.elapsed() > GOOD {
+                        waits.reset();
+                    }
+                    let wait = waits.next_wait();
                     tracing::warn!(
                         error = format!("{error:#}"),
                         seconds = wait.as_secs(),
                         "the gateway is tried again"
                     );
+                    tokio::select! {
+                        () = tokio::time::sleep(wait) => {}
+                        () = self.hub.stopping().cancelled() => return Ok(()),
+                    }
                 }
             }
-            if begun.elapsed() > GOOD {
-                wait = FIRST_WAIT;
-            }
-            tokio::select! {
-                () = tokio::time::sleep(wait) => {}
-                () = self.hub.stopping().cancelled() => return Ok(()),
-            }
-            wait = (wait * 2).min(LAST_WAIT);
         }
     }
 
@@ -194,7 +196,7 @@ impl Discord {
     }
 
     /// Registers the commands; Discord takes the same list again for nothing.
-    async fn register(self: Arc<Self>) {
+    async fn register_commands(self: Arc<Self>) {
         let definitions = commands::definitions(&self.hub.engine().mind().knowledge);
         let everywhere = self.settings.guilds.is_empty();
         let guilds = self.settings.guilds.iter().map(|g| Some(GuildId::new(*g)));
@@ -275,14 +277,14 @@ impl Discord {
     /// Whose conversation a message belongs to and where its answer goes; none where nobody listens.
     async fn place(&self, message: &Message, meant: Meant, said: &str) -> Result<Option<(Author, String, Address)>> {
         let (channel, user) = (message.channel_id.get(), message.author.id.get());
-        let inbox = self.hub.engine().inbox();
+        let store = self.hub.engine().store();
         let staff = staff_conversation(channel);
-        if message.guild_id.is_some() && inbox.relay_of_staff(&staff)?.is_some() {
+        if message.guild_id.is_some() && store.handoff_of_staff(&staff)?.is_some() {
             let address = Address { channel, owner: 0, way: Way::Plain };
             return Ok(Some((Author::Staff, staff, address)));
         }
         let own = conversation(channel, user);
-        let handed_over = inbox.relay(&own)?.is_some();
+        let handed_over = store.open_handoff(&own)?.is_some_and(|h| h.staff.is_some());
         let help = self.settings.help_channels.contains(&channel);
         if meant == Meant::Overheard && !help && !handed_over && !self.in_help_thread(channel).await {
             return Ok(None);
@@ -303,7 +305,7 @@ impl Discord {
         if self.settings.help_channels.is_empty() {
             return false;
         }
-        let known = lock(&self.parents).get(&channel).copied();
+        let known = self.parents.lock().get(&channel).copied();
         let parent = if let Some(parent) = known {
             parent
         } else {
@@ -319,7 +321,7 @@ impl Discord {
                     None
                 }
             };
-            lock(&self.parents).insert(channel, parent);
+            self.parents.lock().insert(channel, parent);
             parent
         };
         parent.is_some_and(|p| self.settings.help_channels.contains(&p))

@@ -26,18 +26,20 @@ pub mod send;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};
+use parking_lot::Mutex;
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 use serenity::http::{Http, HttpBuilder};
 use tokio::sync::watch;
 
-use super::hub::Hub;
-use super::lanes::Lanes;
+use crate::service::handoff::StaffRoom;
+use crate::service::hub::Hub;
+use crate::service::turns::Turns;
 
 /// Name of the channel.
 pub const NAME: &str = "discord";
@@ -164,7 +166,7 @@ pub struct Discord {
     /// Parents of the channels that are threads.
     parents: Mutex<FxHashMap<u64, Option<u64>>>,
     /// Messages and interactions of one conversation, in the order in which they came.
-    hearing: Lanes,
+    hearing: Turns,
 }
 
 impl std::fmt::Debug for Discord {
@@ -187,8 +189,18 @@ impl Discord {
             me: AtomicU64::new(0),
             deferred: Mutex::default(),
             parents: Mutex::default(),
-            hearing: Lanes::default(),
+            hearing: Turns::default(),
         }))
+    }
+
+    /// The channel, registered with the hub. Call [`Discord::run`] to connect it.
+    ///
+    /// # Errors
+    /// As [`Discord::new`].
+    pub fn register(hub: &Hub, settings: Settings) -> Result<Arc<Self>> {
+        let discord = Self::new(settings, hub.clone())?;
+        hub.register(discord.clone());
+        Ok(discord)
     }
 
     fn me(&self) -> u64 {
@@ -196,8 +208,11 @@ impl Discord {
     }
 }
 
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+/// The staff's room, from the channel's id; an id that is none cannot be delivered to.
+#[must_use]
+pub fn staff_room(id: &str) -> StaffRoom {
+    let address = Address { channel: id.parse().unwrap_or(0), owner: 0, way: Way::Plain };
+    StaffRoom { channel: NAME.to_owned(), address: serde_json::to_value(address).unwrap_or_default() }
 }
 
 /// Id of the conversation of a person in a channel or thread.

@@ -15,9 +15,9 @@ use serenity::model::id::{ChannelId, MessageId, UserId};
 use super::draw::{draw, memo, note};
 use super::embed::{Drawn, problems};
 use super::markdown::{MEASURE, escape, units};
-use super::{Address, Discord, NAME, Way, describe, lock, staff_conversation};
-use crate::channel::{Adapter, Author, Delivery, Outgoing, Receipt, Said, StaffThread, Undelivered};
+use super::{Address, Discord, NAME, Way, describe, staff_conversation};
 use crate::language::phrasebook::Phrasebook;
+use crate::service::{Adapter, Author, Delivery, Outgoing, Receipt, Said, StaffThread, Undelivered};
 
 /// Longest wait for an acknowledgement under way.
 const ACKNOWLEDGED_WITHIN: Duration = Duration::from_secs(20);
@@ -104,7 +104,7 @@ fn drawn(outgoing: &Outgoing, address: &Address, book: &Phrasebook) -> Vec<Drawn
     let mut messages = match &outgoing.said {
         Said::Reply(reply) => draw(reply, book, address.owner, &outgoing.event),
         Said::Memo(reply) => memo(reply, book),
-        Said::Note(text) => vec![note(text)],
+        Said::Note(text) | Said::Failed(text) => vec![note(text)],
         Said::FromPerson(text) => told(book.discord.person(), text),
         Said::FromStaff(text) => told(book.discord.staff(), text),
     };
@@ -140,11 +140,6 @@ fn told(who: &str, text: &str) -> Vec<Drawn> {
 impl Adapter for Discord {
     fn name(&self) -> &'static str {
         NAME
-    }
-
-    fn staff_room(&self, id: &str) -> Value {
-        let address = Address { channel: id.parse().unwrap_or(0), owner: 0, way: Way::Plain };
-        serde_json::to_value(address).unwrap_or_default()
     }
 
     async fn deliver(&self, delivery: &Delivery) -> Result<Receipt, Undelivered> {
@@ -211,12 +206,12 @@ enum Late {
 impl Discord {
     /// Answers an interaction by editing its acknowledgement, then with further messages.
     async fn respond_late(&self, id: u64, token: &str, messages: &[Drawn], again: bool) -> Result<(), Late> {
-        let acknowledged = lock(&self.deferred).get(&id).cloned();
+        let acknowledged = self.deferred.lock().get(&id).cloned();
         if let Some(mut acknowledged) = acknowledged {
             let wait = tokio::time::timeout(ACKNOWLEDGED_WITHIN, acknowledged.wait_for(Option::is_some)).await;
             let done = matches!(wait, Ok(Ok(value)) if *value == Some(true));
             if !done {
-                lock(&self.deferred).remove(&id);
+                self.deferred.lock().remove(&id);
                 return Err(Late::Gone);
             }
         }
@@ -243,7 +238,7 @@ impl Discord {
                 }
             }
         }
-        lock(&self.deferred).remove(&id);
+        self.deferred.lock().remove(&id);
         Ok(())
     }
 

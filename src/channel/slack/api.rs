@@ -3,19 +3,20 @@
 //! Not responsible for what is posted, nor for trying again: the hub does that.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy::connect::HttpConnector;
+use parking_lot::Mutex;
 use serde_json::{Value, json};
 use slack_morphism::errors::SlackClientError;
 use slack_morphism::hyper_tokio::SlackClientHyperConnector;
 use slack_morphism::{SlackApiToken, SlackClient, SlackClientApiCallContext, SlackClientHttpConnector as _};
 use tokio::time::Instant;
 
-use crate::channel::Undelivered;
+use crate::service::Undelivered;
 
 /// Longest that a call may take.
 const CALL: Duration = Duration::from_secs(15);
@@ -208,7 +209,7 @@ impl Pace {
     /// Waits for the channel's next free moment and takes it.
     async fn wait(&self, channel: &str) {
         let moment = {
-            let mut next = self.next.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut next = self.next.lock();
             let now = Instant::now();
             if next.len() > CHANNELS {
                 next.retain(|_, at| *at > now);
@@ -222,7 +223,7 @@ impl Pace {
 
     /// Nothing to this channel for a while.
     fn hold(&self, channel: &str, wait: Duration) {
-        let mut next = self.next.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut next = self.next.lock();
         let until = Instant::now() + wait;
         let entry = next.entry(channel.to_owned()).or_insert(until);
         *entry = (*entry).max(until);

@@ -12,17 +12,13 @@ use super::api::METADATA;
 use super::draw::{self, Drawn, Frame};
 use super::inbound::{CLOSE_ACTION, staff_conversation};
 use super::{Address, NAME, Slack};
-use crate::channel::{Adapter, Delivery, Outgoing, Receipt, Said, StaffThread, Undelivered};
 use crate::language::phrasebook::Phrasebook;
+use crate::service::{Adapter, Delivery, Outgoing, Receipt, Said, StaffThread, Undelivered};
 
 #[async_trait::async_trait]
 impl Adapter for Slack {
     fn name(&self) -> &'static str {
         NAME
-    }
-
-    fn staff_room(&self, id: &str) -> Value {
-        json!(Address { channel: id.to_owned(), ..Address::default() })
     }
 
     async fn deliver(&self, delivery: &Delivery) -> Result<Receipt, Undelivered> {
@@ -145,7 +141,7 @@ fn draw_all(outgoing: &Outgoing, address: &Address, book: &Phrasebook) -> Vec<Dr
             let frame = Frame { event: &outgoing.event, user: &address.user, chosen: address.chosen.as_deref() };
             draw::draw(reply, book, frame)
         }
-        Said::Note(text) => said(text),
+        Said::Note(text) | Said::Failed(text) => said(text),
         Said::FromStaff(text) => said(&book.slack.from_staff(text)),
         Said::FromPerson(text) => said(&book.slack.from_person(text)),
         Said::Memo(reply) => draw::staff_card(reply, book, (CLOSE_ACTION, book.hub.close())),

@@ -5,8 +5,8 @@
 use serde_json::Value;
 
 use super::{Address, NAME};
-use crate::channel::{Author, Question, Vote};
 use crate::language::phrasebook::sections::HubPhrases;
+use crate::service::{Author, Question, Vote};
 
 /// Ids of what people press.
 pub(super) const ASK_SHORTCUT: &str = "ask";

@@ -25,7 +25,8 @@ use std::time::Duration;
 use anyhow::{Context as _, Result};
 use serde::{Deserialize, Serialize};
 
-use super::hub::Hub;
+use crate::service::handoff::StaffRoom;
+use crate::service::hub::Hub;
 use api::Api;
 
 /// Name of the channel.
@@ -102,6 +103,13 @@ struct Address {
     replace: bool,
 }
 
+/// The staff's room, from the channel's id.
+#[must_use]
+pub fn staff_room(id: &str) -> StaffRoom {
+    let address = Address { channel: id.to_owned(), ..Address::default() };
+    StaffRoom { channel: NAME.to_owned(), address: serde_json::json!(address) }
+}
+
 /// The adapter.
 pub struct Slack {
     api: Api,
@@ -132,6 +140,18 @@ impl Slack {
         let api = Api::new(&settings.api_url, token, settings.pace)?;
         let me = api.who_am_i().await.context("Slack does not accept SLACK_BOT_TOKEN")?;
         Ok(Arc::new(Self { api, hub, settings, secrets, me }))
+    }
+
+    /// The channel, registered with the hub, where any of its secrets is set. Call [`Slack::listen`]
+    /// to connect it.
+    ///
+    /// # Errors
+    /// As [`Slack::connect`].
+    pub async fn register(hub: &Hub, settings: Settings, secrets: Option<Secrets>) -> Result<Option<Arc<Self>>> {
+        let Some(secrets) = secrets else { return Ok(None) };
+        let slack = Self::connect(hub.clone(), settings, secrets).await?;
+        hub.register(slack.clone());
+        Ok(Some(slack))
     }
 
     /// The routes of the Events API, when there is a signing secret.

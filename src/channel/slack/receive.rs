@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::inbound::{Arrival, Reader, Thanks};
 use super::{Slack, draw, home};
-use crate::channel::{Author, Undelivered};
+use crate::service::{Author, Undelivered};
 use crate::store::StoreError;
 
 /// Which of Slack's three kinds of payload.
@@ -66,7 +66,7 @@ impl Slack {
                 let slack = self.clone();
                 tokio::task::spawn_blocking(move || {
                     let engine = slack.hub.engine();
-                    let memory = engine.conversation(&format!("slack:im:{user}")).ok().flatten();
+                    let memory = engine.store().conversation(&format!("slack:im:{user}")).ok().flatten();
                     let view = home::view(&engine.mind().knowledge, memory.as_ref());
                     slack.later("views.publish", json!({ "user_id": user, "view": view }));
                 });

@@ -180,7 +180,7 @@ async fn verdicts_are_kept_with_the_entry_and_thanked_for_in_private() {
         stand_in.press(ROOM, USER, &answer, &id, None);
         let note = stand_in.until("thanks", |s| s.rooms[&ROOM.channel()].posts.get(before).cloned()).await;
         assert!(note.ephemeral, "{note:?}");
-        let votes = bot.hub.engine().inbox().votes().expect("votes");
+        let votes = bot.hub.engine().store().votes().expect("votes");
         assert_eq!(votes.len(), 1, "the second replaces the first: {votes:?}");
         assert_eq!((votes[0].entry.as_deref(), votes[0].helpful), (Some("pro-jinzai-kyoten"), helpful));
         assert_eq!(votes[0].conversation, "discord:21:7");

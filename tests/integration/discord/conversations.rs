@@ -3,9 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use madoguchi::channel::hub;
 use madoguchi::engine::Clock;
 use madoguchi::script::{Difference, Script, clock, compare, read};
+use madoguchi::service::hub;
 use serde_json::{Value, json};
 
 use super::seen::seen;

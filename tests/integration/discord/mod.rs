@@ -8,9 +8,9 @@ mod faults;
 mod gateway;
 mod manners;
 mod rest;
-mod seen;
+pub(crate) mod seen;
 mod speed;
-mod stand_in;
+pub(crate) mod stand_in;
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -18,16 +18,16 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use madoguchi::channel::discord::{Discord, Settings, Token};
-use madoguchi::channel::hub::{self, Hub};
-use madoguchi::channel::{Adapter, Delivery, Receipt, Said, Undelivered};
 use madoguchi::engine::{self, Clock, Engine};
 use madoguchi::message::Reply;
+use madoguchi::service::hub::{self, Hub};
+use madoguchi::service::{Adapter, Delivery, Receipt, Said, Undelivered};
 use stand_in::StandIn;
 use tokio::sync::Notify;
 
 /// A help channel with a thread for every question, and one without bot channels around it.
 const HELP: u64 = 3_000;
-const STAFF_ROOM: u64 = 4_000;
+pub(crate) const STAFF_ROOM: u64 = 4_000;
 
 /// An adapter that notes what the hub gave it, and passes it on.
 struct Noting {
@@ -48,10 +48,6 @@ impl Adapter for Noting {
         self.inner.name()
     }
 
-    fn staff_room(&self, id: &str) -> serde_json::Value {
-        self.inner.staff_room(id)
-    }
-
     async fn deliver(&self, delivery: &Delivery) -> Result<Receipt, Undelivered> {
         let receipt = self.inner.deliver(delivery).await?;
         if let Said::Reply(reply) = &delivery.outgoing.said {
@@ -63,7 +59,7 @@ impl Adapter for Noting {
 }
 
 /// A bot of this process.
-struct Bot {
+pub(crate) struct Bot {
     hub: Hub,
     noted: Arc<Noted>,
     running: tokio::task::JoinHandle<anyhow::Result<()>>,
@@ -86,8 +82,8 @@ fn settings(stand_in: &StandIn) -> Settings {
 
 impl Bot {
     /// Starts a bot and waits until it is connected.
-    async fn start(stand_in: &StandIn, clock: Clock, change: impl FnOnce(&mut Settings)) -> Self {
-        let staff = Some(("discord".to_owned(), STAFF_ROOM.to_string()));
+    pub(crate) async fn start(stand_in: &StandIn, clock: Clock, change: impl FnOnce(&mut Settings)) -> Self {
+        let staff = Some(madoguchi::channel::discord::staff_room(&STAFF_ROOM.to_string()));
         Self::start_with(stand_in, clock, hub::Settings { staff, ..hub::Settings::default() }, change).await
     }
 
@@ -131,7 +127,7 @@ impl Bot {
         }
     }
 
-    async fn stop(self) {
+    pub(crate) async fn stop(self) {
         self.hub.stop(Duration::from_secs(10)).await.expect("stops");
         self.running.await.expect("ends").expect("without an error");
     }

@@ -4,10 +4,10 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use hmac::{Hmac, KeyInit as _, Mac as _};
-use madoguchi::channel::hub::{self, Hub};
 use madoguchi::channel::slack::{Secrets, Settings, Slack as Adapter};
 use madoguchi::channel::web;
 use madoguchi::engine::{Clock, Engine};
+use madoguchi::service::hub::{self, Hub};
 use serde_json::{Value, json};
 
 use super::standin::{APP_TOKEN, BOT_TOKEN, Slack};
@@ -63,7 +63,7 @@ impl App {
         let slack = Slack::start().await;
         let settings = madoguchi::engine::Settings { clock, ..madoguchi::engine::Settings::default() };
         let engine = Engine::open(dir.path(), settings, &mut |_| ()).expect("engine");
-        let staff = room.map(|room| ("slack".to_owned(), room.to_owned()));
+        let staff = room.map(madoguchi::channel::slack::staff_room);
         let hub = Hub::new(Arc::new(engine), hub::Settings { staff, ..hub::Settings::default() }).expect("hub");
         let settings = Settings {
             api_url: slack.api_url(),
@@ -82,7 +82,7 @@ impl App {
         adapter.listen().await.expect("listens");
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("binds");
         let client = Client::new(&format!("http://{}", listener.local_addr().expect("address")));
-        let routes = web::router(hub.clone()).merge(adapter.routes().expect("routes"));
+        let routes = web::router(&hub).merge(adapter.routes().expect("routes"));
         let serving = hub.clone();
         tokio::spawn(async move { web::serve(listener, routes, &serving).await });
         if transport == Transport::Socket {

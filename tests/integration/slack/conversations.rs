@@ -18,7 +18,7 @@ fn unescape(text: &str) -> String {
 }
 
 /// What a person sees of a reply, in the contract's shape.
-pub(super) fn seen(parts: &[Posted]) -> Value {
+pub(crate) fn seen(parts: &[Posted]) -> Value {
     let mut shown: Vec<String> = Vec::new();
     let (mut choices, mut links) = (Vec::new(), Vec::new());
     for block in parts.iter().flat_map(|p| p.body["blocks"].as_array().expect("blocks")) {

@@ -1,9 +1,9 @@
 //! Slack, against a stand-in on loopback: conversations over both transports, everything people
 //! can press, refusals, and deliveries under faults.
 
-mod app;
-mod conversations;
+pub(crate) mod app;
+pub(crate) mod conversations;
 mod flood;
 mod refusals;
 mod rooms;
-mod standin;
+pub(crate) mod standin;

@@ -111,8 +111,8 @@ async fn what_is_not_slacks_is_refused_and_leaves_nothing() {
     }
     tokio::time::sleep(Duration::from_millis(50)).await;
     assert_eq!(app.slack.message_count(), 0);
-    assert!(app.hub.engine().inbox().questions().expect("queue").is_empty());
-    assert!(app.hub.engine().conversation("slack:im:U1").expect("store").is_none());
+    assert!(app.hub.engine().store().questions().expect("queue").is_empty());
+    assert!(app.hub.engine().store().conversation("slack:im:U1").expect("store").is_none());
     app.stop().await;
 }
 

@@ -158,7 +158,7 @@ async fn votes_are_kept_and_thanked_for() {
     pressed["response_url"] = json!(app.slack.response_url("vote"));
     app.interaction(pressed.clone()).await;
     // Kept before it was acknowledged.
-    let votes = app.hub.engine().inbox().votes().expect("votes");
+    let votes = app.hub.engine().store().votes().expect("votes");
     assert_eq!(votes.len(), 1);
     assert_eq!(
         (votes[0].event.as_str(), votes[0].entry.as_deref(), votes[0].helpful),
@@ -170,7 +170,7 @@ async fn votes_are_kept_and_thanked_for() {
     let thanked = app.slack.responses("vote").remove(0);
     assert_eq!(thanked["replace_original"], true);
     assert!(thanked.to_string().contains("ありがとうございます") && !thanked.to_string().contains("vote.no"));
-    assert_eq!(app.hub.engine().inbox().votes().expect("votes").len(), 1);
+    assert_eq!(app.hub.engine().store().votes().expect("votes").len(), 1);
     app.stop().await;
 }
 

@@ -12,6 +12,16 @@ phrases! {
         failed_now,
         /// To the person: the staff has it now.
         handed_over,
+        /// The same, on a channel where replies are shown with the next message.
+        handed_over_by_turns,
+        /// The same, on a channel that no reply reaches.
+        noted_down,
+        /// To the staff: that no reply reaches the person.
+        no_way_back,
+        /// To the person, on a channel where replies are shown with the next message: passed on.
+        passed_on,
+        /// To the person: a hand-off is written down under a number.
+        noted(number),
         /// To the person: the bot answers again, as wished.
         person_left,
         /// To the person: the staff has ended it.

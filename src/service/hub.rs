@@ -5,23 +5,26 @@
 //! until its adapter has delivered it. Not responsible for any channel's protocol.
 
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, PoisonError, RwLock, Weak};
+use std::sync::{Arc, Weak};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result};
+use parking_lot::RwLock;
 use rustc_hash::FxHashMap;
 use serde_json::Value;
 use tokio_util::sync::CancellationToken;
 use tracing::Instrument as _;
 
-use super::lanes::Lanes;
+use super::backoff::Waits;
+use super::engine::Engine;
+use super::handoff::{self, Circumstances, StaffRoom, Voice};
 use super::metrics::Metrics;
-use super::relay::{self, StaffRoom};
+use super::turns::Turns;
 use super::writer::Writer;
-use super::{Accepted, Adapter, Author, Delivery, Outgoing, Question, Said, Undelivered, Vote};
-use crate::engine::Engine;
-use crate::store::inbox::{Relay, SEEN_FOR_S, Settled, Ticket};
-use crate::store::{HandoffStatus, StoreError};
+use super::{Accepted, Adapter, Author, Delivery, Outgoing, Question, Reach, Said, Undelivered, Vote};
+use crate::message::ReplyKind;
+use crate::store::StoreError;
+use crate::store::inbox::{SEEN_FOR_S, Settled, Ticket};
 
 /// Waits between tries grow from the first to the last.
 const FIRST_WAIT: Duration = Duration::from_millis(500);
@@ -32,8 +35,8 @@ const GIVE_UP_AFTER: Duration = Duration::from_secs(24 * 3_600);
 /// How a hub behaves.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Settings {
-    /// Channel and id of the room where the staff reads.
-    pub staff: Option<(String, String)>,
+    /// Where the staff reads.
+    pub staff: Option<StaffRoom>,
     /// Keep what was written when it found no answer.
     pub keep_unanswered_text: bool,
 }
@@ -49,8 +52,8 @@ struct Inner {
     settings: Settings,
     metrics: Metrics,
     writer: Writer,
-    thinking: Lanes,
-    delivering: Lanes,
+    thinking: Turns,
+    delivering: Turns,
     adapters: RwLock<FxHashMap<&'static str, Arc<dyn Adapter>>>,
     connected: RwLock<FxHashMap<&'static str, bool>>,
     stopping: CancellationToken,
@@ -87,8 +90,8 @@ impl Hub {
                 settings,
                 metrics: Metrics::default(),
                 writer,
-                thinking: Lanes::default(),
-                delivering: Lanes::default(),
+                thinking: Turns::default(),
+                delivering: Turns::default(),
                 adapters: RwLock::default(),
                 connected: RwLock::default(),
                 stopping: CancellationToken::new(),
@@ -119,33 +122,49 @@ impl Hub {
     /// Makes an adapter known; it counts as not connected until it says otherwise.
     pub fn register(&self, adapter: Arc<dyn Adapter>) {
         let name = adapter.name();
-        self.inner.adapters.write().unwrap_or_else(PoisonError::into_inner).insert(name, adapter);
+        self.inner.adapters.write().insert(name, adapter);
         self.set_connected(name, false);
     }
 
     /// Says whether a channel is connected, for `/readyz`.
     pub fn set_connected(&self, channel: &'static str, connected: bool) {
-        self.inner.connected.write().unwrap_or_else(PoisonError::into_inner).insert(channel, connected);
+        self.inner.connected.write().insert(channel, connected);
         self.inner.metrics.connected(channel, connected);
     }
 
     /// Channels and whether they are connected.
     #[must_use]
     pub fn connections(&self) -> Vec<(&'static str, bool)> {
-        let connected = self.inner.connected.read().unwrap_or_else(PoisonError::into_inner);
+        let connected = self.inner.connected.read();
         let mut all: Vec<_> = connected.iter().map(|(name, up)| (*name, *up)).collect();
         all.sort_unstable();
         all
     }
 
     fn adapter(&self, name: &str) -> Option<Arc<dyn Adapter>> {
-        self.inner.adapters.read().unwrap_or_else(PoisonError::into_inner).get(name).cloned()
+        self.inner.adapters.read().get(name).cloned()
     }
 
-    fn staff_room(&self) -> Option<StaffRoom> {
-        let (channel, id) = self.inner.settings.staff.as_ref()?;
-        let address = self.adapter(channel)?.staff_room(id);
-        Some(StaffRoom { channel: channel.clone(), address })
+    /// Where the staff can be told. Nobody is handed over to a channel that is not set up here; what
+    /// is only left for the staff waits in the store for a process that has it.
+    fn staff_room(&self, reach: Reach) -> Option<&StaffRoom> {
+        let room = self.inner.settings.staff.as_ref()?;
+        (reach == Reach::ThisRun || self.adapter(&room.channel).is_some()).then_some(room)
+    }
+
+    /// Lets go of what an earlier run left for a channel whose people are gone with it.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn forget_left(&self, channel: &str) -> Result<(), StoreError> {
+        let store = self.inner.engine.store();
+        for (ticket, question) in store.questions()?.into_iter().filter(|(_, q)| q.channel == channel) {
+            store.settle(ticket, &question, &Settled::default())?;
+        }
+        for (ticket, _) in store.outgoing()?.into_iter().filter(|(_, o)| o.channel == channel) {
+            store.delivered(ticket, None)?;
+        }
+        Ok(())
     }
 
     /// Takes up what an earlier run left: deliveries that may or may not have arrived, then
@@ -154,7 +173,7 @@ impl Hub {
     /// # Errors
     /// When the store fails.
     pub fn recover(&self) -> Result<()> {
-        let (outgoing, questions) = (self.inner.engine.inbox().outgoing()?, self.inner.engine.inbox().questions()?);
+        let (outgoing, questions) = (self.inner.engine.store().outgoing()?, self.inner.engine.store().questions()?);
         if !outgoing.is_empty() || !questions.is_empty() {
             tracing::info!(deliveries = outgoing.len(), questions = questions.len(), "taking up what was left");
         }
@@ -188,9 +207,15 @@ impl Hub {
         self.inner.writer.vote(vote).await
     }
 
-    /// Forgets old event ids, every hour until the process ends.
+    /// Forgets old event ids and silent conversations, every hour until the process ends.
     pub async fn tidy(&self) {
         loop {
+            let engine = self.inner.engine.clone();
+            match tokio::task::spawn_blocking(move || engine.expire()).await {
+                Ok(Ok(())) => {}
+                Ok(Err(error)) => tracing::error!(%error, "conversations could not be forgotten"),
+                Err(error) => tracing::error!(%error, "forgetting conversations broke off"),
+            }
             let now = self.inner.engine.clock().seconds();
             match self.inner.writer.forget_events(now - SEEN_FOR_S).await {
                 Ok(gone) => tracing::debug!(gone, "forgot events"),
@@ -218,7 +243,7 @@ impl Hub {
             tracing::warn!("stopped before everything was delivered; the rest follows after the next start");
         }
         // Adapters hold the hub; let go of them, so that the store closes with the last handle.
-        self.inner.adapters.write().unwrap_or_else(PoisonError::into_inner).clear();
+        self.inner.adapters.write().clear();
         let engine = self.inner.engine.clone();
         tokio::task::spawn_blocking(move || engine.flush()).await??;
         Ok(())
@@ -226,7 +251,13 @@ impl Hub {
 
     fn enqueue(&self, ticket: Ticket, question: Question) {
         let hub = self.clone();
-        let span = tracing::info_span!("question", channel = question.channel, event = question.event);
+        let span = tracing::info_span!(
+            "turn",
+            channel = question.channel,
+            conversation = question.conversation,
+            event = question.event,
+            turn = tracing::field::Empty
+        );
         let key = question.conversation.clone();
         self.inner.thinking.push(&key, async move { hub.answer(ticket, question).await }.instrument(span));
     }
@@ -240,52 +271,52 @@ impl Hub {
             Err(panic) => self.apologise(&question, &panic.to_string()),
         };
         let outgoing = settled.outgoing.clone();
-        let mut wait = FIRST_WAIT;
+        let mut waits = Waits::new(FIRST_WAIT, LAST_WAIT);
         let tickets = loop {
             match self.inner.writer.settle(ticket, question.clone(), settled.clone()).await {
                 Ok(tickets) => break tickets,
                 Err(error) => tracing::error!(%error, "an answer could not be written"),
             }
-            if !self.rest(wait).await {
+            if !self.rest(waits.next_wait()).await {
                 return;
             }
-            wait = (wait * 2).min(LAST_WAIT);
         };
         for (ticket, outgoing) in tickets.into_iter().zip(outgoing) {
             self.send(ticket, outgoing, false);
         }
     }
 
-    /// What becomes of a message. Writes nothing but the staff's record of a hand-off, which may be
-    /// written twice.
+    /// What becomes of a message. Writes nothing.
     fn decide(&self, question: &Question) -> Result<Settled> {
         let engine = &self.inner.engine;
+        let reach = self.adapter(&question.channel).map_or(Reach::AnyTime, |adapter| adapter.reach());
+        let mind = engine.mind();
+        let voice = Voice::from(&*mind.knowledge);
         let open = match question.author {
-            Author::Staff => engine.inbox().relay_of_staff(&question.conversation)?,
-            Author::Person => engine.inbox().relay(&question.conversation)?,
-        };
-        match (question.author, open) {
-            (Author::Staff, None) => return Ok(Settled::default()),
-            (author, Some(open)) => {
-                let mind = engine.mind();
-                let voice = relay::Voice::from(&*mind.knowledge);
-                let settled = match author {
-                    Author::Staff => relay::from_staff(question, &open, &voice),
-                    Author::Person => relay::from_person(question, &open, &voice),
-                };
-                if let (Some(_), Some(record)) = (&settled.closed, open.record) {
-                    engine.set_handoff(record, HandoffStatus::Closed)?;
-                }
-                return Ok(settled);
+            Author::Staff => {
+                let open = engine.store().handoff_of_staff(&question.conversation)?;
+                return Ok(open.map(|open| handoff::from_staff(question, &open, voice)).unwrap_or_default());
             }
-            (Author::Person, None) => {}
+            Author::Person => engine.store().open_handoff(&question.conversation)?,
+        };
+        if let Some(open) = open.as_ref().filter(|open| open.staff.is_some()) {
+            return Ok(handoff::from_person(question, open, reach, voice));
         }
         let thought = engine.think(&question.conversation, &question.text)?;
         self.inner.metrics.turn(thought.reply.kind, thought.elapsed);
-        let keep = self.inner.settings.keep_unanswered_text;
-        let mind = engine.mind();
-        let voice = relay::Voice::from(&*mind.knowledge);
-        Ok(relay::answered(question, thought, self.staff_room().as_ref(), &voice, keep, engine.clock().seconds()))
+        let number = match (thought.reply.kind, open) {
+            (ReplyKind::Handoff, Some(open)) => Some(open.id),
+            (ReplyKind::Handoff, None) => Some(engine.store().next_handoff()?),
+            _ => None,
+        };
+        let circumstances = Circumstances {
+            room: self.staff_room(reach),
+            voice,
+            reach,
+            keep_text: self.inner.settings.keep_unanswered_text,
+            now: engine.clock().seconds(),
+        };
+        Ok(handoff::answered(question, thought, number, circumstances))
     }
 
     /// One kind sentence and a number under which the log says more.
@@ -294,7 +325,7 @@ impl Hub {
         let reference = format!("{:x}-{number}", self.inner.engine.clock().seconds());
         tracing::error!(reference, error, "a question could not be answered");
         let note = self.inner.engine.mind().knowledge.phrasebook.hub.failed(reference);
-        Settled { outgoing: vec![relay::to_person(question, Said::Note(note))], ..Settled::default() }
+        Settled { outgoing: vec![handoff::to_person(question, Said::Failed(note))], ..Settled::default() }
     }
 
     fn send(&self, ticket: Ticket, outgoing: Outgoing, again: bool) {
@@ -311,11 +342,11 @@ impl Hub {
     async fn deliver(&self, ticket: Ticket, mut delivery: Delivery) {
         let channel = delivery.outgoing.channel.clone();
         let Some(adapter) = self.adapter(&channel) else {
-            tracing::warn!("the channel is not set up; its delivery stays in the store");
+            tracing::info!("the channel is not set up; its delivery stays in the store");
             return;
         };
-        let (begun, mut wait) = (Instant::now(), FIRST_WAIT);
-        let relay = loop {
+        let (begun, mut waits) = (Instant::now(), Waits::new(FIRST_WAIT, LAST_WAIT));
+        let thread = loop {
             if delivery.outgoing.to == Author::Staff && delivery.outgoing.address == Value::Null {
                 let Some(address) = self.staff_thread(&delivery.outgoing.conversation) else {
                     tracing::warn!("the hand-off is over; nothing to deliver");
@@ -326,14 +357,7 @@ impl Hub {
             match adapter.deliver(&delivery).await {
                 Ok(receipt) => {
                     self.inner.metrics.delivered(&channel, "delivered");
-                    break receipt.thread.and_then(|thread| {
-                        let open = self.inner.engine.inbox().relay(&delivery.outgoing.conversation).ok().flatten();
-                        open.map(|open| Relay {
-                            staff: Some(thread.conversation),
-                            staff_address: Some(thread.address),
-                            ..open
-                        })
-                    });
+                    break receipt.thread.map(|thread| (delivery.outgoing.conversation.clone(), thread));
                 }
                 Err(Undelivered::Never(error)) => {
                     self.inner.metrics.delivered(&channel, "refused");
@@ -349,20 +373,19 @@ impl Hub {
                     self.inner.metrics.delivered(&channel, "again");
                     tracing::debug!(error = format!("{source:#}"), unsure, ?after, "a delivery has to wait");
                     delivery.again |= unsure;
-                    if !self.rest(after.unwrap_or_else(|| jittered(wait))).await {
+                    if !self.rest(after.unwrap_or_else(|| waits.next_wait())).await {
                         return;
                     }
-                    wait = (wait * 2).min(LAST_WAIT);
                 }
             }
         };
-        if let Err(error) = self.inner.writer.delivered(ticket, relay).await {
+        if let Err(error) = self.inner.writer.delivered(ticket, thread).await {
             tracing::error!(%error, "a delivery could not be noted; it will be looked for after the next start");
         }
     }
 
     fn staff_thread(&self, conversation: &str) -> Option<Value> {
-        self.inner.engine.inbox().relay(conversation).ok().flatten()?.staff_address
+        self.inner.engine.store().open_handoff(conversation).ok().flatten()?.staff?.thread.map(|t| t.address)
     }
 
     /// Waits; false when the process is to end meanwhile.
@@ -372,11 +395,4 @@ impl Hub {
             () = self.inner.stopping.cancelled() => false,
         }
     }
-}
-
-/// Between half of `wait` and all of it, so that many do not come back at once.
-fn jittered(wait: Duration) -> Duration {
-    use std::hash::BuildHasher as _;
-    let random = std::hash::RandomState::new().hash_one(0_u8) as f64 / u64::MAX as f64;
-    wait.mul_f64(0.5 + random / 2.0)
 }

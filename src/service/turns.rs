@@ -1,33 +1,36 @@
-//! Lanes: tasks of one key run in the order in which they came, keys side by side.
+//! Turns: tasks of one key run in the order in which they came, keys side by side.
+//!
+//! Not responsible for what a task does.
 
 use std::collections::VecDeque;
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
+use parking_lot::Mutex;
 use rustc_hash::FxHashMap;
 use tokio_util::task::TaskTracker;
 
 type Task = Pin<Box<dyn Future<Output = ()> + Send>>;
 type Waiting = Mutex<FxHashMap<String, VecDeque<Task>>>;
 
-/// The lanes. A key costs nothing when nothing of it waits.
+/// Queues by key. A key costs nothing when nothing of it waits.
 #[derive(Clone, Default)]
-pub struct Lanes {
+pub struct Turns {
     waiting: Arc<Waiting>,
     running: TaskTracker,
 }
 
-impl std::fmt::Debug for Lanes {
+impl std::fmt::Debug for Turns {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Lanes").field("running", &self.running.len()).finish_non_exhaustive()
+        f.debug_struct("Turns").field("running", &self.running.len()).finish_non_exhaustive()
     }
 }
 
-impl Lanes {
+impl Turns {
     /// Runs `task` after everything pushed with this key before. Needs a tokio runtime.
     pub fn push(&self, key: &str, task: impl Future<Output = ()> + Send + 'static) {
-        let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut waiting = self.waiting.lock();
         if let Some(queue) = waiting.get_mut(key) {
             queue.push_back(Box::pin(task));
             return;
@@ -37,7 +40,7 @@ impl Lanes {
         self.running.spawn(run(self.waiting.clone(), key.to_owned(), Box::pin(task)));
     }
 
-    /// Waits until no lane has anything left. New tasks are still taken.
+    /// Waits until no queue has anything left. New tasks are still taken.
     pub async fn idle(&self) {
         self.running.close();
         self.running.wait().await;
@@ -47,13 +50,13 @@ impl Lanes {
 
 async fn run(waiting: Arc<Waiting>, key: String, mut task: Task) {
     loop {
-        // A task of its own: its panic must not stop the lane.
+        // A task of its own: its panic must not stop the queue.
         if let Err(error) = tokio::spawn(task).await {
-            tracing::error!(%error, "a task of a lane broke off");
+            tracing::error!(%error, "a queued task broke off");
         }
-        let mut lanes = waiting.lock().unwrap_or_else(PoisonError::into_inner);
-        let Some(next) = lanes.get_mut(&key).and_then(VecDeque::pop_front) else {
-            lanes.remove(&key);
+        let mut queues = waiting.lock();
+        let Some(next) = queues.get_mut(&key).and_then(VecDeque::pop_front) else {
+            queues.remove(&key);
             return;
         };
         task = next;
@@ -67,26 +70,26 @@ mod tests {
 
     #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
     async fn keys_run_in_order_and_side_by_side() {
-        let lanes = Lanes::default();
+        let turns = Turns::default();
         let done = Arc::new(Mutex::new(Vec::new()));
         let (open, gate) = tokio::sync::oneshot::channel::<()>();
-        lanes.push("a", async move { gate.await.expect("opened") });
+        turns.push("a", async move { gate.await.expect("opened") });
         for i in 0..50 {
             let done = done.clone();
-            lanes.push("a", async move {
+            turns.push("a", async move {
                 tokio::time::sleep(Duration::from_millis(u64::from(i % 3 == 0))).await;
-                done.lock().expect("lock").push(i);
+                done.lock().push(i);
                 assert!(i != 7, "a task may panic");
             });
         }
         // "b" does not wait for "a".
         let (tell, told) = tokio::sync::oneshot::channel();
-        lanes.push("b", async move { tell.send(()).expect("heard") });
+        turns.push("b", async move { tell.send(()).expect("heard") });
         told.await.expect("b ran");
-        assert!(done.lock().expect("lock").is_empty());
+        assert!(done.lock().is_empty());
         open.send(()).expect("waits");
-        lanes.idle().await;
-        assert_eq!(*done.lock().expect("lock"), (0..50).collect::<Vec<_>>());
-        assert!(lanes.waiting.lock().expect("lock").is_empty());
+        turns.idle().await;
+        assert_eq!(*done.lock(), (0..50).collect::<Vec<_>>());
+        assert!(turns.waiting.lock().is_empty());
     }
 }

@@ -8,9 +8,9 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::{mpsc, oneshot};
 
-use crate::engine::Engine;
-use crate::store::StoreError;
-use crate::store::inbox::{Accepted, Question, Relay, Settled, Ticket, Vote};
+use super::engine::Engine;
+use crate::store::inbox::{Accepted, Question, Settled, Ticket, Vote};
+use crate::store::{StaffThread, StoreError};
 
 /// Most changes that share a flush.
 const BATCH: usize = 512;
@@ -18,10 +18,13 @@ const BATCH: usize = 512;
 /// What was asked of the store; the error is shared by all who shared the flush.
 pub(super) type Kept<T> = Result<T, Arc<StoreError>>;
 
+/// A conversation, and the thread in which the staff answers it.
+pub(super) type Thread = (String, StaffThread);
+
 enum Change {
     Accept(Box<Question>, oneshot::Sender<Kept<Accepted>>),
     Settle(Ticket, Box<(Question, Settled)>, oneshot::Sender<Kept<Vec<Ticket>>>),
-    Delivered(Ticket, Option<Box<Relay>>, oneshot::Sender<Kept<()>>),
+    Delivered(Ticket, Option<Thread>, oneshot::Sender<Kept<()>>),
     Vote(Vote, oneshot::Sender<Kept<()>>),
     ForgetEvents(i64, oneshot::Sender<Kept<usize>>),
 }
@@ -79,8 +82,8 @@ impl Writer {
         self.ask(|tell| Change::Settle(ticket, Box::new((question, settled)), tell)).await
     }
 
-    pub(super) async fn delivered(&self, ticket: Ticket, relay: Option<Relay>) -> Kept<()> {
-        self.ask(|tell| Change::Delivered(ticket, relay.map(Box::new), tell)).await
+    pub(super) async fn delivered(&self, ticket: Ticket, thread: Option<Thread>) -> Kept<()> {
+        self.ask(|tell| Change::Delivered(ticket, thread, tell)).await
     }
 
     pub(super) async fn vote(&self, vote: Vote) -> Kept<()> {
@@ -113,7 +116,7 @@ fn write(
     take: &impl Fn(Ticket, Question),
 ) {
     let start = Instant::now();
-    let (inbox, count) = (engine.inbox(), batch.len());
+    let (store, count) = (engine.store(), batch.len());
     let mut answers: Vec<Answer> = Vec::with_capacity(count);
     let (mut questions, mut askers) = (Vec::new(), Vec::new());
     for change in batch.drain(..) {
@@ -123,17 +126,18 @@ fn write(
                 askers.push(tell);
             }
             Change::Settle(ticket, settled, tell) => {
-                answers.push(answer(tell, inbox.settle(ticket, &settled.0, &settled.1)));
+                answers.push(answer(tell, store.settle(ticket, &settled.0, &settled.1)));
             }
-            Change::Delivered(ticket, relay, tell) => {
-                answers.push(answer(tell, inbox.delivered(ticket, relay.as_deref())));
+            Change::Delivered(ticket, thread, tell) => {
+                let thread = thread.as_ref().map(|(conversation, thread)| (conversation.as_str(), thread));
+                answers.push(answer(tell, store.delivered(ticket, thread)));
             }
-            Change::Vote(vote, tell) => answers.push(answer(tell, inbox.vote(&vote))),
-            Change::ForgetEvents(before, tell) => answers.push(answer(tell, inbox.forget_events(before))),
+            Change::Vote(vote, tell) => answers.push(answer(tell, store.vote(&vote))),
+            Change::ForgetEvents(before, tell) => answers.push(answer(tell, store.forget_events(before))),
         }
     }
     if !questions.is_empty() {
-        match inbox.accept(&questions, engine.clock().seconds()) {
+        match store.accept(&questions, engine.clock().seconds()) {
             Ok(taken) => {
                 for ((question, accepted), tell) in questions.into_iter().zip(taken).zip(askers) {
                     if let Accepted::New(ticket) = accepted {

@@ -1,14 +1,14 @@
-//! Owns mind, store and clock: one message in, one reply out, one turn at a
-//! time per conversation.
+//! Owns mind, store and clock: one message in, one reply out.
 //!
-//! Not responsible for channels or for what to say.
+//! Not responsible for what to say, nor for order and writing (`service::hub`).
 
 use std::path::Path;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
 use jiff::civil::DateTime;
+use parking_lot::RwLock;
 
 use crate::dialogue::{State, step};
 use crate::knowledge::Knowledge;
@@ -16,11 +16,9 @@ use crate::knowledge::check::load_checked;
 use crate::knowledge::load::{Source, load};
 use crate::language::Analyzer;
 use crate::language::phrasebook::Phrasebook;
-use crate::line::Lines;
-use crate::message::{Choice, Reply, ReplyKind};
-use crate::store::inbox::Inbox;
+use crate::message::{Choice, Reply};
 use crate::store::sled::SledStore;
-use crate::store::{Blob, Conversation, Handoff, HandoffStatus, Label, Origin, Store, StoreError};
+use crate::store::{Blob, Conversation, Label, Origin, Store, StoreError};
 use crate::understanding::Understander;
 use crate::understanding::model::Model;
 
@@ -82,7 +80,6 @@ pub struct Engine {
     mind: RwLock<Arc<Understander>>,
     store: Box<dyn Store>,
     settings: Settings,
-    lines: Lines,
 }
 
 impl std::fmt::Debug for Engine {
@@ -127,19 +124,39 @@ impl Engine {
     /// # Errors
     /// When the store cannot be opened, or the embedded pack does not compile.
     pub fn open(data: &Path, settings: Settings, notice: &mut dyn FnMut(&str)) -> Result<Self> {
-        let store = opened(data, notice)?;
+        Self::on(opened(data, notice)?, settings)
+    }
+
+    /// An engine on a store, filled from the binary's pack if it is empty.
+    ///
+    /// # Errors
+    /// When the store fails, or the embedded pack does not compile.
+    pub fn on(store: Box<dyn Store>, settings: Settings) -> Result<Self> {
         let mind = Arc::new(ready(store.as_ref())?);
-        let engine = Self { mind: RwLock::new(mind), store, settings, lines: Lines::default() };
-        let oldest = settings.clock.seconds() - i64::try_from(settings.forget_after.as_secs()).unwrap_or(i64::MAX);
-        let gone = engine.store.expire_conversations(oldest)?;
-        tracing::debug!(gone, "expired conversations");
+        let engine = Self { mind: RwLock::new(mind), store, settings };
+        engine.expire()?;
         Ok(engine)
+    }
+
+    fn forget_after_s(&self) -> i64 {
+        i64::try_from(self.settings.forget_after.as_secs()).unwrap_or(i64::MAX)
+    }
+
+    /// Forgets the conversations that have been silent for too long.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn expire(&self) -> Result<(), StoreError> {
+        let oldest = self.settings.clock.seconds().saturating_sub(self.forget_after_s());
+        let gone = self.store.expire_conversations(oldest)?;
+        tracing::debug!(gone, "expired conversations");
+        Ok(())
     }
 
     /// The mind in use now; an import replaces it for later turns.
     #[must_use]
     pub fn mind(&self) -> Arc<Understander> {
-        self.mind.read().unwrap_or_else(PoisonError::into_inner).clone()
+        self.mind.read().clone()
     }
 
     /// Answers one message without a conversation.
@@ -150,43 +167,21 @@ impl Engine {
         Answered { reply, elapsed: start.elapsed() }
     }
 
-    /// Answers one message of a conversation. Messages of one conversation are answered in
-    /// the order in which they came here, those of different ones side by side.
-    ///
-    /// # Errors
-    /// When the store fails.
-    pub fn turn(&self, conversation: &str, text: &str) -> Result<Answered> {
-        let start = Instant::now();
-        let _my_turn = self.lines.wait(conversation);
-        let thought = self.think(conversation, text)?;
-        self.store.save_conversation(conversation, &thought.conversation)?;
-        Ok(Answered { reply: thought.reply, elapsed: start.elapsed() })
-    }
-
-    /// Thinks about a message and writes nothing, except the record of a wish for a person, which
-    /// can be written again: the caller keeps the conversation's new memory together with the
-    /// reply, and sees to it that one message of a conversation is thought about at a time.
+    /// Thinks about a message of a conversation and writes nothing: the caller keeps the new memory
+    /// together with the reply, and sees to it that one message of a conversation is thought about
+    /// at a time.
     ///
     /// # Errors
     /// When the store fails.
     pub fn think(&self, conversation: &str, text: &str) -> Result<Thought> {
         let start = Instant::now();
-        let span = tracing::info_span!("turn", conversation, turn = tracing::field::Empty);
-        let _entered = span.enter();
         let now = self.settings.clock.seconds();
         let stored = self.store.conversation(conversation)?;
-        let fresh = stored
-            .filter(|c| now - c.updated <= i64::try_from(self.settings.forget_after.as_secs()).unwrap_or(i64::MAX));
+        let fresh = stored.filter(|c| now - c.updated <= self.forget_after_s());
         let state = fresh.map(|c| c.state).unwrap_or_default();
-        let (state, mut reply) = step(&state, text, &self.mind(), self.settings.clock.now());
-        if reply.kind == ReplyKind::Handoff {
-            let memo = reply.memo.clone().unwrap_or_default();
-            let handoff = self.store.hand_off(conversation, now, &memo)?;
-            reply.handoff = Some(handoff.id);
-            reply.notices.push(format!("ご相談の控えを残しました（控え番号 {}）。", handoff.id));
-        }
-        span.record("turn", state.turn);
+        let (state, reply) = step(&state, text, &self.mind(), self.settings.clock.now());
         let elapsed = start.elapsed();
+        tracing::Span::current().record("turn", state.turn);
         tracing::info!(
             kind = reply.kind.as_str(),
             intent = reply.intent.as_ref().map(|i| i.id.as_str()),
@@ -205,9 +200,9 @@ impl Engine {
         Ok(self.store.conversation(conversation)?.map(|c| c.state.choices).unwrap_or_default())
     }
 
-    /// What channels keep.
+    /// What outlives the process.
     #[must_use]
-    pub fn inbox(&self) -> &dyn Inbox {
+    pub fn store(&self) -> &dyn Store {
         self.store.as_ref()
     }
 
@@ -215,38 +210,6 @@ impl Engine {
     #[must_use]
     pub fn clock(&self) -> Clock {
         self.settings.clock
-    }
-
-    /// A conversation's memory.
-    ///
-    /// # Errors
-    /// When the store fails.
-    pub fn conversation(&self, id: &str) -> Result<Option<Conversation>> {
-        Ok(self.store.conversation(id)?)
-    }
-
-    /// Forgets a conversation.
-    ///
-    /// # Errors
-    /// When the store fails.
-    pub fn forget(&self, conversation: &str) -> Result<()> {
-        Ok(self.store.forget_conversation(conversation)?)
-    }
-
-    /// Wishes to speak with a person, oldest first.
-    ///
-    /// # Errors
-    /// When the store fails.
-    pub fn handoffs(&self) -> Result<Vec<Handoff>> {
-        Ok(self.store.handoffs()?)
-    }
-
-    /// Sets the standing of a hand-off; false when there is none with that number.
-    ///
-    /// # Errors
-    /// When the store fails.
-    pub fn set_handoff(&self, id: u64, status: HandoffStatus) -> Result<bool> {
-        Ok(self.store.set_handoff(id, status)?)
     }
 
     /// Replaces the knowledge of the store in `data` by the pack in `source`, once it has been found right and
@@ -264,7 +227,7 @@ impl Engine {
         let store = opened(data, notice)?;
         let mind = compile(knowledge)?;
         keep(store.as_ref(), source, Origin::Imported, &mind)?;
-        Ok(Self { mind: RwLock::new(Arc::new(mind)), store, settings, lines: Lines::default() })
+        Ok(Self { mind: RwLock::new(Arc::new(mind)), store, settings })
     }
 
     /// Goes back to the knowledge before the last change; before the first import it was the binary's.
@@ -279,7 +242,7 @@ impl Engine {
             done => done?,
         }
         let mind = ready(self.store.as_ref())?;
-        *self.mind.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(mind);
+        *self.mind.write() = Arc::new(mind);
         Ok(())
     }
 
@@ -343,9 +306,9 @@ fn keep(store: &dyn Store, source: &Source, origin: Origin, mind: &Understander)
     let hash = if origin == Origin::Embedded { Source::embedded_hash().to_owned() } else { source.hash() };
     let label = Label { hash, code: CODE.to_owned(), origin };
     store.replace_knowledge(&label, &mut |blob| match blob {
-        Blob::Source => postcard::to_stdvec(source),
-        Blob::Knowledge => postcard::to_stdvec(&*mind.knowledge),
-        Blob::Model => postcard::to_stdvec(&mind.model),
+        Blob::Source => Ok(postcard::to_stdvec(source)?),
+        Blob::Knowledge => Ok(postcard::to_stdvec(&*mind.knowledge)?),
+        Blob::Model => Ok(postcard::to_stdvec(&mind.model)?),
     })?;
     Ok(())
 }

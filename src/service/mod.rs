@@ -1,0 +1,89 @@
+//! The one door to a turn: every message of every channel is taken in, thought about, settled on
+//! disk and delivered here.
+//!
+//! [`Adapter`] is the port that channels fill. Not responsible for how a channel draws or speaks
+//! its protocol.
+//!
+//! ```text
+//! channel ─ Hub::accept ─ writer (one flush for many) ─┐ acknowledged from here on
+//!                                                      │
+//!       turns of the conversation ─ Engine::think ─ settle (memory + replies, atomic)
+//!                                                      │
+//!       turns of the deliveries ─ Adapter::deliver ─ delivered
+//! ```
+
+pub mod backoff;
+pub mod engine;
+pub mod handoff;
+pub mod hub;
+pub mod metrics;
+pub mod turns;
+mod writer;
+
+use std::time::Duration;
+
+pub use crate::store::StaffThread;
+pub use crate::store::inbox::{Accepted, Author, Outgoing, Question, Said, Vote};
+
+/// Something to deliver.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Delivery {
+    /// What, and where to.
+    pub outgoing: Outgoing,
+    /// It may have arrived before: a try whose end is unknown, or one cut off by a crash. Look for
+    /// a message that carries [`Outgoing::event`] before posting.
+    pub again: bool,
+}
+
+/// What came of a delivery.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Receipt {
+    /// For [`Said::Memo`]: the thread in which the staff will answer.
+    pub thread: Option<StaffThread>,
+}
+
+/// Why something was not delivered.
+#[derive(Debug, thiserror::Error)]
+pub enum Undelivered {
+    /// The other side cannot take it now.
+    #[error("not delivered yet")]
+    Later {
+        /// When the other side said to come back.
+        after: Option<Duration>,
+        /// Whether it may have arrived all the same.
+        unsure: bool,
+        /// What happened.
+        #[source]
+        source: anyhow::Error,
+    },
+    /// It can never be delivered: the room is gone, the bot is no longer in it.
+    #[error("cannot be delivered")]
+    Never(#[source] anyhow::Error),
+}
+
+/// When a person on a channel can be told something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reach {
+    /// At any time: it appears where they read.
+    AnyTime,
+    /// With the answer to their next message. Every message is answered, if only by a note.
+    NextTurn,
+    /// As long as this process runs and they wait for an answer; not by the staff.
+    ThisRun,
+}
+
+/// A channel, seen from the hub.
+#[async_trait::async_trait]
+pub trait Adapter: Send + Sync {
+    /// Its name, as in [`Question::channel`].
+    fn name(&self) -> &'static str;
+
+    /// When a person who asked here can be told something.
+    fn reach(&self) -> Reach {
+        Reach::AnyTime
+    }
+
+    /// Delivers. Called for one conversation at a time, in order; tried again on
+    /// [`Undelivered::Later`], with [`Delivery::again`] set where it may have arrived.
+    async fn deliver(&self, delivery: &Delivery) -> Result<Receipt, Undelivered>;
+}

@@ -1,0 +1,282 @@
+//! What every store does, checked through the port alone: [`check`] runs the whole list.
+
+use std::any::Any;
+
+use super::inbox::{Accepted, Author, Outgoing, Question, SEEN_FOR_S, Said, Settled, Ticket, Unanswered, Vote};
+use super::{Blob, Conversation, Handoff, HandoffStatus, Label, Origin, Staff, StaffThread, Store, StoreError};
+use crate::message::Memo;
+
+/// An empty store, and whatever must live as long as it does.
+pub(super) type Fresh = (Box<dyn Store>, Box<dyn Any>);
+
+/// Runs every check on a store of its own.
+pub(super) fn check(fresh: &dyn Fn() -> Fresh) {
+    let checks: [(&str, fn(&dyn Store)); 9] = [
+        ("versions", versions_come_back_and_roll_back),
+        ("conversations", conversations_expire),
+        ("accept", an_event_is_taken_once_for_a_day),
+        ("order", order_is_that_of_arrival),
+        ("settle", a_question_is_settled_once),
+        ("handoff", a_handoff_is_found_from_both_ends_until_it_closes),
+        ("numbers", a_handoff_keeps_its_number_while_open),
+        ("late thread", a_thread_told_after_the_end_is_dropped),
+        ("votes", a_second_vote_replaces_the_first),
+    ];
+    for (name, run) in checks {
+        println!("store contract: {name}");
+        let (store, _guard) = fresh();
+        run(store.as_ref());
+    }
+}
+
+/// A question of one conversation.
+pub(super) fn question(event: &str) -> Question {
+    Question {
+        event: event.to_owned(),
+        channel: "slack".to_owned(),
+        conversation: "slack:a".to_owned(),
+        author: Author::Person,
+        text: "ロカベンとは".to_owned(),
+        address: serde_json::json!({"channel": "C1"}),
+        received_ms: 5,
+    }
+}
+
+fn note(event: &str) -> Outgoing {
+    Outgoing {
+        event: event.to_owned(),
+        channel: "slack".to_owned(),
+        conversation: "slack:a".to_owned(),
+        to: Author::Person,
+        address: serde_json::Value::Null,
+        said: Said::Note("はい".to_owned()),
+    }
+}
+
+fn handoff(id: u64, conversation: &str) -> Handoff {
+    Handoff {
+        id,
+        conversation: conversation.to_owned(),
+        channel: "slack".to_owned(),
+        address: serde_json::json!({"channel": "C1"}),
+        staff: Some(Staff { channel: "discord".to_owned(), thread: None }),
+        memo: Memo { topic: Some("ロカベン".to_owned()), ..Memo::default() },
+        opened: 1,
+        status: HandoffStatus::Open,
+    }
+}
+
+fn thread(name: &str) -> StaffThread {
+    StaffThread { conversation: name.to_owned(), address: serde_json::json!({"thread": name}) }
+}
+
+fn accept(store: &dyn Store, question: Question) -> Ticket {
+    match store.accept(&[question], 0).expect("accept")[..] {
+        [Accepted::New(ticket)] => ticket,
+        ref other => panic!("not new: {other:?}"),
+    }
+}
+
+/// Takes in a question of `conversation` and settles it.
+fn settle(store: &dyn Store, event: &str, conversation: &str, settled: &Settled) -> Vec<Ticket> {
+    let question = Question { conversation: conversation.to_owned(), ..question(event) };
+    let ticket = accept(store, question.clone());
+    store.settle(ticket, &question, settled).expect("settle")
+}
+
+/// A version whose parts tell it from others.
+pub(super) fn put_knowledge(store: &dyn Store, text: &str) {
+    let label = Label { hash: text.to_owned(), code: "code".to_owned(), origin: Origin::Imported };
+    store.replace_knowledge(&label, &mut |blob| Ok(bytes(text, blob))).expect("replace");
+}
+
+fn bytes(text: &str, blob: Blob) -> Vec<u8> {
+    match blob {
+        Blob::Source => text.as_bytes().to_vec(),
+        // Longer than stores like to keep in one piece.
+        Blob::Knowledge => vec![7; 512 * 1024 + 5],
+        Blob::Model => Vec::new(),
+    }
+}
+
+/// Puts something of every kind into a store.
+pub(super) fn fill(store: &dyn Store) {
+    put_knowledge(store, "one");
+    put_knowledge(store, "two");
+    let unanswered = Unanswered { channel: "slack".into(), text: None, intent: None, guesses: Vec::new(), at: 1 };
+    let settled = Settled {
+        conversation: Some(Conversation { updated: 7, ..Conversation::default() }),
+        outgoing: vec![note("1"), note("1#staff")],
+        handoff: Some(handoff(store.next_handoff().expect("number"), "slack:a")),
+        unanswered: Some(unanswered),
+    };
+    let tickets = settle(store, "1", "slack:a", &settled);
+    store.delivered(tickets[1], Some(("slack:a", &thread("discord:staff:1")))).expect("delivered");
+    let closed = Handoff { status: HandoffStatus::Closed, ..handoff(2, "slack:b") };
+    settle(store, "2", "slack:b", &Settled { handoff: Some(closed), ..Settled::default() });
+    accept(store, question("3"));
+    store
+        .vote(&Vote { event: "1".into(), conversation: "slack:a".into(), entry: None, helpful: true, at: 1 })
+        .expect("vote");
+}
+
+/// Everything that [`fill`] put there, as it reads.
+pub(super) fn all(store: &dyn Store) -> String {
+    format!(
+        "{:#?}",
+        (
+            (store.label().expect("label"), store.blob(Blob::Source).expect("blob")),
+            store.conversation("slack:a").expect("conversation"),
+            (store.questions().expect("questions"), store.outgoing().expect("outgoing")),
+            (store.handoffs().expect("handoffs"), store.open_handoff("slack:a").expect("open")),
+            (store.handoff_of_staff("discord:staff:1").expect("staff"), store.open_handoff("slack:b").expect("closed")),
+            (store.votes().expect("votes"), store.unanswered().expect("unanswered")),
+        )
+    )
+}
+
+fn versions_come_back_and_roll_back(store: &dyn Store) {
+    let is_current = |text: &str| {
+        let label = store.label().expect("label").expect("some");
+        label.hash == text && Blob::ALL.iter().all(|b| store.blob(*b).expect("blob").expect("some") == bytes(text, *b))
+    };
+    assert!(store.label().expect("none").is_none());
+    assert!(store.blob(Blob::Source).expect("none").is_none());
+    assert!(matches!(store.rollback(), Err(StoreError::NoEarlier)));
+    for text in ["one", "two", "three"] {
+        put_knowledge(store, text);
+    }
+    assert!(is_current("three"));
+    let label = Label { hash: "broken".to_owned(), code: "code".to_owned(), origin: Origin::Imported };
+    let failed = store.replace_knowledge(&label, &mut |_| Err("does not encode".into()));
+    assert!(matches!(failed, Err(StoreError::Unreadable(..))));
+    assert!(is_current("three"));
+    store.rollback().expect("rollback");
+    assert!(is_current("two"));
+    store.rollback().expect("and forth");
+    assert!(is_current("three"));
+    store.rollback().expect("and back");
+    put_knowledge(store, "four");
+    assert!(is_current("four"));
+    store.rollback().expect("rollback");
+    assert!(is_current("two"));
+}
+
+fn conversations_expire(store: &dyn Store) {
+    for (id, updated) in [("old", 10), ("new", 1_000), ("other", 1_000)] {
+        let memory = Conversation { updated, ..Conversation::default() };
+        settle(store, id, id, &Settled { conversation: Some(memory), ..Settled::default() });
+    }
+    assert_eq!(store.expire_conversations(500).expect("expire"), 1);
+    assert!(store.conversation("old").expect("read").is_none());
+    assert_eq!(store.conversation("new").expect("read").expect("kept").updated, 1_000);
+    store.forget_conversation("new").expect("forget");
+    assert!(store.conversation("new").expect("read").is_none());
+    assert!(store.conversation("other").expect("read").is_some());
+}
+
+fn an_event_is_taken_once_for_a_day(store: &dyn Store) {
+    let batch = [question("1"), question("2"), question("1")];
+    let taken = store.accept(&batch, 1_000).expect("accept");
+    assert!(matches!(taken[..], [Accepted::New(a), Accepted::New(b), Accepted::Duplicate] if a < b), "{taken:?}");
+    let elsewhere = Question { channel: "discord".to_owned(), ..question("1") };
+    assert!(matches!(store.accept(&[elsewhere], 1_000).expect("accept")[..], [Accepted::New(_)]));
+    assert_eq!(store.accept(&batch[..1], 1_000 + SEEN_FOR_S).expect("accept"), [Accepted::Duplicate]);
+    assert!(matches!(store.accept(&batch[..1], 1_001 + SEEN_FOR_S).expect("accept")[..], [Accepted::New(_)]));
+    assert_eq!(store.forget_events(2_000).expect("forget"), 2);
+    assert!(matches!(store.accept(&batch[1..2], 1_001).expect("accept")[..], [Accepted::New(_)]));
+}
+
+fn order_is_that_of_arrival(store: &dyn Store) {
+    let events: Vec<String> = (0..300).map(|i| i.to_string()).collect();
+    for chunk in events.chunks(7) {
+        store.accept(&chunk.iter().map(|e| question(e)).collect::<Vec<_>>(), 0).expect("accept");
+    }
+    let waiting = store.questions().expect("questions");
+    assert_eq!(waiting.iter().map(|(_, q)| q.event.clone()).collect::<Vec<_>>(), events);
+    assert_eq!(waiting[5].1, question("5"));
+    for (ticket, question) in &waiting {
+        let outgoing = vec![note(&format!("{} a", question.event)), note(&format!("{} b", question.event))];
+        store.settle(*ticket, question, &Settled { outgoing, ..Settled::default() }).expect("settle");
+    }
+    let out: Vec<String> = store.outgoing().expect("outgoing").into_iter().map(|(_, o)| o.event).collect();
+    assert_eq!(out, events.iter().flat_map(|e| [format!("{e} a"), format!("{e} b")]).collect::<Vec<_>>());
+}
+
+fn a_question_is_settled_once(store: &dyn Store) {
+    let ticket = accept(store, question("1"));
+    let settled = Settled {
+        conversation: Some(Conversation { updated: 7, ..Conversation::default() }),
+        outgoing: vec![note("1")],
+        unanswered: Some(Unanswered {
+            channel: "slack".into(),
+            text: Some("カレー".into()),
+            intent: None,
+            guesses: Vec::new(),
+            at: 1,
+        }),
+        ..Settled::default()
+    };
+    let tickets = store.settle(ticket, &question("1"), &settled).expect("settle");
+    assert_eq!(tickets.len(), 1);
+    assert!(store.settle(ticket, &question("1"), &settled).expect("again").is_empty());
+    assert!(store.questions().expect("questions").is_empty());
+    assert_eq!(store.conversation("slack:a").expect("memory").expect("some").updated, 7);
+    assert_eq!(store.outgoing().expect("outgoing"), [(tickets[0], note("1"))]);
+    assert_eq!(store.unanswered().expect("unanswered"), [settled.unanswered.expect("kept")]);
+    store.delivered(tickets[0], None).expect("delivered");
+    assert!(store.outgoing().expect("outgoing").is_empty());
+}
+
+fn a_handoff_is_found_from_both_ends_until_it_closes(store: &dyn Store) {
+    let open = Settled { handoff: Some(handoff(1, "slack:a")), outgoing: vec![note("1")], ..Settled::default() };
+    let tickets = settle(store, "1", "slack:a", &open);
+    assert_eq!(store.open_handoff("slack:a").expect("read"), Some(handoff(1, "slack:a")));
+    assert_eq!(store.handoff_of_staff("discord:staff:1").expect("read"), None);
+    store.delivered(tickets[0], Some(("slack:a", &thread("discord:staff:1")))).expect("delivered");
+    let told = store.handoff_of_staff("discord:staff:1").expect("read").expect("open");
+    assert_eq!(told.staff.as_ref().and_then(|s| s.thread.clone()), Some(thread("discord:staff:1")));
+    assert_eq!(store.open_handoff("slack:a").expect("read"), Some(told.clone()));
+    let closed = Handoff { status: HandoffStatus::Closed, ..told };
+    settle(store, "2", "slack:a", &Settled { handoff: Some(closed.clone()), ..Settled::default() });
+    assert_eq!(store.open_handoff("slack:a").expect("read"), None);
+    assert_eq!(store.handoff_of_staff("discord:staff:1").expect("read"), None);
+    assert_eq!(store.handoffs().expect("all"), [closed]);
+}
+
+fn a_handoff_keeps_its_number_while_open(store: &dyn Store) {
+    assert_eq!(store.next_handoff().expect("number"), 1);
+    // Not written yet, and still not given out twice.
+    assert_eq!(store.next_handoff().expect("number"), 2);
+    for (event, record) in [
+        ("1", handoff(1, "slack:a")),
+        ("2", handoff(2, "slack:b")),
+        ("3", Handoff { opened: 9, ..handoff(1, "slack:a") }),
+        ("4", Handoff { status: HandoffStatus::Closed, ..handoff(2, "slack:b") }),
+    ] {
+        let conversation = record.conversation.clone();
+        settle(store, event, &conversation, &Settled { handoff: Some(record), ..Settled::default() });
+    }
+    let shown: Vec<_> = store.handoffs().expect("all").into_iter().map(|h| (h.id, h.opened, h.status)).collect();
+    assert_eq!(shown, [(1, 9, HandoffStatus::Open), (2, 1, HandoffStatus::Closed)]);
+    assert_eq!(store.next_handoff().expect("number"), 3);
+}
+
+fn a_thread_told_after_the_end_is_dropped(store: &dyn Store) {
+    let open = Settled { handoff: Some(handoff(1, "slack:a")), outgoing: vec![note("1")], ..Settled::default() };
+    let tickets = settle(store, "1", "slack:a", &open);
+    let closed = Handoff { status: HandoffStatus::Closed, ..handoff(1, "slack:a") };
+    settle(store, "2", "slack:a", &Settled { handoff: Some(closed.clone()), ..Settled::default() });
+    store.delivered(tickets[0], Some(("slack:a", &thread("discord:staff:1")))).expect("delivered");
+    assert_eq!(store.handoff_of_staff("discord:staff:1").expect("read"), None);
+    assert_eq!(store.handoffs().expect("all"), [closed]);
+}
+
+fn a_second_vote_replaces_the_first(store: &dyn Store) {
+    let vote =
+        |event: &str, helpful| Vote { event: event.into(), conversation: "c".into(), entry: None, helpful, at: 1 };
+    for vote in [vote("1", true), vote("2", true), vote("1", false)] {
+        store.vote(&vote).expect("vote");
+    }
+    assert_eq!(store.votes().expect("votes"), [vote("1", false), vote("2", true)]);
+}

@@ -1,0 +1,237 @@
+//! A store that lives as long as the process: plain maps behind one lock, for tests and measurements.
+
+use std::collections::BTreeMap;
+
+use parking_lot::Mutex;
+use rustc_hash::FxHashMap;
+
+use super::inbox::{Accepted, Inbox, Outgoing, Question, SEEN_FOR_S, Settled, Ticket, Unanswered, Vote};
+use super::versions::{Blob, Label, Versions};
+use super::{
+    Cause, Conversation, Conversations, Handoff, HandoffStatus, Handoffs, Staff, StaffThread, Store, StoreError,
+};
+
+/// A version of the knowledge.
+#[derive(Debug, Clone)]
+struct Version {
+    label: Label,
+    blobs: Vec<(Blob, Vec<u8>)>,
+}
+
+#[derive(Debug, Default)]
+struct Kept {
+    current: Option<Version>,
+    previous: Option<Version>,
+    conversations: FxHashMap<String, Conversation>,
+    handoffs: BTreeMap<u64, Handoff>,
+    /// Conversation and staff thread → number, of the open ones.
+    open: FxHashMap<String, u64>,
+    staff: FxHashMap<String, u64>,
+    given: u64,
+    tickets: u64,
+    questions: BTreeMap<Ticket, Question>,
+    outgoing: BTreeMap<Ticket, Outgoing>,
+    seen: FxHashMap<(String, String), i64>,
+    votes: BTreeMap<(String, String), Vote>,
+    unanswered: Vec<Unanswered>,
+}
+
+impl Kept {
+    fn ticket(&mut self) -> Ticket {
+        self.tickets += 1;
+        Ticket(self.tickets)
+    }
+
+    fn put_handoff(&mut self, handoff: Handoff) {
+        let thread = handoff.staff.as_ref().and_then(|s| s.thread.as_ref()).map(|t| t.conversation.clone());
+        if handoff.status == HandoffStatus::Open {
+            self.open.insert(handoff.conversation.clone(), handoff.id);
+            self.staff.extend(thread.map(|thread| (thread, handoff.id)));
+        } else {
+            self.open.remove(&handoff.conversation);
+            if let Some(thread) = thread {
+                self.staff.remove(&thread);
+            }
+        }
+        self.handoffs.insert(handoff.id, handoff);
+    }
+}
+
+/// The store in memory.
+#[derive(Debug, Default)]
+pub struct MemoryStore {
+    kept: Mutex<Kept>,
+}
+
+impl Versions for MemoryStore {
+    fn label(&self) -> Result<Option<Label>, StoreError> {
+        Ok(self.kept.lock().current.as_ref().map(|v| v.label.clone()))
+    }
+
+    fn blob(&self, blob: Blob) -> Result<Option<Vec<u8>>, StoreError> {
+        let kept = self.kept.lock();
+        let blobs = kept.current.iter().flat_map(|v| &v.blobs);
+        Ok(blobs.filter(|(b, _)| *b == blob).map(|(_, bytes)| bytes.clone()).next())
+    }
+
+    fn replace_knowledge(
+        &self,
+        label: &Label,
+        encode: &mut dyn FnMut(Blob) -> Result<Vec<u8>, Cause>,
+    ) -> Result<(), StoreError> {
+        let blobs = (Blob::ALL.into_iter())
+            .map(|blob| Ok((blob, encode(blob).map_err(|e| StoreError::Unreadable("knowledge", e))?)))
+            .collect::<Result<_, StoreError>>()?;
+        let mut kept = self.kept.lock();
+        let before = kept.current.replace(Version { label: label.clone(), blobs });
+        kept.previous = before.or(kept.previous.take());
+        Ok(())
+    }
+
+    fn rollback(&self) -> Result<(), StoreError> {
+        let mut kept = self.kept.lock();
+        let previous = kept.previous.take().ok_or(StoreError::NoEarlier)?;
+        kept.previous = kept.current.replace(previous);
+        Ok(())
+    }
+}
+
+impl Conversations for MemoryStore {
+    fn conversation(&self, id: &str) -> Result<Option<Conversation>, StoreError> {
+        Ok(self.kept.lock().conversations.get(id).cloned())
+    }
+
+    fn forget_conversation(&self, id: &str) -> Result<(), StoreError> {
+        self.kept.lock().conversations.remove(id);
+        Ok(())
+    }
+
+    fn expire_conversations(&self, before: i64) -> Result<usize, StoreError> {
+        let mut kept = self.kept.lock();
+        let all = kept.conversations.len();
+        kept.conversations.retain(|_, c| c.updated >= before);
+        Ok(all - kept.conversations.len())
+    }
+}
+
+impl Handoffs for MemoryStore {
+    fn next_handoff(&self) -> Result<u64, StoreError> {
+        let mut kept = self.kept.lock();
+        let written = kept.handoffs.last_key_value().map_or(0, |(id, _)| *id);
+        kept.given = kept.given.max(written) + 1;
+        Ok(kept.given)
+    }
+
+    fn open_handoff(&self, conversation: &str) -> Result<Option<Handoff>, StoreError> {
+        let kept = self.kept.lock();
+        Ok(kept.open.get(conversation).and_then(|id| kept.handoffs.get(id)).cloned())
+    }
+
+    fn handoff_of_staff(&self, thread: &str) -> Result<Option<Handoff>, StoreError> {
+        let kept = self.kept.lock();
+        Ok(kept.staff.get(thread).and_then(|id| kept.handoffs.get(id)).cloned())
+    }
+
+    fn handoffs(&self) -> Result<Vec<Handoff>, StoreError> {
+        Ok(self.kept.lock().handoffs.values().cloned().collect())
+    }
+}
+
+impl Inbox for MemoryStore {
+    fn accept(&self, questions: &[Question], now: i64) -> Result<Vec<Accepted>, StoreError> {
+        let mut kept = self.kept.lock();
+        let mut taken = Vec::with_capacity(questions.len());
+        for question in questions {
+            let event = (question.channel.clone(), question.event.clone());
+            if kept.seen.get(&event).is_some_and(|at| now - at <= SEEN_FOR_S) {
+                taken.push(Accepted::Duplicate);
+                continue;
+            }
+            kept.seen.insert(event, now);
+            let ticket = kept.ticket();
+            kept.questions.insert(ticket, question.clone());
+            taken.push(Accepted::New(ticket));
+        }
+        Ok(taken)
+    }
+
+    fn questions(&self) -> Result<Vec<(Ticket, Question)>, StoreError> {
+        Ok(self.kept.lock().questions.iter().map(|(t, q)| (*t, q.clone())).collect())
+    }
+
+    fn settle(&self, ticket: Ticket, question: &Question, settled: &Settled) -> Result<Vec<Ticket>, StoreError> {
+        let mut kept = self.kept.lock();
+        if kept.questions.remove(&ticket).is_none() {
+            return Ok(Vec::new());
+        }
+        if let Some(memory) = &settled.conversation {
+            kept.conversations.insert(question.conversation.clone(), memory.clone());
+        }
+        if let Some(handoff) = &settled.handoff {
+            kept.put_handoff(handoff.clone());
+        }
+        kept.unanswered.extend(settled.unanswered.clone());
+        let mut tickets = Vec::with_capacity(settled.outgoing.len());
+        for outgoing in &settled.outgoing {
+            let ticket = kept.ticket();
+            kept.outgoing.insert(ticket, outgoing.clone());
+            tickets.push(ticket);
+        }
+        Ok(tickets)
+    }
+
+    fn outgoing(&self) -> Result<Vec<(Ticket, Outgoing)>, StoreError> {
+        Ok(self.kept.lock().outgoing.iter().map(|(t, o)| (*t, o.clone())).collect())
+    }
+
+    fn delivered(&self, ticket: Ticket, thread: Option<(&str, &StaffThread)>) -> Result<(), StoreError> {
+        let mut kept = self.kept.lock();
+        kept.outgoing.remove(&ticket);
+        let Some((conversation, thread)) = thread else { return Ok(()) };
+        let open = kept.open.get(conversation).and_then(|id| kept.handoffs.get(id)).cloned();
+        if let Some(handoff) = open
+            && let Some(staff) = handoff.staff
+        {
+            let staff = Some(Staff { thread: Some(thread.clone()), ..staff });
+            kept.put_handoff(Handoff { staff, ..handoff });
+        }
+        Ok(())
+    }
+
+    fn vote(&self, vote: &Vote) -> Result<(), StoreError> {
+        let answer = (vote.conversation.clone(), vote.event.clone());
+        self.kept.lock().votes.insert(answer, vote.clone());
+        Ok(())
+    }
+
+    fn votes(&self) -> Result<Vec<Vote>, StoreError> {
+        Ok(self.kept.lock().votes.values().cloned().collect())
+    }
+
+    fn unanswered(&self) -> Result<Vec<Unanswered>, StoreError> {
+        Ok(self.kept.lock().unanswered.clone())
+    }
+
+    fn forget_events(&self, before: i64) -> Result<usize, StoreError> {
+        let mut kept = self.kept.lock();
+        let all = kept.seen.len();
+        kept.seen.retain(|_, at| *at >= before);
+        Ok(all - kept.seen.len())
+    }
+}
+
+impl Store for MemoryStore {
+    fn flush(&self) -> Result<(), StoreError> {
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn passes_the_contract() {
+        crate::store::contract::check(&|| (Box::new(MemoryStore::default()), Box::new(())));
+    }
+}

@@ -1,0 +1,180 @@
+//! The inbox on sled.
+//!
+//! Records are JSON: an answer on its way must survive an update of the program.
+//! Keys of queues are tickets in big endian, so that sled's order is the order of arrival.
+
+use ::sled::Transactional as _;
+use ::sled::transaction::TransactionError;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::SledStore;
+use super::handoffs::{put, put_thread};
+use crate::store::inbox::{Accepted, Inbox, Outgoing, Question, SEEN_FOR_S, Settled, Ticket, Unanswered, Vote};
+use crate::store::{StaffThread, StoreError};
+
+/// The trees of the inbox.
+#[derive(Debug)]
+pub(super) struct Trees {
+    questions: ::sled::Tree,
+    outgoing: ::sled::Tree,
+    seen: ::sled::Tree,
+    votes: ::sled::Tree,
+    unanswered: ::sled::Tree,
+}
+
+impl Trees {
+    pub(super) fn open(db: &::sled::Db) -> Result<Self, ::sled::Error> {
+        Ok(Self {
+            questions: db.open_tree("questions")?,
+            outgoing: db.open_tree("outgoing")?,
+            seen: db.open_tree("seen")?,
+            votes: db.open_tree("votes")?,
+            unanswered: db.open_tree("unanswered")?,
+        })
+    }
+}
+
+/// The id under which an event is remembered.
+fn event_key(channel: &str, event: &str) -> Vec<u8> {
+    format!("{channel}/{event}").into_bytes()
+}
+
+pub(super) fn encode(record: &impl Serialize) -> Result<Vec<u8>, StoreError> {
+    serde_json::to_vec(record).map_err(|e| StoreError::Unreadable("a record", e.into()))
+}
+
+/// All records of a queue in order; one that cannot be read is logged and left where it is.
+fn queue<T: DeserializeOwned>(tree: &::sled::Tree, name: &str) -> Result<Vec<(Ticket, T)>, StoreError> {
+    let mut records = Vec::new();
+    for item in tree {
+        let (key, bytes) = item?;
+        let Ok(number) = key.as_ref().try_into().map(u64::from_be_bytes) else { continue };
+        match serde_json::from_slice(&bytes) {
+            Ok(record) => records.push((Ticket(number), record)),
+            Err(error) => tracing::error!(ticket = number, %error, "unreadable {name} left in the store"),
+        }
+    }
+    Ok(records)
+}
+
+pub(super) fn failed(error: TransactionError<StoreError>) -> StoreError {
+    match error {
+        TransactionError::Abort(error) => error,
+        TransactionError::Storage(error) => error.into(),
+    }
+}
+
+impl Inbox for SledStore {
+    fn accept(&self, questions: &[Question], now: i64) -> Result<Vec<Accepted>, StoreError> {
+        let trees = &self.inbox;
+        let records: Vec<(Vec<u8>, Vec<u8>, u64)> = questions
+            .iter()
+            .map(|q| Ok((event_key(&q.channel, &q.event), encode(q)?, self.db.generate_id()?)))
+            .collect::<Result<_, StoreError>>()?;
+        (&trees.seen, &trees.questions)
+            .transaction(|(seen, waiting)| {
+                let mut taken = Vec::with_capacity(records.len());
+                for (event, bytes, number) in &records {
+                    let known = seen.get(event)?.and_then(|v| v.as_ref().try_into().ok().map(i64::from_be_bytes));
+                    if known.is_some_and(|at| now - at <= SEEN_FOR_S) {
+                        taken.push(Accepted::Duplicate);
+                        continue;
+                    }
+                    seen.insert(event.as_slice(), &now.to_be_bytes())?;
+                    waiting.insert(&number.to_be_bytes(), bytes.as_slice())?;
+                    taken.push(Accepted::New(Ticket(*number)));
+                }
+                Ok(taken)
+            })
+            .map_err(failed)
+    }
+
+    fn questions(&self) -> Result<Vec<(Ticket, Question)>, StoreError> {
+        queue(&self.inbox.questions, "question")
+    }
+
+    fn settle(&self, ticket: Ticket, question: &Question, settled: &Settled) -> Result<Vec<Ticket>, StoreError> {
+        let trees = &self.inbox;
+        let memory = (settled.conversation.as_ref())
+            .map(|c| postcard::to_stdvec(c).map_err(|e| StoreError::Unreadable("a conversation", e.into())))
+            .transpose()?;
+        let outgoing: Vec<(u64, Vec<u8>)> = (settled.outgoing.iter())
+            .map(|o| Ok((self.db.generate_id()?, encode(o)?)))
+            .collect::<Result<_, StoreError>>()?;
+        let handoff = settled.handoff.as_ref().map(|h| Ok::<_, StoreError>((h, encode(h)?))).transpose()?;
+        let unanswered = settled
+            .unanswered
+            .as_ref()
+            .map(|u| Ok::<_, StoreError>((self.db.generate_id()?, encode(u)?)))
+            .transpose()?;
+        let (records, open, staff) = self.handoffs.all();
+        (&trees.questions, &trees.outgoing, &self.conversations, &trees.unanswered, records, open, staff)
+            .transaction(|(waiting, out, conversations, no_answer, records, open, staff)| {
+                if waiting.remove(&ticket.0.to_be_bytes())?.is_none() {
+                    return Ok(Vec::new());
+                }
+                if let Some(bytes) = &memory {
+                    conversations.insert(question.conversation.as_bytes(), bytes.as_slice())?;
+                }
+                for (number, bytes) in &outgoing {
+                    out.insert(&number.to_be_bytes(), bytes.as_slice())?;
+                }
+                if let Some((handoff, bytes)) = &handoff {
+                    put((records, open, staff), handoff, bytes)?;
+                }
+                if let Some((number, bytes)) = &unanswered {
+                    no_answer.insert(&number.to_be_bytes(), bytes.as_slice())?;
+                }
+                Ok(outgoing.iter().map(|(number, _)| Ticket(*number)).collect())
+            })
+            .map_err(failed)
+    }
+
+    fn outgoing(&self) -> Result<Vec<(Ticket, Outgoing)>, StoreError> {
+        queue(&self.inbox.outgoing, "delivery")
+    }
+
+    fn delivered(&self, ticket: Ticket, thread: Option<(&str, &StaffThread)>) -> Result<(), StoreError> {
+        let (records, open, staff) = self.handoffs.all();
+        (&self.inbox.outgoing, records, open, staff)
+            .transaction(|(out, records, open, staff)| {
+                out.remove(&ticket.0.to_be_bytes())?;
+                if let Some((conversation, thread)) = thread {
+                    put_thread((records, open, staff), conversation, thread)?;
+                }
+                Ok(())
+            })
+            .map_err(failed)
+    }
+
+    fn vote(&self, vote: &Vote) -> Result<(), StoreError> {
+        let key = format!("{}/{}", vote.conversation, vote.event);
+        self.inbox.votes.insert(key.as_bytes(), encode(vote)?)?;
+        Ok(())
+    }
+
+    fn votes(&self) -> Result<Vec<Vote>, StoreError> {
+        self.inbox
+            .votes
+            .iter()
+            .map(|item| serde_json::from_slice(&item?.1).map_err(|e| StoreError::Unreadable("a vote", e.into())))
+            .collect()
+    }
+
+    fn unanswered(&self) -> Result<Vec<Unanswered>, StoreError> {
+        Ok(queue(&self.inbox.unanswered, "unanswered question")?.into_iter().map(|(_, u)| u).collect())
+    }
+
+    fn forget_events(&self, before: i64) -> Result<usize, StoreError> {
+        let mut gone = 0;
+        for item in &self.inbox.seen {
+            let (key, at) = item?;
+            if at.as_ref().try_into().map(i64::from_be_bytes).is_ok_and(|at| at < before) {
+                self.inbox.seen.remove(key)?;
+                gone += 1;
+            }
+        }
+        Ok(gone)
+    }
+}

@@ -1,0 +1,133 @@
+//! Versions of the knowledge on sled: blobs in chunks with a checksum, and two names that say which
+//! version counts.
+
+use super::{SledStore, number};
+use crate::store::versions::{Blob, Label, Versions};
+use crate::store::{Cause, StoreError};
+
+const CURRENT: &[u8] = b"current";
+const PREVIOUS: &[u8] = b"previous";
+/// Bytes of a knowledge blob kept in one value; larger ones strain sled.
+const CHUNK: usize = 256 * 1024;
+
+/// Length and CRC-32: enough to tell a half-written blob from a whole one.
+fn checksum(bytes: &[u8]) -> [u8; 12] {
+    let mut sum = [0; 12];
+    sum[..8].copy_from_slice(&(bytes.len() as u64).to_be_bytes());
+    sum[8..].copy_from_slice(&crc32fast::hash(bytes).to_be_bytes());
+    sum
+}
+
+fn name(blob: Blob) -> &'static str {
+    match blob {
+        Blob::Source => "source",
+        Blob::Knowledge => "knowledge",
+        Blob::Model => "model",
+    }
+}
+
+impl SledStore {
+    fn put_blob(&self, key: &str, bytes: &[u8]) -> Result<(), StoreError> {
+        // What a version that came to nothing left under this name would be read as part of this one.
+        for left in self.knowledge.scan_prefix(format!("{key}/")).keys() {
+            self.knowledge.remove(left?)?;
+        }
+        for (i, chunk) in bytes.chunks(CHUNK).enumerate() {
+            self.knowledge.insert(format!("{key}/{i:06}"), chunk)?;
+        }
+        // Without its checksum a blob does not count, so this comes last.
+        self.knowledge.insert(format!("{key}.sum"), &checksum(bytes))?;
+        Ok(())
+    }
+
+    /// Bytes of a blob, if they are whole.
+    fn read_blob(&self, key: &str) -> Result<Option<Vec<u8>>, StoreError> {
+        let mut bytes = Vec::new();
+        for item in self.knowledge.scan_prefix(format!("{key}/")) {
+            bytes.extend_from_slice(&item?.1);
+        }
+        let sum = self.knowledge.get(format!("{key}.sum"))?;
+        let whole = sum.is_some_and(|s| s.as_ref() == checksum(&bytes));
+        Ok(whole.then_some(bytes))
+    }
+
+    fn version(&self, key: &[u8]) -> Result<Option<u64>, StoreError> {
+        Ok(self.knowledge.get(key)?.and_then(|v| number(&v)))
+    }
+}
+
+impl Versions for SledStore {
+    fn label(&self) -> Result<Option<Label>, StoreError> {
+        let Some(version) = self.version(CURRENT)? else {
+            return Ok(None);
+        };
+        let Some(bytes) = self.read_blob(&format!("v{version}.label"))? else {
+            tracing::error!(version, "the stored knowledge is not whole");
+            return Ok(None);
+        };
+        match postcard::from_bytes(&bytes) {
+            Ok(label) => Ok(Some(label)),
+            Err(error) => {
+                tracing::error!(version, %error, "the stored knowledge cannot be read");
+                Ok(None)
+            }
+        }
+    }
+
+    fn blob(&self, blob: Blob) -> Result<Option<Vec<u8>>, StoreError> {
+        match self.version(CURRENT)? {
+            Some(version) => self.read_blob(&format!("v{version}.{}", name(blob))),
+            None => Ok(None),
+        }
+    }
+
+    fn replace_knowledge(
+        &self,
+        label: &Label,
+        encode: &mut dyn FnMut(Blob) -> Result<Vec<u8>, Cause>,
+    ) -> Result<(), StoreError> {
+        let unreadable = |e| StoreError::Unreadable("knowledge", e);
+        let label = postcard::to_stdvec(label).map_err(|e| unreadable(e.into()))?;
+        let current = self.version(CURRENT)?;
+        let next = current.max(self.version(PREVIOUS)?).map_or(1, |n| n + 1);
+        self.put_blob(&format!("v{next}.label"), &label)?;
+        for blob in Blob::ALL {
+            // One at a time: together they would take as much memory again as what they encode.
+            self.put_blob(&format!("v{next}.{}", name(blob)), &encode(blob).map_err(unreadable)?)?;
+        }
+        self.db.flush()?;
+        // From here on the new version counts: one atomic step.
+        let mut batch = ::sled::Batch::default();
+        batch.insert(CURRENT, &next.to_be_bytes());
+        if let Some(current) = current {
+            batch.insert(PREVIOUS, &current.to_be_bytes());
+        }
+        self.knowledge.apply_batch(batch)?;
+        self.db.flush()?;
+        // What is neither current nor previous is of no use.
+        let keep = [Some(next), current].map(|n| n.map(|n| format!("v{n}")));
+        for key in self.knowledge.scan_prefix("v").keys() {
+            let key = key?;
+            let text = String::from_utf8_lossy(&key);
+            let owner = text.split('.').next().unwrap_or_default();
+            if !keep.iter().flatten().any(|k| k == owner) {
+                self.knowledge.remove(&key)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn rollback(&self) -> Result<(), StoreError> {
+        let previous = self.version(PREVIOUS)?.ok_or(StoreError::NoEarlier)?;
+        if self.read_blob(&format!("v{previous}.label"))?.is_none() {
+            return Err(StoreError::NoEarlier);
+        }
+        let current = self.version(CURRENT)?.ok_or(StoreError::NoEarlier)?;
+        let mut batch = ::sled::Batch::default();
+        batch.insert(CURRENT, &previous.to_be_bytes());
+        batch.insert(PREVIOUS, &current.to_be_bytes());
+        self.knowledge.apply_batch(batch)?;
+        self.db.flush()?;
+        Ok(())
+    }
+}
