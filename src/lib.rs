@@ -16,6 +16,7 @@
 //! - [`understanding`]: words → intent, entries, facet, slots, confidence
 //! - [`dialogue`]: state + message → state + [`message::Reply`]; pure
 //! - [`store`]: what outlives the process (the only user of sled)
+//! - [`mind`]: where knowledge comes from, and what answers while there is none
 //! - [`engine`]: owns all of these; one turn at a time per conversation ([`mod@line`])
 //! - [`channel`], [`cli`]: where people read and type
 //! - [`script`], [`evaluate`]: conversations as tests, and measurements
@@ -32,6 +33,7 @@ pub mod language;
 pub mod line;
 pub mod map;
 pub mod message;
+pub mod mind;
 pub mod reach;
 pub mod script;
 pub mod store;

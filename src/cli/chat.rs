@@ -18,7 +18,14 @@ pub(super) struct ChatArgs {
 }
 
 pub(super) fn run(config: &Config, args: &ChatArgs) -> Result<ExitCode> {
-    let engine = super::open(config, args.answer.now)?;
+    if args.answer.pack.pack.is_some() {
+        let bench = args.answer.pack.bench(config)?;
+        let mut conversation = bench.conversation(args.answer.now.unwrap_or_default());
+        let pack = &bench.mind().knowledge.pack;
+        converse(config, pack, args.answer.json, &mut |line| Ok(conversation.answer(line)))?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let engine = super::open_to_answer(config, args.answer.now)?;
     // Each run is a conversation of its own; nothing of it is left behind.
     let id = format!("terminal:{}:{}", std::process::id(), jiff::Timestamp::now().as_nanosecond());
     let pack = engine.mind().knowledge.pack.clone();

@@ -5,6 +5,8 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result};
 
+use super::knowledge::{PackArgs, in_use_hint};
+use crate::config::Config;
 use crate::evaluate::intents::{self, HeldOut, Plan, Report};
 use crate::evaluate::reliability::{draw, reliability};
 use crate::evaluate::{baseline, retrieval, variations};
@@ -63,6 +65,8 @@ struct IntentArgs {
     /// JSON で出力
     #[arg(long)]
     json: bool,
+    #[command(flatten)]
+    pack: PackArgs,
 }
 
 #[derive(Debug, clap::Args)]
@@ -84,9 +88,9 @@ struct RetrievalArgs {
     json: bool,
 }
 
-pub(super) fn run(args: EvalArgs) -> Result<ExitCode> {
+pub(super) fn run(config: &Config, args: EvalArgs) -> Result<ExitCode> {
     match args.what {
-        What::Intents(args) => eval_intents(&args),
+        What::Intents(args) => eval_intents(config, &args),
         What::Retrieval(args) => eval_retrieval(&args).map(|()| ExitCode::SUCCESS),
     }
 }
@@ -99,7 +103,7 @@ fn write(path: &PathBuf, text: &str) -> Result<()> {
     std::fs::write(path, text).with_context(|| format!("writing {}", path.display()))
 }
 
-fn eval_intents(args: &IntentArgs) -> Result<ExitCode> {
+fn eval_intents(config: &Config, args: &IntentArgs) -> Result<ExitCode> {
     if let (Some(train), Some(test)) = (&args.train, &args.test) {
         let train = intents::read_labelled(&read(train)?).with_context(|| train.display().to_string())?;
         let test = intents::read_labelled(&read(test)?).with_context(|| test.display().to_string())?;
@@ -107,8 +111,11 @@ fn eval_intents(args: &IntentArgs) -> Result<ExitCode> {
         let shown = if args.json { format!("{}\n", serde_json::to_string(&report)?) } else { table(&report) };
         return super::print(&shown).map(|()| ExitCode::SUCCESS);
     }
-    let (knowledge, problems) = load(&Source::embedded());
-    anyhow::ensure!(problems.is_empty(), "the embedded pack does not load");
+    let source = args.pack.source(config).files(&mut super::notice).map_err(in_use_hint)?;
+    let (knowledge, problems) = load(&source);
+    if let Some(problem) = problems.first() {
+        anyhow::bail!("the pack does not load: {problem}");
+    }
     let knowledge = knowledge.context("no knowledge")?;
     let folds = usize::from(args.folds);
     let variations = match (args.robust, args.kana) {

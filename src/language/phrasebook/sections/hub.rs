@@ -8,5 +8,7 @@ phrases! {
     HubPhrases {
         /// A question that could not be answered because something broke.
         failed(receipt),
+        /// There is no knowledge to answer from yet.
+        preparing,
     }
 }
