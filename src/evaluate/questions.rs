@@ -187,8 +187,10 @@ mod tests {
 
     fn reply(kind: ReplyKind, ids: &[&str]) -> Reply {
         let mut reply = Reply::new(kind, "");
-        reply.entries =
-            ids.iter().map(|id| EntryScore { id: EntryId((*id).to_owned()), title: String::new(), score: 1.0 }).collect();
+        reply.entries = ids
+            .iter()
+            .map(|id| EntryScore { id: EntryId((*id).to_owned()), title: String::new(), score: 1.0 })
+            .collect();
         reply
     }
 

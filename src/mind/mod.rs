@@ -228,18 +228,18 @@ pub(crate) fn keep(store: &dyn Store, data: &Path, source: &Source, origin: Orig
     let before = store.label()?.map(|l| Holder::from(&l.origin)).or(held);
     if label.origin == Origin::Imported {
         // Before the store: between the two steps nothing may look as if it were the binary's.
-        note(data, &label, title, before)?;
+        Marker::of(&label, title, before).write(data)?;
     }
     store.replace_knowledge(&label, &mut |blob| match blob {
         Blob::Source => postcard::to_stdvec(source),
         Blob::Knowledge => postcard::to_stdvec(&*mind.knowledge),
         Blob::Model => postcard::to_stdvec(&mind.model),
     })?;
-    note(data, &label, title, before)
+    Marker::of(&label, title, before).write(data)
 }
 
-/// Writes the note, unless it says the same already. `before` is whose knowledge was there, where the
-/// note itself does not know.
+/// Corrects the note where it does not describe what the store holds. `before` is whose knowledge was
+/// there, where the note itself does not know.
 fn note(data: &Path, label: &Label, title: &str, before: Option<Holder>) -> Result<()> {
     let known = Marker::read(data);
     let before = match &known {
