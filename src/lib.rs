@@ -16,6 +16,7 @@
 //! - [`understanding`]: words → intent, entries, facet, slots, confidence
 //! - [`dialogue`]: state + message → state + [`message::Reply`]; pure
 //! - [`store`]: what outlives the process (the only user of sled)
+//! - [`mind`]: where knowledge comes from, and what answers while there is none
 //! - [`service`]: the one door to a turn: in order, once, settled on disk, delivered; [`engine`] owns
 //!   mind, store and clock
 //! - [`channel`], [`cli`]: where people read and type
@@ -31,6 +32,7 @@ pub mod knowledge;
 pub mod language;
 pub mod map;
 pub mod message;
+pub mod mind;
 pub mod reach;
 pub mod script;
 pub mod service;

@@ -108,14 +108,19 @@ async fn message(State(api): State<Arc<Asking>>, body: Result<Json<Message>, Jso
 }
 
 async fn ready(State(api): State<Arc<Asking>>) -> Response {
-    // Knowledge is loaded and the store open, or there would be no engine.
+    // The store is open, or there would be no engine.
+    let missing = api.hub().engine().missing();
     let connections = api.hub().connections();
     let channels: serde_json::Map<String, serde_json::Value> =
         connections.iter().map(|(name, up)| ((*name).to_owned(), json!(up))).collect();
-    let up = connections.iter().all(|(_, up)| *up) && !api.hub().stopping().is_cancelled();
+    let up = missing.is_none() && connections.iter().all(|(_, up)| *up) && !api.hub().stopping().is_cancelled();
     let status = if up { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
     let entries = api.hub().engine().mind().knowledge.entries.len();
-    (status, Json(json!({ "ready": up, "entries": entries, "channels": channels }))).into_response()
+    let mut body = json!({ "ready": up, "entries": entries, "channels": channels });
+    if let Some(reason) = missing {
+        body["reason"] = json!(&*reason);
+    }
+    (status, Json(body)).into_response()
 }
 
 async fn metrics(State(api): State<Arc<Asking>>) -> Response {

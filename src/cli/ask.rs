@@ -6,7 +6,8 @@ use anyhow::Result;
 
 use super::AnswerArgs;
 use crate::config::Config;
-use crate::engine::Engine;
+use crate::engine::Answered;
+use crate::understanding::Understander;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct AskArgs {
@@ -20,16 +21,25 @@ pub(super) struct AskArgs {
 }
 
 pub(super) fn run(config: &Config, args: &AskArgs) -> Result<ExitCode> {
-    let engine = super::open(config, args.answer.now)?;
+    if args.answer.pack.pack.is_some() {
+        let bench = args.answer.pack.bench(config)?;
+        let clock = args.answer.now.unwrap_or_default();
+        return answer(args, bench.mind(), &|query| bench.ask(query, clock));
+    }
+    let engine = super::open_to_answer(config, args.answer.now)?;
+    answer(args, &engine.mind(), &|query| engine.ask(query))
+}
+
+fn answer(args: &AskArgs, mind: &Understander, ask: &dyn Fn(&str) -> Answered) -> Result<ExitCode> {
     let one = |query: &str| {
         if args.explain {
-            super::print(&explain(&engine, query))?;
+            super::print(&explain(mind, query))?;
         }
-        let answered = engine.ask(query);
+        let answered = ask(query);
         let text = if args.answer.json {
-            format!("{}\n", answered.to_json(&engine.mind().knowledge.phrasebook))
+            format!("{}\n", answered.to_json(&mind.knowledge.phrasebook))
         } else {
-            format!("{}\n\n", answered.reply.text(&engine.mind().knowledge.phrasebook))
+            format!("{}\n\n", answered.reply.text(&mind.knowledge.phrasebook))
         };
         super::print(&text)
     };
@@ -42,9 +52,8 @@ pub(super) fn run(config: &Config, args: &AskArgs) -> Result<ExitCode> {
 }
 
 /// Tokens, evidence, and the terms behind the first three entries.
-fn explain(engine: &Engine, query: &str) -> String {
+fn explain(mind: &Understander, query: &str) -> String {
     use std::fmt::Write as _;
-    let mind = engine.mind();
     let u = mind.understand(query);
     let mut out = String::new();
     let words: Vec<String> =

@@ -26,7 +26,14 @@ pub(super) struct ChatArgs {
 }
 
 pub(super) fn run(config: &Config, args: &ChatArgs) -> Result<ExitCode> {
-    let engine = Arc::new(super::open(config, args.answer.now)?);
+    if args.answer.pack.pack.is_some() {
+        let bench = args.answer.pack.bench(config)?;
+        let mut conversation = bench.conversation(args.answer.now.unwrap_or_default());
+        let knowledge = &bench.mind().knowledge;
+        converse(config, knowledge, args.answer.json, &mut |line| Ok(conversation.answer(line)))?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let engine = Arc::new(super::open_to_answer(config, args.answer.now)?);
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(1)
         .enable_all()

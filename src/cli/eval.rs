@@ -5,9 +5,12 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result};
 
+use super::knowledge::{PackArgs, in_use_hint};
+use crate::config::Config;
+use crate::engine::Clock;
 use crate::evaluate::intents::{self, HeldOut, Plan, Report};
 use crate::evaluate::reliability::{draw, reliability};
-use crate::evaluate::{baseline, retrieval, variations};
+use crate::evaluate::{baseline, questions, retrieval, variations};
 use crate::knowledge::load::{Source, load};
 
 #[derive(Debug, clap::Args)]
@@ -22,6 +25,8 @@ enum What {
     Intents(IntentArgs),
     /// 検索の精度
     Retrieval(RetrievalArgs),
+    /// 質問の組に正しく答えるか: 1 位・3 位以内・誤った拒否・範囲外の拒否・雑談
+    Questions(QuestionArgs),
 }
 
 #[derive(Debug, clap::Args)]
@@ -63,6 +68,32 @@ struct IntentArgs {
     /// JSON で出力
     #[arg(long)]
     json: bool,
+    #[command(flatten)]
+    pack: PackArgs,
+}
+
+#[derive(Debug, clap::Args)]
+struct QuestionArgs {
+    /// 「質問<TAB>項目の id (| で区切る)、OOS、OOS|id、SMALLTALK」の行
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// 前の値と比べる。下がっていれば終了コード 1
+    #[arg(long, value_name = "JSON")]
+    baseline: Option<PathBuf>,
+    /// 下がったとみなさない差
+    #[arg(long, default_value_t = 0.0, requires = "baseline")]
+    tolerance: f64,
+    /// いまの値を書くファイル
+    #[arg(long, value_name = "JSON")]
+    write_baseline: Option<PathBuf>,
+    /// 時計の代わりに使う日時 (日本時間, YYYY-MM-DD か YYYY-MM-DDTHH:MM)
+    #[arg(long, value_name = "T", value_parser = crate::script::clock)]
+    now: Option<Clock>,
+    /// JSON で出力
+    #[arg(long)]
+    json: bool,
+    #[command(flatten)]
+    pack: PackArgs,
 }
 
 #[derive(Debug, clap::Args)]
@@ -84,9 +115,10 @@ struct RetrievalArgs {
     json: bool,
 }
 
-pub(super) fn run(args: EvalArgs) -> Result<ExitCode> {
+pub(super) fn run(config: &Config, args: EvalArgs) -> Result<ExitCode> {
     match args.what {
-        What::Intents(args) => eval_intents(&args),
+        What::Intents(args) => eval_intents(config, &args),
+        What::Questions(args) => eval_questions(config, &args),
         What::Retrieval(args) => eval_retrieval(&args).map(|()| ExitCode::SUCCESS),
     }
 }
@@ -99,7 +131,7 @@ fn write(path: &PathBuf, text: &str) -> Result<()> {
     std::fs::write(path, text).with_context(|| format!("writing {}", path.display()))
 }
 
-fn eval_intents(args: &IntentArgs) -> Result<ExitCode> {
+fn eval_intents(config: &Config, args: &IntentArgs) -> Result<ExitCode> {
     if let (Some(train), Some(test)) = (&args.train, &args.test) {
         let train = intents::read_labelled(&read(train)?).with_context(|| train.display().to_string())?;
         let test = intents::read_labelled(&read(test)?).with_context(|| test.display().to_string())?;
@@ -107,8 +139,11 @@ fn eval_intents(args: &IntentArgs) -> Result<ExitCode> {
         let shown = if args.json { format!("{}\n", serde_json::to_string(&report)?) } else { table(&report) };
         return super::print(&shown).map(|()| ExitCode::SUCCESS);
     }
-    let (knowledge, problems) = load(&Source::embedded());
-    anyhow::ensure!(problems.is_empty(), "the embedded pack does not load");
+    let source = args.pack.source(config).files(&mut super::notice).map_err(in_use_hint)?;
+    let (knowledge, problems) = load(&source);
+    if let Some(problem) = problems.first() {
+        anyhow::bail!("the pack does not load: {problem}");
+    }
     let knowledge = knowledge.context("no knowledge")?;
     let folds = usize::from(args.folds);
     let variations = match (args.robust, args.kana) {
@@ -151,6 +186,41 @@ fn eval_intents(args: &IntentArgs) -> Result<ExitCode> {
     } else {
         table(&report)
     };
+    super::print(&text)?;
+    Ok(ExitCode::from(u8::from(worse)))
+}
+
+fn eval_questions(config: &Config, args: &QuestionArgs) -> Result<ExitCode> {
+    let mut sets = Vec::new();
+    for path in &args.files {
+        let name = path.file_stem().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
+        let set = questions::read(&read(path)?).map_err(|wrong| anyhow::anyhow!("{}:{wrong}", path.display()))?;
+        sets.push((name, set));
+    }
+    let bench = args.pack.bench(config)?;
+    let (mut scores, mut figures, mut text) = (serde_json::Map::new(), baseline::Figures::new(), String::new());
+    for (name, set) in sets {
+        let mut score = questions::Score::default();
+        for question in &set {
+            score.count(question, &bench.ask(&question.text, args.now.unwrap_or_default()).reply);
+        }
+        text.push_str(&score.report(&name));
+        figures.extend(score.figures(&name));
+        scores.insert(name, serde_json::to_value(&score)?);
+    }
+    if let Some(path) = &args.write_baseline {
+        write(path, &format!("{}\n", serde_json::to_string_pretty(&figures)?))?;
+    }
+    let mut worse = false;
+    if let Some(path) = &args.baseline {
+        let old = serde_json::from_str(&read(path)?).with_context(|| path.display().to_string())?;
+        let (compared, fell) = baseline::compare(&old, &figures, args.tolerance);
+        text.push_str(&format!("\n{compared}"));
+        worse = fell;
+    }
+    if args.json {
+        text = format!("{}\n", serde_json::json!({"sets": scores, "figures": figures, "worse": worse}));
+    }
     super::print(&text)?;
     Ok(ExitCode::from(u8::from(worse)))
 }

@@ -5,7 +5,8 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result};
 
-use crate::engine::{Bench, Clock};
+use crate::config::Config;
+use crate::engine::Clock;
 use crate::map::{Mapper, Picture, dot, mermaid, svg};
 use crate::reach::walk;
 
@@ -36,10 +37,12 @@ pub(super) struct MapArgs {
     /// 時計の代わりに使う日時 (日本時間, YYYY-MM-DD か YYYY-MM-DDTHH:MM)
     #[arg(long, value_name = "T", value_parser = crate::script::clock)]
     now: Option<Clock>,
+    #[command(flatten)]
+    pack: super::knowledge::PackArgs,
 }
 
-pub(super) fn run(args: &MapArgs) -> Result<ExitCode> {
-    let bench = Bench::embedded()?;
+pub(super) fn run(config: &Config, args: &MapArgs) -> Result<ExitCode> {
+    let bench = args.pack.bench(config)?;
     let now = args.now.unwrap_or_default().now();
     if args.reach {
         let reach = walk(bench.mind(), now);

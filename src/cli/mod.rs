@@ -8,6 +8,7 @@ mod ask;
 mod chat;
 mod check;
 mod eval;
+mod knowledge;
 mod map;
 mod pack;
 mod record;
@@ -29,7 +30,7 @@ use crate::engine::{Clock, Engine, Settings};
 #[command(
     name = "madoguchi",
     version,
-    about = "窓口: 人材施策ガイドブックに日本語で答えるボット",
+    about = "窓口: 読み込んだ知識をもとに、日本語の質問に答えるボット",
     propagate_version = true
 )]
 struct Cli {
@@ -81,6 +82,8 @@ struct AnswerArgs {
     /// 時計の代わりに使う日時 (日本時間, YYYY-MM-DD か YYYY-MM-DDTHH:MM)
     #[arg(long, value_name = "T", value_parser = crate::script::clock)]
     now: Option<Clock>,
+    #[command(flatten)]
+    pack: knowledge::PackArgs,
 }
 
 /// Runs the command line of this process.
@@ -116,11 +119,11 @@ fn start(cli: Cli) -> Result<ExitCode> {
         Command::Ask(args) => ask::run(&config, &args),
         Command::Chat(args) => chat::run(&config, &args),
         Command::Serve(args) => serve::run(&config, &args),
-        Command::Check(args) => check::run(&args),
-        Command::Test(args) => test::run(&args),
-        Command::Map(args) => map::run(&args),
+        Command::Check(args) => check::run(&config, &args),
+        Command::Test(args) => test::run(&config, &args),
+        Command::Map(args) => map::run(&config, &args),
         Command::Record(args) => record::run(&config, &args),
-        Command::Eval(args) => eval::run(args),
+        Command::Eval(args) => eval::run(&config, args),
         Command::Import(args) => pack::import(&config, &args),
         Command::Export(args) => pack::export(&config, &args),
         Command::Rollback => pack::rollback(&config),
@@ -143,7 +146,16 @@ fn start_logging(config: &Config) -> Result<()> {
 }
 
 fn open(config: &Config, clock: Option<Clock>) -> Result<Engine> {
-    Engine::open(&config.data, settings(config, clock), &mut notice)
+    Engine::open(&config.data, settings(config, clock), &mut notice).map_err(knowledge::in_use_hint)
+}
+
+/// Opens an engine that has knowledge to answer from.
+fn open_to_answer(config: &Config, clock: Option<Clock>) -> Result<Engine> {
+    let engine = open(config, clock)?;
+    match engine.missing() {
+        Some(reason) => Err(anyhow::anyhow!("{reason}")),
+        None => Ok(engine),
+    }
 }
 
 fn settings(config: &Config, clock: Option<Clock>) -> Settings {

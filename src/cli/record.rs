@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use anyhow::{Context, Result};
 
 use crate::config::Config;
-use crate::engine::{Bench, Clock};
+use crate::engine::Clock;
 use crate::script::{self, record::Recorder};
 
 #[derive(Debug, clap::Args)]
@@ -21,6 +21,8 @@ pub(super) struct RecordArgs {
     /// 時計の代わりに使う日時 (日本時間, YYYY-MM-DD か YYYY-MM-DDTHH:MM)
     #[arg(long, value_name = "T", value_parser = script::clock)]
     now: Option<Clock>,
+    #[command(flatten)]
+    pack: super::knowledge::PackArgs,
 }
 
 pub(super) fn run(config: &Config, args: &RecordArgs) -> Result<ExitCode> {
@@ -33,15 +35,15 @@ pub(super) fn run(config: &Config, args: &RecordArgs) -> Result<ExitCode> {
         // A file that does not read now would not read with more in it.
         script::read(&args.file)?;
     }
-    let bench = Bench::embedded()?;
+    let bench = args.pack.bench(config)?;
     // The clock stands still, so that what is written passes at any time.
     let now = args.now.unwrap_or_default().now();
     let mut conversation = bench.conversation(Clock::Fixed(now));
     let mut recorder = Recorder::new(&args.name, now);
     super::chat::converse(config, &bench.mind().knowledge, false, &mut |said| {
-        let reply = conversation.say(said);
-        recorder.turn(said, &reply);
-        Ok(crate::engine::Answered { reply, elapsed: std::time::Duration::ZERO })
+        let answered = conversation.answer(said);
+        recorder.turn(said, &answered.reply);
+        Ok(answered)
     })?;
     if recorder.is_empty() {
         eprintln!("何も話されなかったので、書きませんでした。");

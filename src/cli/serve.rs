@@ -10,6 +10,7 @@ use crate::channel::discord::Discord;
 use crate::channel::slack::{Secrets, Slack};
 use crate::channel::web;
 use crate::config::Config;
+use crate::engine::Engine;
 use crate::service::hub::Hub;
 
 /// How long answers under way may take once the process is to end.
@@ -23,10 +24,15 @@ pub(super) struct ServeArgs {
     /// 時計の代わりに使う日時 (日本時間, YYYY-MM-DD か YYYY-MM-DDTHH:MM)
     #[arg(long, value_name = "T", value_parser = crate::script::clock)]
     now: Option<crate::engine::Clock>,
+    #[command(flatten)]
+    pack: super::knowledge::PackArgs,
 }
 
 pub(super) fn run(config: &Config, args: &ServeArgs) -> Result<ExitCode> {
-    let engine = Arc::new(super::open(config, args.now)?);
+    let engine = Arc::new(engine(config, args)?);
+    if let Some(reason) = engine.missing() {
+        eprintln!("madoguchi: 知識を読めないので、準備中とだけ答えます: {reason}");
+    }
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("starting the runtime")?;
     runtime.block_on(async {
         let address = args.listen.unwrap_or(config.serve.listen);
@@ -59,6 +65,14 @@ pub(super) fn run(config: &Config, args: &ServeArgs) -> Result<ExitCode> {
         served
     })?;
     Ok(ExitCode::SUCCESS)
+}
+
+fn engine(config: &Config, args: &ServeArgs) -> Result<Engine> {
+    if args.pack.pack.is_none() {
+        return super::open(config, args.now);
+    }
+    let mind = args.pack.source(config).mind(&mut super::notice)?;
+    Engine::open_with(&config.data, mind, super::settings(config, args.now), &mut super::notice)
 }
 
 /// Slack's secrets, when any of them is set.

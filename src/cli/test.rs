@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result};
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
-use crate::engine::Bench;
+use crate::config::Config;
 use crate::script::coverage::Coverage;
 use crate::script::{Difference, Script, read};
 
@@ -25,6 +25,8 @@ pub(super) struct TestArgs {
     /// 台本のファイルかフォルダ
     #[arg(default_value = "tests/conversations")]
     paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pack: super::knowledge::PackArgs,
 }
 
 struct Outcome {
@@ -33,12 +35,12 @@ struct Outcome {
     differences: Vec<Difference>,
 }
 
-pub(super) fn run(args: &TestArgs) -> Result<ExitCode> {
+pub(super) fn run(config: &Config, args: &TestArgs) -> Result<ExitCode> {
     let mut files = Vec::new();
     for path in &args.paths {
         files.extend(read(path)?);
     }
-    let bench = Bench::embedded()?;
+    let bench = args.pack.bench(config)?;
     let mut coverage = Coverage::new(&bench.mind().knowledge);
     let mut played: Vec<(PathBuf, Vec<Outcome>)> = Vec::new();
     for (file, scripts) in files {

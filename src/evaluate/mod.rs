@@ -2,6 +2,7 @@
 
 pub mod baseline;
 pub mod intents;
+pub mod questions;
 pub mod reliability;
 pub mod retrieval;
 pub mod variations;

@@ -9,6 +9,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::Problem;
+use super::load::rows;
 
 /// The list's place in a pack.
 pub const HOLIDAYS: &str = "dictionaries/holidays.csv";
@@ -23,17 +24,22 @@ impl Holidays {
     /// Reads `date,name` lines; a problem for each that is no such line.
     #[must_use]
     pub fn read(path: &str, text: &str) -> (Self, Vec<Problem>) {
-        let (mut days, mut problems) = (BTreeMap::new(), Vec::new());
-        for (at, line) in text.lines().enumerate().filter(|(_, l)| !l.trim().is_empty()) {
-            let day = line.split_once(',').and_then(|(date, name)| Some((date.trim().parse().ok()?, name.trim())));
+        let (mut days, mut problems): (BTreeMap<Date, String>, _) = (BTreeMap::new(), Vec::new());
+        let (rows, wrong) = rows(path, text);
+        problems.extend(wrong);
+        for (line, fields) in rows {
+            let day = match &fields[..] {
+                [date, name] => date.parse().ok().map(|date| (date, name)),
+                _ => None,
+            };
             match day {
-                Some((date, name)) if !name.is_empty() => {
-                    days.insert(date, name.to_owned());
+                Some((date, name)) => {
+                    days.insert(date, name.clone());
                 }
-                _ => problems.push(Problem::new(
+                None => problems.push(Problem::new(
                     path,
-                    at + 1,
-                    &format!("{line:?} is no holiday"),
+                    line,
+                    &format!("{:?} is no holiday", fields.join(",")),
                     "a day and its name, as in 2024-11-23,勤労感謝の日",
                 )),
             }

@@ -136,11 +136,9 @@ pub fn load(source: &Source) -> (Option<Knowledge>, Vec<Problem>) {
                 None
             }
             _ if path == SYNONYMS => {
-                synonyms = text
-                    .lines()
-                    .map(|l| split(l).map(str::to_owned).collect())
-                    .filter(|g: &Vec<_>| g.len() > 1)
-                    .collect();
+                let (rows, wrong) = rows(path, text);
+                synonyms = rows.into_iter().map(|(_, group)| group).filter(|g| g.len() > 1).collect();
+                problems.extend(wrong);
                 None
             }
             _ if path == ENGLISH => {
@@ -279,13 +277,45 @@ fn read_intent(path: &str, text: &str, folder: &str) -> Result<Intent, Problem> 
     })
 }
 
-fn split(line: &str) -> impl Iterator<Item = &str> {
-    line.split(',').map(str::trim).filter(|f| !f.is_empty())
+/// Rows of a table without a heading, each with its line and without its empty fields; a problem
+/// for each that is no CSV.
+pub(super) fn rows(path: &str, text: &str) -> (Vec<(usize, Vec<String>)>, Vec<Problem>) {
+    let (mut rows, mut problems) = (Vec::new(), Vec::new());
+    let mut reader = csv::ReaderBuilder::new();
+    let reader = reader.has_headers(false).flexible(true).trim(csv::Trim::All);
+    for record in reader.from_reader(text.as_bytes()).records() {
+        match record {
+            Ok(record) => {
+                let line = record.position().map_or(1, |p| usize::try_from(p.line()).unwrap_or(1));
+                let fields: Vec<String> = record.iter().filter(|f| !f.is_empty()).map(str::to_owned).collect();
+                if !fields.is_empty() {
+                    rows.push((line, fields));
+                }
+            }
+            Err(error) => {
+                let line = error.position().map_or(1, |p| usize::try_from(p.line()).unwrap_or(1));
+                problems.push(Problem::new(path, line, &format!("{error}"), "fields with commas between them"));
+            }
+        }
+    }
+    (rows, problems)
+}
+
+/// The fields as one text, for a problem's message.
+fn shown(fields: &[String]) -> String {
+    format!("{:?}", fields.join(","))
+}
+
+/// The fields as texts to match.
+fn texts(fields: &[String]) -> Vec<&str> {
+    fields.iter().map(String::as_str).collect()
 }
 
 fn read_words(path: &str, text: &str, words: &mut Vec<UserWord>, problems: &mut Vec<Problem>) {
-    for (at, line) in text.lines().enumerate().filter(|(_, l)| !l.trim().is_empty()) {
-        match split(line).collect::<Vec<_>>()[..] {
+    let (rows, wrong) = rows(path, text);
+    problems.extend(wrong);
+    for (line, fields) in rows {
+        match texts(&fields)[..] {
             [surface, base, reading] if reading.chars().all(|c| matches!(c, 'ァ'..='ヺ' | 'ー')) => {
                 words.push(UserWord {
                     surface: normalize(surface).text().to_owned(),
@@ -296,8 +326,8 @@ fn read_words(path: &str, text: &str, words: &mut Vec<UserWord>, problems: &mut 
             }
             _ => problems.push(Problem::new(
                 path,
-                at + 1,
-                &format!("{line:?} is no user word"),
+                line,
+                &format!("{} is no user word", shown(&fields)),
                 "surface,base,reading in katakana",
             )),
         }
@@ -306,8 +336,10 @@ fn read_words(path: &str, text: &str, words: &mut Vec<UserWord>, problems: &mut 
 
 /// Reads `expression,Japanese`, the expressions lowercase.
 fn read_pairs(path: &str, text: &str, pairs: &mut Vec<(String, String)>, problems: &mut Vec<Problem>) {
-    for (at, line) in text.lines().enumerate().filter(|(_, l)| !l.trim().is_empty()) {
-        match split(line).collect::<Vec<_>>()[..] {
+    let (rows, wrong) = rows(path, text);
+    problems.extend(wrong);
+    for (line, fields) in rows {
+        match texts(&fields)[..] {
             [said, japanese]
                 if said.is_ascii() == (path == ENGLISH) && !pairs.iter().any(|(known, _)| known == said) =>
             {
@@ -315,8 +347,8 @@ fn read_pairs(path: &str, text: &str, pairs: &mut Vec<(String, String)>, problem
             }
             _ => problems.push(Problem::new(
                 path,
-                at + 1,
-                &format!("{line:?} is no expression of its language, or stands twice"),
+                line,
+                &format!("{} is no expression of its language, or stands twice", shown(&fields)),
                 "expression,Japanese",
             )),
         }
@@ -324,8 +356,10 @@ fn read_pairs(path: &str, text: &str, pairs: &mut Vec<(String, String)>, problem
 }
 
 fn read_places(path: &str, text: &str, places: &mut Vec<Town>, problems: &mut Vec<Problem>) {
-    for (at, line) in text.lines().enumerate().filter(|(_, l)| !l.trim().is_empty()) {
-        match split(line).collect::<Vec<_>>()[..] {
+    let (rows, wrong) = rows(path, text);
+    problems.extend(wrong);
+    for (line, fields) in rows {
+        match texts(&fields)[..] {
             [name, prefecture, reading]
                 if name.ends_with(['市', '町', '村', '区']) && prefecture.ends_with(['県', '都', '道', '府']) =>
             {
@@ -337,8 +371,8 @@ fn read_places(path: &str, text: &str, places: &mut Vec<Town>, problems: &mut Ve
             }
             _ => problems.push(Problem::new(
                 path,
-                at + 1,
-                &format!("{line:?} is no town"),
+                line,
+                &format!("{} is no town", shown(&fields)),
                 "name with 市, 町 or 村,prefecture,reading in katakana",
             )),
         }

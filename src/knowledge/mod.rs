@@ -110,6 +110,26 @@ impl Knowledge {
         .indexed()
     }
 
+    /// A pack of which nothing but the title is known: no entries, no intents.
+    #[must_use]
+    pub fn nothing(title: &str) -> Self {
+        let pack = Pack {
+            id: String::new(),
+            title: title.to_owned(),
+            publisher: String::new(),
+            edition: String::new(),
+            edition_text: String::new(),
+            scope: String::new(),
+            prefectures: Vec::new(),
+            default_desk: Desk::default(),
+            themes: Vec::new(),
+            examples: Vec::new(),
+            purposes: Vec::new(),
+            sorts: Vec::new(),
+        };
+        Self::new(pack, Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new(), Holidays::default())
+    }
+
     /// Rebuilds the index after reading from the store.
     #[must_use]
     pub fn indexed(mut self) -> Self {

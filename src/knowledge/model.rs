@@ -548,7 +548,7 @@ pub struct ComparisonRow {
 }
 
 /// Where to ask.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Desk {
     /// Organisation.

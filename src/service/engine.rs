@@ -2,28 +2,21 @@
 //!
 //! Not responsible for what to say, nor for order and writing (`service::hub`).
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use jiff::civil::DateTime;
 use parking_lot::RwLock;
 
 use crate::dialogue::{State, step};
-use crate::knowledge::Knowledge;
-use crate::knowledge::check::load_checked;
-use crate::knowledge::load::{Source, load};
-use crate::language::Analyzer;
+use crate::knowledge::load::Source;
 use crate::language::phrasebook::Phrasebook;
 use crate::message::{Choice, Reply};
-use crate::store::sled::SledStore;
-use crate::store::{Blob, Conversation, Label, Origin, Store, StoreError};
+use crate::mind::{self, Mind};
+use crate::store::{Conversation, Origin, Store, StoreError};
 use crate::understanding::Understander;
-use crate::understanding::model::Model;
-
-/// Hash of the code that compiles models; another hash means compiling anew.
-const CODE: &str = env!("MADOGUCHI_CODE_HASH");
 
 /// What time it is, in Japan.
 #[derive(Debug, Clone, Copy, Default)]
@@ -77,8 +70,9 @@ impl Default for Settings {
 
 /// The engine.
 pub struct Engine {
-    mind: RwLock<Arc<Understander>>,
+    mind: RwLock<Mind>,
     store: Box<dyn Store>,
+    data: PathBuf,
     settings: Settings,
 }
 
@@ -124,16 +118,26 @@ impl Engine {
     /// # Errors
     /// When the store cannot be opened, or the embedded pack does not compile.
     pub fn open(data: &Path, settings: Settings, notice: &mut dyn FnMut(&str)) -> Result<Self> {
-        Self::on(opened(data, notice)?, settings)
+        let store = mind::open_store(data, notice)?;
+        let mind = mind::ready(store.as_ref(), data)?;
+        Self::with(data, store, mind, settings)
     }
 
-    /// An engine on a store, filled from the binary's pack if it is empty.
+    /// Opens the store in `data` and answers from `mind`; the knowledge in the store stays as it is.
     ///
     /// # Errors
-    /// When the store fails, or the embedded pack does not compile.
-    pub fn on(store: Box<dyn Store>, settings: Settings) -> Result<Self> {
-        let mind = Arc::new(ready(store.as_ref())?);
-        let engine = Self { mind: RwLock::new(mind), store, settings };
+    /// When the store cannot be opened.
+    pub fn open_with(
+        data: &Path,
+        mind: Understander,
+        settings: Settings,
+        notice: &mut dyn FnMut(&str),
+    ) -> Result<Self> {
+        Self::with(data, mind::open_store(data, notice)?, Mind::new(mind), settings)
+    }
+
+    fn with(data: &Path, store: Box<dyn Store>, mind: Mind, settings: Settings) -> Result<Self> {
+        let engine = Self { mind: RwLock::new(mind), store, data: data.to_owned(), settings };
         engine.expire()?;
         Ok(engine)
     }
@@ -156,6 +160,16 @@ impl Engine {
     /// The mind in use now; an import replaces it for later turns.
     #[must_use]
     pub fn mind(&self) -> Arc<Understander> {
+        self.thinking().understander
+    }
+
+    /// Why there is no knowledge to answer from, if there is none.
+    #[must_use]
+    pub fn missing(&self) -> Option<Arc<str>> {
+        self.thinking().missing
+    }
+
+    fn thinking(&self) -> Mind {
         self.mind.read().clone()
     }
 
@@ -163,7 +177,7 @@ impl Engine {
     #[must_use]
     pub fn ask(&self, text: &str) -> Answered {
         let start = Instant::now();
-        let (_, reply) = step(&State::default(), text, &self.mind(), self.settings.clock.now());
+        let (_, reply) = self.thinking().answer(&State::default(), text, self.settings.clock.now());
         Answered { reply, elapsed: start.elapsed() }
     }
 
@@ -179,7 +193,7 @@ impl Engine {
         let stored = self.store.conversation(conversation)?;
         let fresh = stored.filter(|c| now - c.updated <= self.forget_after_s());
         let state = fresh.map(|c| c.state).unwrap_or_default();
-        let (state, reply) = step(&state, text, &self.mind(), self.settings.clock.now());
+        let (state, reply) = self.thinking().answer(&state, text, self.settings.clock.now());
         let elapsed = start.elapsed();
         tracing::Span::current().record("turn", state.turn);
         tracing::info!(
@@ -219,15 +233,10 @@ impl Engine {
     /// # Errors
     /// With every problem of the pack, or when the store fails. Then nothing changes.
     pub fn import(data: &Path, settings: Settings, source: &Source, notice: &mut dyn FnMut(&str)) -> Result<Self> {
-        let (knowledge, problems) = load_checked(source);
-        if !problems.is_empty() {
-            let list: Vec<String> = problems.iter().map(ToString::to_string).collect();
-            anyhow::bail!("the pack has {} problems:\n{}", problems.len(), list.join("\n"));
-        }
-        let store = opened(data, notice)?;
-        let mind = compile(knowledge)?;
-        keep(store.as_ref(), source, Origin::Imported, &mind)?;
-        Ok(Self { mind: RwLock::new(Arc::new(mind)), store, settings })
+        let mind = mind::of_files(source)?;
+        let store = mind::open_store(data, notice)?;
+        mind::keep(store.as_ref(), data, source, Origin::Imported, &mind)?;
+        Self::with(data, store, Mind::new(mind), settings)
     }
 
     /// Goes back to the knowledge before the last change; before the first import it was the binary's.
@@ -235,14 +244,8 @@ impl Engine {
     /// # Errors
     /// When there is none, or the store fails.
     pub fn rollback(&self) -> Result<()> {
-        match self.store.rollback() {
-            Err(StoreError::NoEarlier) if self.store.label()?.is_some_and(|l| l.origin == Origin::Imported) => {
-                take_embedded(self.store.as_ref())?;
-            }
-            done => done?,
-        }
-        let mind = ready(self.store.as_ref())?;
-        *self.mind.write() = Arc::new(mind);
+        let mind = mind::roll_back(self.store.as_ref(), &self.data)?;
+        *self.mind.write() = mind;
         Ok(())
     }
 
@@ -251,7 +254,7 @@ impl Engine {
     /// # Errors
     /// When the store fails.
     pub fn export(&self) -> Result<Source> {
-        source_of(self.store.as_ref())
+        mind::source_of(self.store.as_ref())
     }
 
     /// Puts everything on disk.
@@ -261,90 +264,6 @@ impl Engine {
     pub fn flush(&self) -> Result<(), StoreError> {
         self.store.flush()
     }
-}
-
-fn opened(data: &Path, notice: &mut dyn FnMut(&str)) -> Result<Box<dyn Store>> {
-    let opened = SledStore::open(data)?;
-    if let Some(aside) = &opened.set_aside {
-        notice(&format!("保存データが壊れていたため、{} に退避して作り直しました。", aside.display()));
-    }
-    Ok(Box::new(opened.store))
-}
-
-/// The mind of the stored knowledge, compiled anew where pack or code changed.
-fn ready(store: &dyn Store) -> Result<Understander> {
-    if let Some(label) = store.label()? {
-        let outdated = label.origin == Origin::Embedded && label.hash != Source::embedded_hash();
-        if !outdated && label.code == CODE {
-            match restore(store) {
-                Ok(mind) => return Ok(mind),
-                Err(error) => {
-                    tracing::error!(error = format!("{error:#}"), "stored knowledge does not load; compiling anew")
-                }
-            }
-        }
-        if label.origin == Origin::Imported {
-            let source = source_of(store)?;
-            let mind = compile(whole(&source)?)?;
-            keep(store, &source, Origin::Imported, &mind)?;
-            return Ok(mind);
-        }
-    }
-    take_embedded(store)
-}
-
-/// Fills the store from the pack in the binary.
-fn take_embedded(store: &dyn Store) -> Result<Understander> {
-    let source = Source::embedded();
-    let mind = compile(whole(&source)?)?;
-    keep(store, &source, Origin::Embedded, &mind)?;
-    Ok(mind)
-}
-
-/// Writes a version of knowledge, its parts encoded one after the other.
-fn keep(store: &dyn Store, source: &Source, origin: Origin, mind: &Understander) -> Result<()> {
-    let hash = if origin == Origin::Embedded { Source::embedded_hash().to_owned() } else { source.hash() };
-    let label = Label { hash, code: CODE.to_owned(), origin };
-    store.replace_knowledge(&label, &mut |blob| match blob {
-        Blob::Source => Ok(postcard::to_stdvec(source)?),
-        Blob::Knowledge => Ok(postcard::to_stdvec(&*mind.knowledge)?),
-        Blob::Model => Ok(postcard::to_stdvec(&mind.model)?),
-    })?;
-    Ok(())
-}
-
-fn source_of(store: &dyn Store) -> Result<Source> {
-    let bytes = store.blob(Blob::Source)?.context("the knowledge in the store is not whole; import the pack again")?;
-    Ok(postcard::from_bytes(&bytes)?)
-}
-
-fn restore(store: &dyn Store) -> Result<Understander> {
-    let whole = "is not whole";
-    let knowledge: Knowledge = postcard::from_bytes(&store.blob(Blob::Knowledge)?.context(whole)?)?;
-    let mut model: Model = postcard::from_bytes(&store.blob(Blob::Model)?.context(whole)?)?;
-    let analyzer = Analyzer::restore(&model.words, std::mem::take(&mut model.parts))?;
-    Ok(Understander::new(Arc::new(knowledge.indexed()), model, analyzer))
-}
-
-fn whole(source: &Source) -> Result<Option<Knowledge>> {
-    let (knowledge, problems) = load(source);
-    if let Some(problem) = problems.first() {
-        anyhow::bail!("the pack does not load: {problem}");
-    }
-    Ok(knowledge)
-}
-
-fn compile(knowledge: Option<Knowledge>) -> Result<Understander> {
-    let knowledge = Arc::new(knowledge.context("the pack has no pack.yaml")?);
-    let start = Instant::now();
-    let mind = Understander::compile(knowledge.clone(), &Analyzer::new(&[])?)?;
-    tracing::info!(
-        entries = knowledge.entries.len(),
-        intents = knowledge.intents.len(),
-        ms = u64::try_from(start.elapsed().as_millis()).unwrap_or(0),
-        "compiled knowledge"
-    );
-    Ok(mind)
 }
 
 /// A mind without a store, for scripts and measurements: many conversations, nothing kept.
@@ -359,7 +278,7 @@ impl Bench {
     /// # Errors
     /// When it does not compile.
     pub fn embedded() -> Result<Self> {
-        Ok(Self { mind: compile(whole(&Source::embedded())?)? })
+        Ok(Self { mind: mind::embedded()? })
     }
 
     /// A mind of its own.
@@ -372,6 +291,12 @@ impl Bench {
     #[must_use]
     pub fn mind(&self) -> &Understander {
         &self.mind
+    }
+
+    /// Answers one message without a conversation.
+    #[must_use]
+    pub fn ask(&self, text: &str, clock: Clock) -> Answered {
+        self.conversation(clock).answer(text)
     }
 
     /// A new conversation.
@@ -395,6 +320,13 @@ impl BenchConversation<'_> {
         let (state, reply) = step(&self.state, text, self.mind, self.clock.now());
         self.state = state;
         reply
+    }
+
+    /// The same with the time it took.
+    pub fn answer(&mut self, text: &str) -> Answered {
+        let start = Instant::now();
+        let reply = self.say(text);
+        Answered { reply, elapsed: start.elapsed() }
     }
 
     /// The conversation's memory.

@@ -220,6 +220,17 @@ fn unanswered(
 mod tests {
     use super::*;
     use crate::store::Conversation;
+    use std::sync::LazyLock;
+
+    static KNOWLEDGE: LazyLock<Knowledge> = LazyLock::new(|| Knowledge::nothing("試験"));
+
+    fn voice() -> Voice<'static> {
+        Voice::from(&*KNOWLEDGE)
+    }
+
+    fn book() -> &'static HubPhrases {
+        voice().phrases
+    }
 
     fn question(text: &str) -> Question {
         Question {
@@ -244,7 +255,7 @@ mod tests {
 
     fn answer(text: &str, kind: ReplyKind, room: Option<&StaffRoom>, reach: Reach, keep_text: bool) -> Settled {
         let number = (kind == ReplyKind::Handoff).then_some(7);
-        answered(&question(text), thought(kind), number, Circumstances { room, reach, keep_text, now: 9 })
+        answered(&question(text), thought(kind), number, Circumstances { room, voice: voice(), reach, keep_text, now: 9 })
     }
 
     fn handed_over() -> Handoff {
@@ -264,13 +275,13 @@ mod tests {
         let staff = handoff.staff.as_ref().expect("staff");
         assert_eq!((handoff.id, handoff.channel.as_str(), staff.channel.as_str()), (7, "discord", "slack"));
         assert_eq!(called.outgoing.len(), 2);
-        assert!(reply(&called).text().contains(sentences::HANDED_OVER));
+        assert!(reply(&called).text(&KNOWLEDGE.phrasebook).contains(book().handed_over()));
         assert!(matches!(&called.outgoing[1].said, Said::Memo(_)));
         assert_eq!(called.outgoing[1].address, room().address);
 
         let asked = answer("局の電話番号は", ReplyKind::Handoff, Some(&room()), Reach::AnyTime, false);
         assert!(asked.handoff.as_ref().expect("noted down").staff.is_none());
-        assert!(CALLS.is_match(&reply(&asked).choices[0].send));
+        assert!(KNOWLEDGE.lexicon.channel.calls.within(&reply(&asked).choices[0].send));
         assert_eq!(asked.conversation.as_ref().expect("memory").state.choices, reply(&asked).choices);
 
         let alone = answer("担当者につないで", ReplyKind::Handoff, None, Reach::AnyTime, false);
@@ -281,15 +292,15 @@ mod tests {
     #[test]
     fn what_is_promised_depends_on_how_the_person_can_be_reached() {
         let by_turns = answer("担当者につないで", ReplyKind::Handoff, Some(&room()), Reach::NextTurn, false);
-        assert!(reply(&by_turns).text().contains(sentences::HANDED_OVER_BY_TURNS));
+        assert!(reply(&by_turns).text(&KNOWLEDGE.phrasebook).contains(book().handed_over_by_turns()));
         let handoff = by_turns.handoff.expect("handed over");
-        let there = from_person(&question("締切は"), &handoff, Reach::NextTurn);
+        let there = from_person(&question("締切は"), &handoff, Reach::NextTurn, voice());
         assert_eq!(there.outgoing.iter().map(|o| o.to).collect::<Vec<_>>(), [Author::Staff, Author::Person]);
         let gone = answer("担当者につないで", ReplyKind::Handoff, Some(&room()), Reach::ThisRun, false);
-        assert!(reply(&gone).text().contains(sentences::NOTED_DOWN));
+        assert!(reply(&gone).text(&KNOWLEDGE.phrasebook).contains(book().noted_down()));
         assert!(gone.handoff.expect("noted down").staff.is_none());
         let Said::Memo(memo) = &gone.outgoing[1].said else { panic!("no memo") };
-        assert_eq!(memo.memo.as_ref().expect("memo").who, [sentences::NO_WAY_BACK]);
+        assert_eq!(memo.memo.as_ref().expect("memo").who, [book().no_way_back()]);
     }
 
     #[test]
@@ -298,21 +309,21 @@ mod tests {
         let address = serde_json::json!({"channel": "S", "thread": "1"});
         let thread = crate::store::StaffThread { conversation: "slack:S:1".into(), address: address.clone() };
         handoff.staff = Some(Staff { channel: "slack".into(), thread: Some(thread) });
-        let there = from_person(&question("締切に間に合いますか"), &handoff, Reach::AnyTime);
+        let there = from_person(&question("締切に間に合いますか"), &handoff, Reach::AnyTime, voice());
         assert_eq!((there.outgoing.len(), there.outgoing[0].channel.as_str()), (1, "slack"));
         assert_eq!(there.outgoing[0].address, address);
         assert_eq!(there.outgoing[0].said, Said::FromPerson("締切に間に合いますか".into()));
-        let back = from_staff(&question("間に合います"), &handoff);
+        let back = from_staff(&question("間に合います"), &handoff, voice());
         assert_eq!(back.outgoing[0].channel, "discord");
         assert!(back.handoff.is_none());
         let closes = |settled: &Settled| settled.handoff.as_ref().is_some_and(|h| h.status == HandoffStatus::Closed);
-        for text in ["対応終了", "終了します。", "close", CLOSE] {
-            let closed = from_staff(&question(text), &handoff);
+        for text in ["対応終了", "終了します。", "close", book().close()] {
+            let closed = from_staff(&question(text), &handoff, voice());
             assert!(closes(&closed), "{text}");
             assert_eq!(closed.outgoing.iter().map(|o| o.to).collect::<Vec<_>>(), [Author::Person, Author::Staff]);
         }
-        assert!(!closes(&from_staff(&question("終了した制度の話です"), &handoff)));
-        assert!(closes(&from_person(&question("ボットに戻る"), &handoff, Reach::AnyTime)));
+        assert!(!closes(&from_staff(&question("終了した制度の話です"), &handoff, voice())));
+        assert!(closes(&from_person(&question("ボットに戻る"), &handoff, Reach::AnyTime, voice())));
     }
 
     #[test]

@@ -5,13 +5,14 @@ use std::path::{Path, PathBuf};
 use crate::root;
 
 /// Modules from the bottom up: a module may use those before it, and `message`'s own needs.
-const ORDER: [&str; 15] = [
+const ORDER: [&str; 16] = [
     "language",
     "knowledge",
     "understanding",
     "message",
     "dialogue",
     "store",
+    "mind",
     // The engine by its short name.
     "engine",
     "service",

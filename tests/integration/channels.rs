@@ -101,9 +101,12 @@ impl Adapter for Room {
 
     async fn deliver(&self, delivery: &Delivery) -> Result<Receipt, Undelivered> {
         let text = match &delivery.outgoing.said {
-            Said::Memo(reply) => reply.memo.clone().unwrap_or_default().lines().join("\n"),
+            Said::Memo(reply) => {
+                let labels = &crate::BENCH.mind().knowledge.phrasebook.reply;
+                reply.memo.clone().unwrap_or_default().lines(labels).join("\n")
+            }
             Said::FromPerson(text) | Said::FromStaff(text) | Said::Note(text) | Said::Failed(text) => text.clone(),
-            Said::Reply(reply) => reply.text(),
+            Said::Reply(reply) => crate::text(reply),
         };
         self.read.lock().push(text);
         let memo = matches!(delivery.outgoing.said, Said::Memo(_));
@@ -230,7 +233,7 @@ struct Terminal {
 impl Outside for Terminal {
     async fn say(&self, text: &str) {
         let (asking, text) = (self.asking.clone(), text.to_owned());
-        let answer = async move { asking.ask("a", text).await.expect("answered").reply.text() };
+        let answer = async move { crate::text(&asking.ask("a", text).await.expect("answered").reply) };
         in_background(&self.asked, answer).await;
     }
 

@@ -21,7 +21,7 @@ pub(crate) fn madoguchi(data: &Path, args: &[&str], input: &[u8]) -> Output {
     child.wait_with_output().expect("ends")
 }
 
-fn lines(output: &Output) -> Vec<Value> {
+pub(crate) fn lines(output: &Output) -> Vec<Value> {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8_lossy(&output.stdout)
         .lines()

@@ -20,6 +20,7 @@ mod http;
 mod hub;
 mod laws;
 mod pack;
+mod packs;
 mod reach;
 mod scripts;
 mod slack;

@@ -44,6 +44,12 @@ pub struct Opened {
 }
 
 impl SledStore {
+    /// Whether there is a store in `data`.
+    #[must_use]
+    pub fn is_in(data: &Path) -> bool {
+        data.join(FOLDER).is_dir()
+    }
+
     /// Opens the store in `data`, making it if missing.
     ///
     /// # Errors

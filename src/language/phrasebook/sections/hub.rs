@@ -54,5 +54,7 @@ phrases! {
         menu_sends,
         /// What makes the bot begin anew.
         anew_sends,
+        /// There is no knowledge to answer from yet.
+        preparing,
     }
 }

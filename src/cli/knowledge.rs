@@ -1,0 +1,48 @@
+//! Which knowledge a command works on, chosen once from its arguments.
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+
+use crate::config::Config;
+use crate::engine::Bench;
+use crate::mind::KnowledgeSource;
+use crate::store::StoreError;
+
+/// The option that names a pack's folder.
+#[derive(Debug, Clone, clap::Args)]
+pub(super) struct PackArgs {
+    /// --data の知識の代わりに、このフォルダの知識を使う (読み込みはせず、--data の知識は変えません)
+    #[arg(long, value_name = "DIR", value_parser = folder)]
+    pub(super) pack: Option<PathBuf>,
+}
+
+/// A folder that holds a pack.
+fn folder(text: &str) -> Result<PathBuf> {
+    let dir = PathBuf::from(text);
+    anyhow::ensure!(dir.join("knowledge/pack.yaml").is_file(), "it has no knowledge/pack.yaml");
+    Ok(dir)
+}
+
+impl PackArgs {
+    /// The folder that was named, else what the data folder holds, else the binary's pack. Makes no data folder.
+    pub(super) fn source(&self, config: &Config) -> KnowledgeSource {
+        match &self.pack {
+            Some(dir) => KnowledgeSource::Folder(dir.clone()),
+            None => KnowledgeSource::of_data(&config.data),
+        }
+    }
+
+    /// A mind of that knowledge on which nothing is kept.
+    pub(super) fn bench(&self, config: &Config) -> Result<Bench> {
+        self.source(config).mind(&mut super::notice).map(Bench::new).map_err(in_use_hint)
+    }
+}
+
+/// A data folder in use is no obstacle to reading a pack's files.
+pub(super) fn in_use_hint(error: anyhow::Error) -> anyhow::Error {
+    match error.downcast_ref::<StoreError>() {
+        Some(StoreError::InUse(_)) => anyhow::anyhow!("{error}, or name a pack's folder with --pack DIR"),
+        _ => error,
+    }
+}

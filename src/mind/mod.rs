@@ -1,0 +1,327 @@
+//! Where knowledge comes from: the binary, a data folder, or a folder of files; compiled or read
+//! back into a mind that answers.
+//!
+//! The rule above all: knowledge that was imported and cannot be read any more is never replaced
+//! by the binary's. Then there is a mind that only says so. Not responsible for conversations.
+
+mod marker;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Instant;
+
+use anyhow::{Context, Result};
+use jiff::civil::DateTime;
+
+use crate::dialogue::{State, step};
+use crate::knowledge::Knowledge;
+use crate::knowledge::check::load_checked;
+use crate::knowledge::load::{Source, load};
+use crate::language::Analyzer;
+use crate::message::{Reply, ReplyKind};
+use crate::store::sled::SledStore;
+use crate::store::{Blob, Label, Origin, Store, StoreError};
+use crate::understanding::Understander;
+use crate::understanding::model::Model;
+use marker::{Holder, Marker};
+
+/// Hash of the code that compiles models; another hash means compiling anew.
+const CODE: &str = env!("MADOGUCHI_CODE_HASH");
+
+/// Which knowledge a command answers from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum KnowledgeSource {
+    /// The pack in the binary.
+    Embedded,
+    /// What the store of this data folder holds.
+    Stored(PathBuf),
+    /// The pack of files in this folder; nothing is stored.
+    Folder(PathBuf),
+}
+
+impl KnowledgeSource {
+    /// What a data folder holds; the binary's pack where nothing was ever stored there.
+    #[must_use]
+    pub fn of_data(data: &Path) -> Self {
+        let used = SledStore::is_in(data) || marker::path(data).exists();
+        if used { Self::Stored(data.to_owned()) } else { Self::Embedded }
+    }
+
+    /// The mind of this knowledge, for commands that keep nothing: a store is only read.
+    ///
+    /// # Errors
+    /// When the store is in use, or the knowledge cannot be read or has problems.
+    pub fn mind(&self, notice: &mut dyn FnMut(&str)) -> Result<Understander> {
+        match self {
+            Self::Embedded => embedded(),
+            Self::Folder(dir) => of_files(&Source::read(dir)?),
+            Self::Stored(data) => {
+                let store = open_store(data, notice)?;
+                Ok(stored(store.as_ref(), data)?.mind)
+            }
+        }
+    }
+
+    /// The files of this knowledge.
+    ///
+    /// # Errors
+    /// When the store is in use, or the files cannot be read.
+    pub fn files(&self, notice: &mut dyn FnMut(&str)) -> Result<Source> {
+        match self {
+            Self::Embedded => Ok(Source::embedded()),
+            Self::Folder(dir) => Source::read(dir),
+            Self::Stored(data) => {
+                let store = open_store(data, notice)?;
+                if label(store.as_ref(), data)?.is_some() { source_of(store.as_ref()) } else { Ok(Source::embedded()) }
+            }
+        }
+    }
+}
+
+/// A mind in use: knowledge to answer from, or the reason why there is none.
+#[derive(Debug, Clone)]
+pub struct Mind {
+    /// What understands and knows; it knows nothing where `missing` says why.
+    pub understander: Arc<Understander>,
+    /// Why there is no knowledge.
+    pub missing: Option<Arc<str>>,
+}
+
+impl Mind {
+    /// A mind that answers.
+    #[must_use]
+    pub fn new(understander: Understander) -> Self {
+        Self { understander: Arc::new(understander), missing: None }
+    }
+
+    /// A mind that only says that the knowledge is being prepared.
+    fn without_knowledge(reason: &str, title: &str) -> Result<Self> {
+        tracing::error!(reason, "there is no knowledge to answer from");
+        let understander = Understander::compile(Arc::new(Knowledge::nothing(title)), &Analyzer::new(&[])?)?;
+        Ok(Self { understander: Arc::new(understander), missing: Some(reason.into()) })
+    }
+
+    /// Answers one message: the new memory and the reply. Without knowledge the memory stays as it is.
+    #[must_use]
+    pub fn answer(&self, state: &State, text: &str, now: DateTime) -> (State, Reply) {
+        if self.missing.is_none() {
+            return step(state, text, &self.understander, now);
+        }
+        let knowledge = &self.understander.knowledge;
+        let mut reply = Reply::new(ReplyKind::Fallback, &knowledge.pack.edition_text);
+        reply.say(knowledge.phrasebook.hub.preparing());
+        (state.clone(), reply)
+    }
+}
+
+/// The mind of the binary's pack.
+///
+/// # Errors
+/// When it does not compile.
+pub fn embedded() -> Result<Understander> {
+    compile(whole(&Source::embedded())?)
+}
+
+/// The mind of the pack of files in `source`.
+///
+/// # Errors
+/// With every problem of the pack.
+pub fn of_files(source: &Source) -> Result<Understander> {
+    compile(sound(source)?)
+}
+
+/// Opens the store in `data` and says what had to be set aside.
+///
+/// # Errors
+/// When it is in use or cannot be made.
+pub(crate) fn open_store(data: &Path, notice: &mut dyn FnMut(&str)) -> Result<Box<dyn Store>> {
+    let opened = SledStore::open(data)?;
+    if let Some(aside) = &opened.set_aside {
+        notice(&format!("保存データが壊れていたため、{} に退避して作り直しました。", aside.display()));
+        if Marker::read(data).is_none() {
+            Marker::unknown().write(data)?;
+        }
+    }
+    Ok(Box::new(opened.store))
+}
+
+/// The mind of the store in `data`: compiled anew and kept where pack or code changed, filled from
+/// the binary's pack the first time. Where the knowledge cannot be read, a mind that says so.
+///
+/// # Errors
+/// When the store cannot be written, or the binary's pack does not compile.
+pub(crate) fn ready(store: &dyn Store, data: &Path) -> Result<Mind> {
+    match stored(store, data) {
+        Ok(found) => {
+            if let Some((source, origin)) = &found.to_keep {
+                keep(store, data, source, origin.clone(), &found.mind)?;
+            } else if let Some(label) = label(store, data)? {
+                // A store filled before there was a note may have held anything before.
+                note(data, &label, &found.mind.knowledge.pack.title, Some(Holder::Unknown))?;
+            }
+            Ok(Mind::new(found.mind))
+        }
+        Err(error) => {
+            let title = Marker::read(data).map(|m| m.title).unwrap_or_default();
+            Mind::without_knowledge(&format!("{error:#}"), &title)
+        }
+    }
+}
+
+/// What a store holds, and what of it should be written anew.
+struct Stored {
+    mind: Understander,
+    to_keep: Option<(Source, Origin)>,
+}
+
+/// Reads the mind of `store` and writes nothing.
+fn stored(store: &dyn Store, data: &Path) -> Result<Stored> {
+    let fresh = || -> Result<Stored> {
+        Ok(Stored { mind: embedded()?, to_keep: Some((Source::embedded(), Origin::Embedded)) })
+    };
+    let Some(label) = label(store, data)? else { return fresh() };
+    let outdated = label.origin == Origin::Embedded && label.hash != Source::embedded_hash();
+    if !outdated && label.code == CODE {
+        match restore(store) {
+            Ok(mind) => return Ok(Stored { mind, to_keep: None }),
+            Err(error) => {
+                tracing::error!(error = format!("{error:#}"), "stored knowledge does not load; compiling anew");
+            }
+        }
+    }
+    if label.origin == Origin::Embedded {
+        return fresh();
+    }
+    let source = source_of(store)?;
+    let mind = compile(whole(&source)?)?;
+    Ok(Stored { mind, to_keep: Some((source, Origin::Imported)) })
+}
+
+/// The label of the current knowledge; none where the binary's pack belongs there.
+///
+/// # Errors
+/// When another pack was here, or may have been, and cannot be read.
+fn label(store: &dyn Store, data: &Path) -> Result<Option<Label>> {
+    if let Some(label) = store.label()? {
+        return Ok(Some(label));
+    }
+    let lost = "import the pack again";
+    match Marker::read(data) {
+        Some(Marker { origin: Holder::Embedded, .. }) => Ok(None),
+        Some(Marker { origin: Holder::Imported, title, .. }) => {
+            anyhow::bail!("the imported knowledge {title:?} cannot be read any more; {lost}")
+        }
+        Some(Marker { origin: Holder::Unknown, .. }) => {
+            anyhow::bail!("the knowledge that was here before cannot be read any more; {lost}")
+        }
+        None if Blob::ALL.iter().all(|b| matches!(store.blob(*b), Ok(None))) => Ok(None),
+        None => anyhow::bail!("the stored knowledge has lost its label; {lost}"),
+    }
+}
+
+/// Writes a version of knowledge, its parts encoded one after the other, and the note beside the store.
+pub(crate) fn keep(store: &dyn Store, data: &Path, source: &Source, origin: Origin, mind: &Understander) -> Result<()> {
+    let hash = if origin == Origin::Embedded { Source::embedded_hash().to_owned() } else { source.hash() };
+    let label = Label { hash, code: CODE.to_owned(), origin };
+    let title = &mind.knowledge.pack.title;
+    let held = Marker::read(data).map(|m| m.origin);
+    let before = store.label()?.map(|l| Holder::from(&l.origin)).or(held);
+    if label.origin == Origin::Imported {
+        // Before the store: between the two steps nothing may look as if it were the binary's.
+        Marker::of(&label, title, before).write(data)?;
+    }
+    store.replace_knowledge(&label, &mut |blob| match blob {
+        Blob::Source => Ok(postcard::to_stdvec(source)?),
+        Blob::Knowledge => Ok(postcard::to_stdvec(&*mind.knowledge)?),
+        Blob::Model => Ok(postcard::to_stdvec(&mind.model)?),
+    })?;
+    Marker::of(&label, title, before).write(data)
+}
+
+/// Corrects the note where it does not describe what the store holds. `before` is whose knowledge was
+/// there, where the note itself does not know.
+fn note(data: &Path, label: &Label, title: &str, before: Option<Holder>) -> Result<()> {
+    let known = Marker::read(data);
+    let before = match &known {
+        Some(known) if known.hash == label.hash && known.origin == Holder::from(&label.origin) => known.before,
+        Some(known) => Some(known.origin),
+        None => before,
+    };
+    let marker = Marker::of(label, title, before);
+    if known.as_ref() == Some(&marker) { Ok(()) } else { marker.write(data) }
+}
+
+/// Goes back to the knowledge before the last change; before a first import it was the binary's.
+///
+/// # Errors
+/// When there is none, it cannot be read, or the store fails. Then the current one stays.
+pub(crate) fn roll_back(store: &dyn Store, data: &Path) -> Result<Mind> {
+    match store.rollback() {
+        Ok(()) => {}
+        Err(StoreError::NoEarlier) if is_first_import(store, data)? => {
+            let mind = embedded()?;
+            keep(store, data, &Source::embedded(), Origin::Embedded, &mind)?;
+            return Ok(Mind::new(mind));
+        }
+        Err(error) => return Err(error.into()),
+    }
+    let mind = ready(store, data)?;
+    if let Some(reason) = &mind.missing {
+        store.rollback()?;
+        anyhow::bail!("the earlier knowledge cannot be read ({reason}); the current one stays");
+    }
+    Ok(mind)
+}
+
+/// Whether the current knowledge was imported where no other pack had been.
+fn is_first_import(store: &dyn Store, data: &Path) -> Result<bool> {
+    let imported = store.label()?.is_some_and(|l| l.origin == Origin::Imported);
+    let alone = matches!(Marker::read(data).map(|m| m.before), Some(None | Some(Holder::Embedded)));
+    Ok(imported && alone)
+}
+
+/// The files of the current knowledge in the store.
+pub(crate) fn source_of(store: &dyn Store) -> Result<Source> {
+    let bytes = store.blob(Blob::Source)?.context("the knowledge in the store is not whole; import the pack again")?;
+    postcard::from_bytes(&bytes).context("the files of the stored knowledge cannot be read; import the pack again")
+}
+
+fn restore(store: &dyn Store) -> Result<Understander> {
+    let whole = "is not whole";
+    let knowledge: Knowledge = postcard::from_bytes(&store.blob(Blob::Knowledge)?.context(whole)?)?;
+    let mut model: Model = postcard::from_bytes(&store.blob(Blob::Model)?.context(whole)?)?;
+    let analyzer = Analyzer::restore(&model.words, std::mem::take(&mut model.parts))?;
+    Ok(Understander::new(Arc::new(knowledge.indexed()), model, analyzer))
+}
+
+/// The knowledge of files that load.
+fn whole(source: &Source) -> Result<Option<Knowledge>> {
+    let (knowledge, problems) = load(source);
+    if let Some(problem) = problems.first() {
+        anyhow::bail!("the pack does not load: {problem}");
+    }
+    Ok(knowledge)
+}
+
+/// The knowledge of files in which nothing is wrong.
+fn sound(source: &Source) -> Result<Option<Knowledge>> {
+    let (knowledge, problems) = load_checked(source);
+    if !problems.is_empty() {
+        let list: Vec<String> = problems.iter().map(ToString::to_string).collect();
+        anyhow::bail!("the pack has {} problems:\n{}", problems.len(), list.join("\n"));
+    }
+    Ok(knowledge)
+}
+
+fn compile(knowledge: Option<Knowledge>) -> Result<Understander> {
+    let knowledge = Arc::new(knowledge.context("the pack has no pack.yaml")?);
+    let start = Instant::now();
+    let mind = Understander::compile(knowledge.clone(), &Analyzer::new(&[])?)?;
+    tracing::info!(
+        entries = knowledge.entries.len(),
+        intents = knowledge.intents.len(),
+        ms = u64::try_from(start.elapsed().as_millis()).unwrap_or(0),
+        "compiled knowledge"
+    );
+    Ok(mind)
+}
