@@ -141,11 +141,13 @@ impl Asking {
             return;
         };
         let before = open.before.get(&conversation).cloned().unwrap_or_default();
+        let shown = said.is_ok();
         let said = said.map(|mut reply| {
             reply.blocks.splice(0..0, before.into_iter().map(Block::Text));
             reply
         });
-        if matches!(tell.send(said), Ok(())) {
+        // Whoever asked may have left; what waited is then for the next one.
+        if tell.send(said).is_ok() && shown {
             open.before.remove(&conversation);
         }
     }

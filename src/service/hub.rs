@@ -11,7 +11,6 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, Result};
 use parking_lot::RwLock;
 use rustc_hash::FxHashMap;
-use serde_json::Value;
 use tokio_util::sync::CancellationToken;
 use tracing::Instrument as _;
 
@@ -21,16 +20,14 @@ use super::handoff::{self, Circumstances, StaffRoom, Voice};
 use super::metrics::Metrics;
 use super::turns::Turns;
 use super::writer::Writer;
-use super::{Accepted, Adapter, Author, Delivery, Outgoing, Question, Reach, Said, Undelivered, Vote};
+use super::{Accepted, Adapter, Author, Question, Reach, Said, Vote};
 use crate::message::ReplyKind;
 use crate::store::StoreError;
 use crate::store::inbox::{SEEN_FOR_S, Settled, Ticket};
 
 /// Waits between tries grow from the first to the last.
-const FIRST_WAIT: Duration = Duration::from_millis(500);
-const LAST_WAIT: Duration = Duration::from_secs(60);
-/// Longest that a delivery is tried.
-const GIVE_UP_AFTER: Duration = Duration::from_secs(24 * 3_600);
+pub(super) const FIRST_WAIT: Duration = Duration::from_millis(500);
+pub(super) const LAST_WAIT: Duration = Duration::from_secs(60);
 
 /// How a hub behaves.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -44,16 +41,16 @@ pub struct Settings {
 /// The hub. Cheap to clone.
 #[derive(Clone)]
 pub struct Hub {
-    inner: Arc<Inner>,
+    pub(super) inner: Arc<Inner>,
 }
 
-struct Inner {
-    engine: Arc<Engine>,
+pub(super) struct Inner {
+    pub(super) engine: Arc<Engine>,
     settings: Settings,
-    metrics: Metrics,
-    writer: Writer,
+    pub(super) metrics: Metrics,
+    pub(super) writer: Writer,
     thinking: Turns,
-    delivering: Turns,
+    pub(super) delivering: Turns,
     adapters: RwLock<FxHashMap<&'static str, Arc<dyn Adapter>>>,
     connected: RwLock<FxHashMap<&'static str, bool>>,
     stopping: CancellationToken,
@@ -141,7 +138,7 @@ impl Hub {
         all
     }
 
-    fn adapter(&self, name: &str) -> Option<Arc<dyn Adapter>> {
+    pub(super) fn adapter(&self, name: &str) -> Option<Arc<dyn Adapter>> {
         self.inner.adapters.read().get(name).cloned()
     }
 
@@ -328,68 +325,8 @@ impl Hub {
         Settled { outgoing: vec![handoff::to_person(question, Said::Failed(note))], ..Settled::default() }
     }
 
-    fn send(&self, ticket: Ticket, outgoing: Outgoing, again: bool) {
-        let hub = self.clone();
-        let lane = match outgoing.to {
-            Author::Person => outgoing.conversation.clone(),
-            Author::Staff => format!("staff of {}", outgoing.conversation),
-        };
-        let span = tracing::info_span!("delivery", channel = outgoing.channel, event = outgoing.event);
-        let task = async move { hub.deliver(ticket, Delivery { outgoing, again }).await };
-        self.inner.delivering.push(&lane, task.instrument(span));
-    }
-
-    async fn deliver(&self, ticket: Ticket, mut delivery: Delivery) {
-        let channel = delivery.outgoing.channel.clone();
-        let Some(adapter) = self.adapter(&channel) else {
-            tracing::info!("the channel is not set up; its delivery stays in the store");
-            return;
-        };
-        let (begun, mut waits) = (Instant::now(), Waits::new(FIRST_WAIT, LAST_WAIT));
-        let thread = loop {
-            if delivery.outgoing.to == Author::Staff && delivery.outgoing.address == Value::Null {
-                let Some(address) = self.staff_thread(&delivery.outgoing.conversation) else {
-                    tracing::warn!("the hand-off is over; nothing to deliver");
-                    break None;
-                };
-                delivery.outgoing.address = address;
-            }
-            match adapter.deliver(&delivery).await {
-                Ok(receipt) => {
-                    self.inner.metrics.delivered(&channel, "delivered");
-                    break receipt.thread.map(|thread| (delivery.outgoing.conversation.clone(), thread));
-                }
-                Err(Undelivered::Never(error)) => {
-                    self.inner.metrics.delivered(&channel, "refused");
-                    tracing::error!(error = format!("{error:#}"), "a delivery was refused for good");
-                    break None;
-                }
-                Err(Undelivered::Later { source, .. }) if begun.elapsed() > GIVE_UP_AFTER => {
-                    self.inner.metrics.delivered(&channel, "given_up");
-                    tracing::error!(error = format!("{source:#}"), "a delivery is given up");
-                    break None;
-                }
-                Err(Undelivered::Later { after, unsure, source }) => {
-                    self.inner.metrics.delivered(&channel, "again");
-                    tracing::debug!(error = format!("{source:#}"), unsure, ?after, "a delivery has to wait");
-                    delivery.again |= unsure;
-                    if !self.rest(after.unwrap_or_else(|| waits.next_wait())).await {
-                        return;
-                    }
-                }
-            }
-        };
-        if let Err(error) = self.inner.writer.delivered(ticket, thread).await {
-            tracing::error!(%error, "a delivery could not be noted; it will be looked for after the next start");
-        }
-    }
-
-    fn staff_thread(&self, conversation: &str) -> Option<Value> {
-        self.inner.engine.store().open_handoff(conversation).ok().flatten()?.staff?.thread.map(|t| t.address)
-    }
-
     /// Waits; false when the process is to end meanwhile.
-    async fn rest(&self, wait: Duration) -> bool {
+    pub(super) async fn rest(&self, wait: Duration) -> bool {
         tokio::select! {
             () = tokio::time::sleep(wait) => true,
             () = self.inner.stopping.cancelled() => false,

@@ -13,6 +13,7 @@
 //! ```
 
 pub mod backoff;
+mod deliver;
 pub mod engine;
 pub mod handoff;
 pub mod hub;
