@@ -74,7 +74,8 @@ impl Style {
             };
             lines.extend(piece.lines().iter().map(|l| code.map_or_else(|| l.clone(), |c| self.paint(c, l))));
         }
-        lines.iter().map(|l| format!("{l}\n")).collect()
+        lines.push(String::new());
+        lines.join("\n")
     }
 
     /// A table with a column for the aspect and one for each side; cells wrap. What is the same on

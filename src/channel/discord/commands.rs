@@ -77,11 +77,10 @@ impl Given {
         let value = value.trim().to_owned();
         if name == words.text() {
             self.text = value;
-        } else if value.is_empty() {
         } else if name == words.prefecture() {
-            self.prefecture = Some(value);
+            self.prefecture = Some(value).filter(|v| !v.is_empty());
         } else if name == words.measure() {
-            self.measure = Some(value);
+            self.measure = Some(value).filter(|v| !v.is_empty());
         }
     }
 

@@ -98,7 +98,7 @@ fn drawn(pieces: &[Piece<'_>], pressed: &Pressed<'_>, labels: &ReplyPhrases, col
         match piece {
             Piece::Source(source) if units(source) <= FOOTER => footer = Some(source.clone()),
             Piece::Ask(_) => {}
-            Piece::Choices { label, choices } => parts.push(asking(ask, label, choices, pressed.listed, labels)),
+            Piece::Choices { label, choices } => parts.extend(asking(ask, label, choices, pressed.listed, labels)),
             piece => part(piece, pressed, labels, &mut parts),
         }
     }
@@ -210,13 +210,13 @@ fn desk(desk: &Desk<'_>, label: &str, labels: &ReplyPhrases, inline: bool) -> Pa
 }
 
 /// The question that goes with the choices, and the choices themselves where
-/// buttons cannot show them whole.
-fn asking(ask: Option<&str>, label: &str, choices: &[Choice], listed: bool, labels: &ReplyPhrases) -> Part {
+/// buttons cannot show them whole. Buttons that need no words get none.
+fn asking(ask: Option<&str>, label: &str, choices: &[Choice], listed: bool, labels: &ReplyPhrases) -> Option<Part> {
     let body = if listed { text(&Piece::Choices { label, choices }) } else { labels.how_to_choose().to_owned() };
     match ask.map(|ask| text(&Piece::Ask(ask))) {
-        Some(ask) if units(&ask) <= LIMITS.heading => field(&ask, body),
-        Some(ask) => Part::Text(format!("{ask}\n{body}")),
-        None => field(label, body),
+        Some(ask) if units(&ask) <= LIMITS.heading => Some(field(&ask, body)),
+        Some(ask) => Some(Part::Text(format!("{ask}\n{body}"))),
+        None => listed.then(|| field(label, body)),
     }
 }
 

@@ -9,6 +9,7 @@ use anyhow::Context as _;
 use serde_json::{Map, Value, json};
 
 use super::api::METADATA;
+use super::block;
 use super::draw::{self, Drawn, Frame};
 use super::inbound::{CLOSE_ACTION, staff_conversation};
 use super::{Address, NAME, Slack};
@@ -135,7 +136,7 @@ fn payload(outgoing: &Outgoing, part: usize) -> Map<String, Value> {
 }
 
 fn draw_all(outgoing: &Outgoing, address: &Address, book: &Phrasebook) -> Vec<Drawn> {
-    let said = |text: &str| vec![Drawn { text: draw::fallback(text), blocks: draw::sections(text).collect() }];
+    let said = |text: &str| vec![Drawn { text: draw::fallback(text), blocks: block::sections(text).collect() }];
     match &outgoing.said {
         Said::Reply(reply) => {
             let frame = Frame { event: &outgoing.event, user: &address.user, chosen: address.chosen.as_deref() };

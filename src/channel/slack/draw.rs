@@ -7,30 +7,14 @@
 
 use serde_json::{Value, json};
 
-use crate::language::phrasebook::Phrasebook;
-use crate::message::cut::{Limits, Measure, Unit};
-use crate::message::outline::{Aspect, Desk, Holds, Piece, card, outline};
-use crate::message::{Choice, LinkRef, Reply, ReplyKind};
-
-/// Slack counts characters of text whose control characters are written as entities.
-const MEASURE: Measure = Measure { unit: Unit::Characters, together: entity };
-
-/// What Block Kit allows; blocks and characters of a message with room to spare (Slack: 50, about
-/// 13,000).
-pub const LIMITS: Limits = Limits {
-    measure: MEASURE,
-    heading: 150,
-    text: 3_000,
-    field: 2_000,
-    fields: 10,
-    label: 75,
-    option: 75,
-    value: 150,
-    options: 100,
-    buttons: 25,
-    blocks: 45,
-    message: 10_000,
+pub use super::block::LIMITS;
+use super::block::{
+    MEASURE, button, characters, context, escape, header, is_long, label, links, object, pieces, plain, sections,
 };
+use crate::language::phrasebook::Phrasebook;
+use crate::message::outline::{Aspect, Desk, Holds, Piece, card, outline};
+use crate::message::{Choice, Reply, ReplyKind};
+
 /// Characters of the fallback text, which notifications and screen readers use.
 const FALLBACK: usize = 3_800;
 /// Choices shown as buttons; more become a menu.
@@ -54,62 +38,6 @@ pub struct Frame<'a> {
     pub user: &'a str,
     /// Label of the choice that led here.
     pub chosen: Option<&'a str>,
-}
-
-/// Slack's control characters as entities: `<!channel>` stays text.
-pub(super) fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
-}
-
-/// Length of the entity that escaped text begins with.
-fn entity(text: &str) -> usize {
-    ["&amp;", "&lt;", "&gt;"].into_iter().find(|e| text.starts_with(e)).map_or(0, str::len)
-}
-
-/// Escaped text in pieces.
-fn pieces(text: &str, room: usize) -> Vec<String> {
-    MEASURE.pieces(&escape(text), room)
-}
-
-/// A plain text object of escaped text.
-fn object(escaped: &str) -> Value {
-    json!({ "type": "plain_text", "text": escaped, "emoji": false })
-}
-
-/// A plain text object.
-pub(super) fn plain(text: &str) -> Value {
-    object(&escape(text))
-}
-
-/// A label as a plain text object; what does not fit gives way to an ellipsis.
-fn label(text: &str, room: usize) -> Value {
-    object(&MEASURE.shorten(&escape(text), room))
-}
-
-/// A section.
-pub(super) fn section(text: &str) -> Value {
-    json!({ "type": "section", "text": plain(text) })
-}
-
-/// A heading.
-pub(super) fn header(text: &str) -> Value {
-    json!({ "type": "header", "text": label(text, LIMITS.heading) })
-}
-
-/// A line of small print.
-pub(super) fn context(text: &str) -> Value {
-    json!({ "type": "context", "elements": [label(text, LIMITS.field)] })
-}
-
-/// A button that sends `value` to us.
-pub(super) fn button(action: &str, text: &str, value: &str) -> Value {
-    json!({ "type": "button", "action_id": action, "text": label(text, LIMITS.label), "value": value })
-}
-
-/// Text as sections; none where there is nothing to read, which Slack refuses.
-pub(super) fn sections(text: &str) -> impl Iterator<Item = Value> + use<> {
-    let readable = pieces(text, LIMITS.text).into_iter().filter(|p| !p.trim().is_empty());
-    readable.map(|piece| json!({ "type": "section", "text": object(&piece) }))
 }
 
 /// The reply as one or more messages.
@@ -182,22 +110,6 @@ fn desk(desk: &Desk<'_>, blocks: &mut Vec<Value>) {
     blocks.extend(links(&desk.pages, blocks.len()));
 }
 
-/// Whether a button or an option cannot show a label whole.
-fn is_long(text: &str) -> bool {
-    MEASURE.length(&escape(text)) > LIMITS.label
-}
-
-/// Link buttons; a label too long for one is written out above it. `at` keeps ids apart.
-fn links(links: &[LinkRef], at: usize) -> Vec<Value> {
-    let long: Vec<String> =
-        links.iter().filter(|l| is_long(&l.label)).map(|l| format!("・{} {}", l.label, l.url)).collect();
-    let mut blocks: Vec<Value> = sections(&long.join("\n")).collect();
-    let opens = |(i, link): (usize, &LinkRef)| json!({ "type": "button", "action_id": format!("open.{at}.{i}"), "text": label(&link.label, LIMITS.label), "url": link.url });
-    let buttons: Vec<Value> = links.iter().enumerate().map(opens).collect();
-    blocks.extend(buttons.chunks(LIMITS.buttons).map(|row| json!({ "type": "actions", "elements": row })));
-    blocks
-}
-
 /// What choosing sends: the text, or where a menu has no room for it, the label.
 fn sends(choice: &Choice) -> &str {
     let fits = MEASURE.length(&escape(&choice.send)) <= LIMITS.value;
@@ -254,22 +166,6 @@ fn split(blocks: Vec<Value>, text: &str, continued: &str) -> Vec<Drawn> {
     messages
 }
 
-/// Characters a person sees of a block, ids and addresses left out.
-fn characters(block: &Value) -> usize {
-    match block {
-        Value::Object(map) => map
-            .iter()
-            .map(|(key, value)| match value {
-                Value::String(text) if key == "text" => text.chars().count(),
-                Value::String(_) => 0,
-                other => characters(other),
-            })
-            .sum(),
-        Value::Array(items) => items.iter().map(characters).sum(),
-        _ => 0,
-    }
-}
-
 /// The reply's beginning, whole lines of it.
 pub(super) fn fallback(text: &str) -> String {
     pieces(text, FALLBACK).into_iter().next().unwrap_or_default()
@@ -280,7 +176,7 @@ mod tests {
     use std::sync::LazyLock;
 
     use super::*;
-    use crate::message::{Block, EntryScore};
+    use crate::message::{Block, EntryScore, LinkRef};
     use slack_morphism::prelude::SlackBlock;
 
     static BOOK: LazyLock<Phrasebook> = LazyLock::new(|| Phrasebook::read(None).expect("the shared phrasebook"));

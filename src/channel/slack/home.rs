@@ -5,7 +5,7 @@
 use rustc_hash::FxHashSet;
 use serde_json::{Value, json};
 
-use super::draw::{button, context, header, plain, section};
+use super::block::{button, context, header, plain, section};
 use super::inbound::{ASK_INPUT, ASK_SHORTCUT, HOME_ACTION};
 use crate::dialogue::Topic;
 use crate::knowledge::Knowledge;

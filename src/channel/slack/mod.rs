@@ -11,6 +11,7 @@
 //! yet must not cost a question. Tokens, signatures and texts never reach the log.
 
 mod api;
+mod block;
 mod deliver;
 pub mod draw;
 mod home;

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use super::inbound::{Arrival, Reader, Thanks};
-use super::{Slack, draw, home};
+use super::{Slack, block, home};
 use crate::service::{Author, Undelivered};
 use crate::store::StoreError;
 
@@ -102,7 +102,7 @@ impl Slack {
         let book = &mind.knowledge.phrasebook.slack;
         let said = if helpful { book.thanks_helpful() } else { book.thanks_unhelpful() };
         let blocks: Vec<Value> =
-            blocks.iter().map(|b| if b["block_id"] == "vote" { draw::context(said) } else { b.clone() }).collect();
+            blocks.iter().map(|b| if b["block_id"] == "vote" { block::context(said) } else { b.clone() }).collect();
         let mut body = json!({ "replace_original": true, "text": thanks.message["text"], "blocks": blocks });
         if let Some(metadata) = thanks.message.get("metadata") {
             body["metadata"] = metadata.clone();
