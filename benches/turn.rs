@@ -8,6 +8,7 @@ use std::hint::black_box;
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 use madoguchi::engine::{Engine, Settings};
 use madoguchi::language::Analyzer;
+use madoguchi::language::lexicon::Lexicon;
 
 const SHORT: &str = "山形のプロ拠点の電話は？";
 const LONG: &str = "いつもお世話になっております。当社は社員12名の板金加工業で、後継者のことで悩んでおりまして、右腕になってくれる人材を外から迎えることも考えております。費用のかからない相談先がありましたら、窓口の電話番号を教えていただけないでしょうか。";
@@ -17,7 +18,7 @@ fn engine(data: &std::path::Path) -> Engine {
 }
 
 fn segmenting(c: &mut Criterion) {
-    let analyzer = Analyzer::new(&[]).expect("dictionary");
+    let analyzer = Analyzer::new(&[], &Lexicon::shared().expect("lexicon").language).expect("dictionary");
     let mut group = c.benchmark_group("segment");
     for (name, text) in [("short", SHORT), ("long", LONG)] {
         group.bench_with_input(BenchmarkId::from_parameter(name), text, |b, text| {

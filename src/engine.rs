@@ -358,7 +358,7 @@ fn restore(store: &dyn Store) -> Result<Understander> {
     let whole = "is not whole";
     let knowledge: Knowledge = postcard::from_bytes(&store.blob(Blob::Knowledge)?.context(whole)?)?;
     let mut model: Model = postcard::from_bytes(&store.blob(Blob::Model)?.context(whole)?)?;
-    let analyzer = Analyzer::restore(&model.words, std::mem::take(&mut model.parts))?;
+    let analyzer = Analyzer::restore(&model.words, std::mem::take(&mut model.parts), &knowledge.lexicon.language)?;
     Ok(Understander::new(Arc::new(knowledge.indexed()), model, analyzer))
 }
 
@@ -373,7 +373,7 @@ fn whole(source: &Source) -> Result<Option<Knowledge>> {
 fn compile(knowledge: Option<Knowledge>) -> Result<Understander> {
     let knowledge = Arc::new(knowledge.context("the pack has no pack.yaml")?);
     let start = Instant::now();
-    let mind = Understander::compile(knowledge.clone(), &Analyzer::new(&[])?)?;
+    let mind = Understander::compile(knowledge.clone(), &Analyzer::new(&[], &knowledge.lexicon.language)?)?;
     tracing::info!(
         entries = knowledge.entries.len(),
         intents = knowledge.intents.len(),
