@@ -35,8 +35,13 @@ impl Understander {
         scores
     }
 
+    /// Probabilities of the intents.
+    pub(super) fn probabilities(&self, margins: &[f32], shares: &[f32]) -> Vec<f32> {
+        softmax(&self.supported(margins, shares))
+    }
+
     /// Margins of the intents, moved by how well the text of their entries fits.
-    pub(super) fn supported(&self, margins: &[f32], shares: &[f32]) -> Vec<f32> {
+    fn supported(&self, margins: &[f32], shares: &[f32]) -> Vec<f32> {
         (self.knowledge.intents.iter().zip(margins))
             .map(|(intent, margin)| match &intent.body {
                 Body::Entry(id) => margin + ENTRY_SUPPORT * self.knowledge.position(id).map_or(0.0, |at| shares[at]),
@@ -121,8 +126,7 @@ impl Understander {
     }
 }
 
-/// Probabilities of the intents.
-pub(super) fn softmax(margins: &[f32]) -> Vec<f32> {
+fn softmax(margins: &[f32]) -> Vec<f32> {
     let best = margins.iter().copied().fold(f32::NEG_INFINITY, f32::max);
     let mut p: Vec<f32> = margins.iter().map(|m| (SHARPNESS * (m - best)).exp()).collect();
     let sum: f32 = p.iter().sum();

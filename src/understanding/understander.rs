@@ -13,7 +13,6 @@ use super::kinds::Kinds;
 use super::meant::{RankedIntent, Understanding};
 use super::model::Model;
 use super::names::{Names, names, purposes, without_names};
-use super::ranking::softmax;
 use super::search::{Query, TermScore};
 use super::slots::{self, Slots};
 use super::units::Part;
@@ -90,7 +89,7 @@ impl Understander {
         let classifier = if analysis.in_hiragana() { &self.model.aloud } else { &self.model.classifier };
         let margins = classifier.margins(&features);
         let shares = self.shares(&query);
-        let probabilities = softmax(&self.supported(&margins, &shares));
+        let probabilities = self.probabilities(&margins, &shares);
         let entries = self.rank(&probabilities, &shares, &analysis);
         let (nameless, mentioned) = self.without_names(analysis.normalized.text());
         let evidence = self.evidence(&analysis, &query, &margins, &probabilities, &entries);

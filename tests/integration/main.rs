@@ -21,6 +21,9 @@ mod pack;
 mod reach;
 mod scripts;
 mod slack;
+mod source;
+mod tokens;
+mod words;
 
 use std::sync::LazyLock;
 

@@ -1,0 +1,34 @@
+//! Japanese is data: how many literals of it are still in the code, and where there may be any.
+
+use std::collections::BTreeMap;
+
+use crate::source::sources;
+
+/// At most so many Japanese string literals in a top-level folder or file. A ratchet: lower the number when
+/// words or sentences move to `dictionaries/ja`, never raise it. What is not listed has none.
+const MOST: &[(&str, usize)] = &[];
+
+/// Whether a literal holds kana or kanji.
+fn japanese(literal: &str) -> bool {
+    literal.chars().any(|c| matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}'))
+}
+
+#[test]
+fn words_are_data() {
+    let mut counted: BTreeMap<String, usize> = BTreeMap::new();
+    let mut strings = 0;
+    for source in sources() {
+        let area = source.file.split(['/', '.']).next().unwrap_or_default().to_owned();
+        let literals = source.strings();
+        strings += literals.len();
+        *counted.entry(area).or_default() += literals.iter().filter(|l| japanese(l)).count();
+    }
+    counted.retain(|_, n| *n > 0);
+    assert!(strings > 1_000, "only {strings} literals seen");
+    let most = |area: &str| MOST.iter().find(|(a, _)| *a == area).map_or(0, |(_, n)| *n);
+    let wrong: Vec<String> = (counted.iter())
+        .filter(|(area, n)| **n > most(area))
+        .map(|(area, n)| format!("{area}: {n} Japanese literals, at most {} are allowed", most(area)))
+        .collect();
+    assert!(wrong.is_empty(), "{}\nput them into dictionaries/ja\nall: {counted:?}", wrong.join("\n"));
+}
