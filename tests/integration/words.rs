@@ -17,19 +17,19 @@ const MOST: &[(&str, usize)] = &[
     ("message", 22),
     // Steering words, wishes and the sentences of replies.
     ("dialogue", 656),
-    // What is said when a pack cannot be used.
+    // A receipt; that a damaged store was put aside.
     ("engine", 2),
-    // Names of what the walk found.
+    // What the walk says, and names of what it found.
     ("reach", 10),
     // Captions of the pictures.
     ("map", 35),
     // Names of the choices that coverage counts.
     ("script", 9),
-    // Slips and politeness that questions are varied with.
+    // Slips and politeness that questions are varied with; captions of a figure.
     ("evaluate", 21),
     // Buttons, commands and notices of each channel.
     ("channel", 111),
-    // Help and reports of the command line.
+    // The status shown on Discord; help and reports of the command line.
     ("config", 1),
     ("cli", 24),
 ];
