@@ -68,6 +68,10 @@ fn shipped(tokens: TokenStream) -> Vec<TokenTree> {
     let mut kept = Vec::new();
     let mut tokens = tokens.into_iter().peekable();
     while let Some(token) = tokens.next() {
+        // Documentation of a whole file has a `!` between.
+        if is(Some(&token), '#') && is(tokens.peek(), '!') {
+            tokens.next();
+        }
         let attribute = match (&token, tokens.peek()) {
             (TokenTree::Punct(p), Some(TokenTree::Group(g))) if p.as_char() == '#' => Some(g.stream().to_string()),
             _ => None,
