@@ -1,12 +1,12 @@
 //! The sources as tokens: what files there are, which paths they name, which literals they hold.
 //!
-//! Comments are no tokens; documentation and what is only compiled for tests are left out. Not
-//! responsible for what is right.
+//! A lexer of what these questions need: comments are no tokens, and what is only compiled for tests is left
+//! out. (A crate for it would have all procedural macros compiled twice.) Not responsible for what is right.
 
 use std::path::{Path, PathBuf};
-use std::str::FromStr as _;
+use std::sync::LazyLock;
 
-use proc_macro2::{Delimiter, TokenStream, TokenTree};
+use regex::Regex;
 
 use crate::root;
 
@@ -42,117 +42,131 @@ fn collect(dir: &Path, files: &mut Vec<PathBuf>) {
     }
 }
 
-impl Source {
-    fn tokens(&self) -> Vec<TokenTree> {
-        let all = TokenStream::from_str(&self.text).unwrap_or_else(|error| panic!("src/{}: {error}", self.file));
-        shipped(all)
-    }
-
-    /// String literals, as written.
-    pub(crate) fn strings(&self) -> Vec<String> {
-        let mut found = Vec::new();
-        strings(self.tokens(), &mut found);
-        found
-    }
-
-    /// Paths of two segments and more, groups of `use` spelt out, and whether they are re-exported.
-    pub(crate) fn paths(&self) -> Vec<(Vec<String>, bool)> {
-        let mut found = Vec::new();
-        paths(&self.tokens(), &mut found);
-        found
-    }
+/// A token, as far as anything asks.
+#[derive(Debug, Clone, PartialEq)]
+enum Token {
+    Word(String),
+    /// A string literal, as written.
+    Text(String),
+    Mark(char),
 }
 
-/// `tokens` without documentation and without items for tests.
-fn shipped(tokens: TokenStream) -> Vec<TokenTree> {
-    let mut kept = Vec::new();
-    let mut tokens = tokens.into_iter().peekable();
-    while let Some(token) = tokens.next() {
-        // Documentation of a whole file has a `!` between.
-        if is(Some(&token), '#') && is(tokens.peek(), '!') {
-            tokens.next();
+/// What stands at a place: nothing of interest, a string, a raw string's beginning, or a word.
+static NEXT: LazyLock<Regex> = LazyLock::new(|| {
+    let blank = r"(?P<blank>\s+|//[^\n]*)";
+    let raw = r##"(?P<raw>b?r(?P<marks>#*)")"##;
+    let text = r#"(?P<text>b?"(?:[^"\\]|\\(?s:.))*")"#;
+    let letter = r"(?P<letter>b?'(?:\\(?:u\{[^}]*\}|x..|.)|[^'\\])')";
+    Regex::new(&format!(r"^(?:{blank}|{raw}|{text}|{letter}|(?P<word>[\w]+)|(?P<mark>(?s:.)))")).expect("a pattern")
+});
+
+fn tokens(source: &str) -> Vec<Token> {
+    let mut found = Vec::new();
+    let mut rest = source;
+    while let Some(next) = NEXT.captures(rest) {
+        let mut end = next[0].len();
+        if next.name("raw").is_some() {
+            let close = format!("\"{}", &next["marks"]);
+            end += rest[end..].find(&close).expect("a raw string that ends") + close.len();
+            found.push(Token::Text(rest[..end].to_owned()));
+        } else if next.name("text").is_some() {
+            found.push(Token::Text(next[0].to_owned()));
+        } else if next.name("word").is_some() {
+            found.push(Token::Word(next[0].to_owned()));
+        } else if next.name("mark").is_some() {
+            found.extend(next[0].chars().map(Token::Mark));
         }
-        let attribute = match (&token, tokens.peek()) {
-            (TokenTree::Punct(p), Some(TokenTree::Group(g))) if p.as_char() == '#' => Some(g.stream().to_string()),
-            _ => None,
-        };
-        match attribute.map(|a| a.replace(' ', "")) {
-            Some(a) if a.starts_with("doc=") => drop(tokens.next()),
-            Some(a) if a == "cfg(test)" => {
-                let ends = |t: &TokenTree| match t {
-                    TokenTree::Group(g) => g.delimiter() == Delimiter::Brace,
-                    TokenTree::Punct(p) => p.as_char() == ';',
-                    _ => false,
-                };
-                tokens.by_ref().find(ends);
+        rest = &rest[end..];
+    }
+    found
+}
+
+/// `tokens` without items that are only compiled for tests.
+fn shipped(tokens: &[Token]) -> Vec<Token> {
+    let gate = self::tokens("#[cfg(test)]");
+    let mut kept = Vec::new();
+    let mut at = 0;
+    while at < tokens.len() {
+        if !tokens[at..].starts_with(&gate) {
+            kept.push(tokens[at].clone());
+            at += 1;
+            continue;
+        }
+        let mut depth = 0;
+        for token in &tokens[at..] {
+            at += 1;
+            match token {
+                Token::Mark('{') => depth += 1,
+                Token::Mark('}') => depth -= 1,
+                _ => {}
             }
-            _ => kept.push(token),
+            if depth == 0 && matches!(token, Token::Mark(';' | '}')) {
+                break;
+            }
         }
     }
     kept
 }
 
-fn strings(tokens: Vec<TokenTree>, found: &mut Vec<String>) {
-    for token in tokens {
-        match token {
-            TokenTree::Group(group) => strings(shipped(group.stream()), found),
-            TokenTree::Literal(literal) => {
-                let text = literal.to_string();
-                if text.contains('"') && !text.starts_with('\'') {
-                    found.push(text);
-                }
-            }
-            _ => {}
-        }
+impl Source {
+    fn tokens(&self) -> Vec<Token> {
+        shipped(&tokens(&self.text))
     }
-}
 
-fn is(token: Option<&TokenTree>, c: char) -> bool {
-    matches!(token, Some(TokenTree::Punct(p)) if p.as_char() == c)
-}
+    /// String literals, as written.
+    pub(crate) fn strings(&self) -> Vec<String> {
+        self.tokens().into_iter().filter_map(|t| if let Token::Text(text) = t { Some(text) } else { None }).collect()
+    }
 
-fn paths(tokens: &[TokenTree], found: &mut Vec<(Vec<String>, bool)>) {
-    let (mut at, mut exported, mut public) = (0, false, false);
-    while at < tokens.len() {
-        match &tokens[at] {
-            TokenTree::Ident(word) if word == "pub" => public = true,
-            TokenTree::Ident(word) if word == "use" => exported = std::mem::take(&mut public),
-            TokenTree::Ident(_) => {
-                let before = found.len();
-                at = path(tokens, at, &[], found);
-                found[before..].iter_mut().for_each(|p| p.1 = exported);
-                public = false;
-                continue;
+    /// Paths of two segments and more, groups of `use` spelt out, and whether they are re-exported.
+    pub(crate) fn paths(&self) -> Vec<(Vec<String>, bool)> {
+        let tokens = self.tokens();
+        let mut found = Vec::new();
+        let (mut at, mut exported, mut public) = (0, false, false);
+        while let Some(token) = tokens.get(at) {
+            at += 1;
+            match token {
+                Token::Word(word) if word == "pub" => {
+                    public = true;
+                    if tokens.get(at) == Some(&Token::Mark('(')) {
+                        at += tokens[at..].iter().take_while(|t| **t != Token::Mark(')')).count() + 1;
+                    }
+                }
+                Token::Word(word) if word == "use" => exported = std::mem::take(&mut public),
+                Token::Word(_) => {
+                    let mut named = Vec::new();
+                    at = path(&tokens, at - 1, &[], &mut named);
+                    found.extend(named.into_iter().map(|path| (path, exported)));
+                    public = false;
+                }
+                Token::Mark(';') => (exported, public) = (false, false),
+                _ => {}
             }
-            TokenTree::Group(group) => paths(&shipped(group.stream()), found),
-            TokenTree::Punct(p) if p.as_char() == ';' => (exported, public) = (false, false),
-            _ => {}
         }
-        at += 1;
+        found
     }
 }
 
 /// Reads the path that begins at `at`, behind `prefix`; returns where it ends.
-fn path(tokens: &[TokenTree], mut at: usize, prefix: &[String], found: &mut Vec<(Vec<String>, bool)>) -> usize {
+fn path(tokens: &[Token], mut at: usize, prefix: &[String], found: &mut Vec<Vec<String>>) -> usize {
     let mut segments = prefix.to_vec();
-    while let Some(TokenTree::Ident(segment)) = tokens.get(at) {
-        segments.push(segment.to_string());
+    while let Some(Token::Word(segment)) = tokens.get(at) {
+        segments.push(segment.clone());
         at += 1;
-        if !(is(tokens.get(at), ':') && is(tokens.get(at + 1), ':')) {
+        if !tokens[at..].starts_with(&[Token::Mark(':'), Token::Mark(':')]) {
             break;
         }
         at += 2;
-        if let Some(TokenTree::Group(group)) = tokens.get(at).filter(|_| segments.len() > prefix.len()) {
-            let inner = shipped(group.stream());
-            let mut next = 0;
-            while next < inner.len() {
-                next = path(&inner, next, &segments, found).max(next + 1);
+        if tokens.get(at) == Some(&Token::Mark('{')) {
+            at += 1;
+            while tokens.get(at).is_some_and(|t| *t != Token::Mark('}')) {
+                at = path(tokens, at, &segments, found).max(at + 1);
             }
             return at + 1;
         }
     }
     if segments.len() > 1 {
-        found.push((segments, false));
+        found.push(segments);
     }
     at
 }
