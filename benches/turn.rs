@@ -8,6 +8,7 @@ use std::hint::black_box;
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 use madoguchi::engine::{Engine, Settings};
 use madoguchi::language::Analyzer;
+use madoguchi::language::lexicon::Lexicon;
 use madoguchi::store::inbox::{Accepted, Author, Question, Settled};
 
 const SHORT: &str = "山形のプロ拠点の電話は？";
@@ -18,7 +19,7 @@ fn engine(data: &std::path::Path) -> Engine {
 }
 
 fn segmenting(c: &mut Criterion) {
-    let analyzer = Analyzer::new(&[]).expect("dictionary");
+    let analyzer = Analyzer::new(&[], &Lexicon::shared().expect("lexicon").language).expect("dictionary");
     let mut group = c.benchmark_group("segment");
     for (name, text) in [("short", SHORT), ("long", LONG)] {
         group.bench_with_input(BenchmarkId::from_parameter(name), text, |b, text| {

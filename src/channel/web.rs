@@ -38,7 +38,6 @@ struct Message {
     text: String,
 }
 
-
 /// An error as the caller sees it.
 pub(super) fn refused(status: StatusCode, error: &str) -> Response {
     (status, Json(json!({ "error": error }))).into_response()

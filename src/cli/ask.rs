@@ -66,7 +66,8 @@ fn explain(mind: &Understander, query: &str) -> String {
         .map(|t| format!("{}×{:.2}{}", t.key, t.weight, if t.said { "" } else { "(同義)" }))
         .collect();
     let _ = writeln!(out, "検索語: {}", terms.join(" "));
-    let facets: Vec<&str> = u.facets.iter().map(|f| f.label()).collect();
+    let labels = &mind.knowledge.phrasebook.facets;
+    let facets: Vec<&str> = u.facets.iter().map(|f| f.label(labels)).collect();
     let _ = writeln!(out, "観点: {}  スロット: {:?}", facets.join("、"), u.slots);
     let _ = writeln!(out, "範囲内の確率: {:.3}  {:?}", u.domain, u.evidence);
     for intent in &u.intents {

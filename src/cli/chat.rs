@@ -45,14 +45,12 @@ pub(super) fn run(config: &Config, args: &ChatArgs) -> Result<ExitCode> {
     // Each run is a conversation of its own; nothing of it is left behind.
     let id = format!("{}:{}", std::process::id(), jiff::Timestamp::now().as_nanosecond());
     let mind = engine.mind();
-    let result = converse(config, &mind.knowledge, args.answer.json, &mut |line| {
-        match runtime.block_on(terminal.ask(&id, line.to_owned())) {
-            Ok(answered) => Ok(answered),
-            Err(Unanswered::Failed(sentence)) => {
-                Ok(Answered { reply: terminal.note(sentence), elapsed: Duration::ZERO })
-            }
-            Err(error) => Err(error.into()),
-        }
+    let result = converse(config, &mind.knowledge, args.answer.json, &mut |line| match runtime
+        .block_on(terminal.ask(&id, line.to_owned()))
+    {
+        Ok(answered) => Ok(answered),
+        Err(Unanswered::Failed(sentence)) => Ok(Answered { reply: terminal.note(sentence), elapsed: Duration::ZERO }),
+        Err(error) => Err(error.into()),
     });
     runtime.block_on(hub.stop(PATIENCE))?;
     engine.store().forget_conversation(&terminal.conversation(&id))?;

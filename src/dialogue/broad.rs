@@ -9,7 +9,7 @@ use crate::knowledge::model::{Entry, EntryId, Kind};
 use crate::language::normalize;
 use crate::message::{Block, Choice, IntentScore, Reply, ReplyKind};
 use crate::understanding::Understanding;
-use crate::understanding::facet::{self, Facet};
+use crate::understanding::facet::Facet;
 
 /// Choices a channel can show at once (a menu of Discord has 25).
 const MOST_OFFERED: usize = 25;
@@ -127,7 +127,7 @@ impl Policy<'_> {
 
     /// Whether a message asks, beside a place, for nothing but firms or their examples.
     fn asks_for_firms(&self, u: &Understanding) -> bool {
-        let cues = facet::cue_ranges(u.analysis.normalized.text());
+        let cues = self.mind.cues.ranges(u.analysis.normalized.text());
         u.analysis.content().all(|t| {
             let in_cue = cues.iter().any(|c| c.start < t.range.end && t.range.start < c.end);
             in_cue || self.idle(t, u) || ["会社", "企業", "事例", "見", "見る", "知る", "話"].contains(&t.base.as_str())
@@ -137,11 +137,12 @@ impl Policy<'_> {
     /// A side asked about where several entries are on the table: of which?
     pub(super) fn which(&mut self, ids: &[EntryId], facet: Facet) -> Reply {
         let knowledge = self.mind.knowledge.clone();
+        let labels = &knowledge.phrasebook.facets;
         let mut reply = Reply::new(ReplyKind::Clarify, &knowledge.pack.edition);
         let entries: Vec<&Entry> = ids.iter().filter_map(|e| knowledge.entry(e)).collect();
         reply.say(format!(
             "どの項目の{}をお調べしますか。制度によって答えが変わるため、選んでください。",
-            facet.label()
+            facet.label(labels)
         ));
         reply.entries = entries.iter().take(5).map(|e| entry_score(e, 0.5)).collect();
         reply.choices = entries
@@ -149,7 +150,7 @@ impl Policy<'_> {
             .take(9)
             .map(|e| Choice {
                 label: e.name().to_owned(),
-                send: format!("{}の{}", e.name(), facet.label()),
+                send: format!("{}の{}", e.name(), facet.label(labels)),
                 entry: Some(e.id.clone()),
             })
             .collect();

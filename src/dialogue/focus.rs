@@ -10,11 +10,9 @@ use super::policy::Policy;
 use super::state::Topic;
 use crate::knowledge::model::{ColumnType, Course, Entry, Kind};
 use crate::language::normalize;
-use crate::understanding::Understanding;
-use crate::understanding::asked::{COUNTED, counts};
 use crate::understanding::facet::Facet;
-use crate::understanding::timing::timing;
 use crate::understanding::units::Part;
+use crate::understanding::{Understander, Understanding};
 
 /// Least share of the question's own words a part must match to answer by itself.
 const PART_ANSWERS: f32 = 0.42;
@@ -43,7 +41,7 @@ impl Policy<'_> {
         let entry = &self.mind.knowledge.entries[at];
         if entry.kind == Kind::Faq {
             // What an imported question is answered with is all there is: its date and sum too.
-            return Focus::Facet(match side_asked(u) {
+            return Focus::Facet(match side_asked(u, self.mind) {
                 Some(Facet::Contact) if !entry.desks.is_empty() => Facet::Contact,
                 Some(Facet::Link) if !entry.links.is_empty() => Facet::Link,
                 _ => Facet::Overview,
@@ -58,7 +56,7 @@ impl Policy<'_> {
         }
         let parts = self.mind.parts(u, at);
         let best = parts.first().map_or(0.0, |(_, share)| *share);
-        let facet = side_asked(u);
+        let facet = side_asked(u, self.mind);
         let matching = self.matching(entry, &parts, u, facet);
         let general = matches!(facet, Some(Facet::Case | Facet::Contact | Facet::Difference | Facet::Course));
         let mut matching =
@@ -94,7 +92,7 @@ impl Policy<'_> {
         let desk_called = self.pick_desks(entry, u, &mut matching);
         let named = self.mind.named_rows(u, at);
         if named.is_none()
-            && let Some(t) = list_asked(entry, &parts, u, facet)
+            && let Some(t) = list_asked(self.mind, at, &parts, u, facet)
         {
             return Focus::Parts(vec![Part::Table(t)], facet);
         }
@@ -151,7 +149,8 @@ impl Policy<'_> {
             && matches!(&self.state.topic, Some(Topic::Entry(id, _)) if *id == entry.id)
             && !self.bare(u);
         // 「何日休めばいい？」: every figure that could be meant, not the likeliest alone.
-        let within = if COUNTED.is_match(u.analysis.normalized.text()) { 0.5 } else { 0.7 };
+        let within =
+            if self.mind.knowledge.lexicon.parts.counted.is_match(u.analysis.normalized.text()) { 0.5 } else { 0.7 };
         let cut = (best * within).max(if follows { PART_FOLLOWED } else { PART_ANSWERS });
         // A link answers who asks for one, or who asks for no side at all.
         let is_link = |p: &Part| matches!(p, Part::Link(_) | Part::CourseLink(..));
@@ -255,8 +254,9 @@ impl Policy<'_> {
         let best = u.entries.first().map(|e| e.at);
         let mut found: Option<(usize, usize, Focus)> = None;
         for (entry, c) in knowledge.comparisons() {
-            let sides = self.mind.sides_named(c, &u.analysis);
             let at = knowledge.position(&entry.id)?;
+            let index = entry.comparisons.iter().position(|x| x.id == c.id)?;
+            let sides = self.mind.sides_named(at, index, &u.analysis);
             // Every entry named must stand in the table; else it would compare something else.
             let stands = |m: &usize| {
                 *m == at || c.sides.iter().any(|s| s.entry.as_ref().and_then(|id| knowledge.position(id)) == Some(*m))
@@ -266,7 +266,6 @@ impl Policy<'_> {
                 .as_ref()
                 .is_none_or(|(n, a, _)| sides.len() > *n || sides.len() == *n && Some(at) == best && Some(*a) != best);
             if asked && sides.len() >= 2 && better {
-                let index = entry.comparisons.iter().position(|x| x.id == c.id)?;
                 found = Some((sides.len(), at, Focus::Comparison(index as u16, sides)));
             }
         }
@@ -278,18 +277,18 @@ impl Policy<'_> {
             return None;
         }
         let entry = &self.mind.knowledge.entries[at];
-        (entry.comparisons.iter().enumerate())
-            .map(|(i, c)| (i as u16, self.mind.sides_named(c, &u.analysis)))
+        (0..entry.comparisons.len())
+            .map(|i| (i as u16, self.mind.sides_named(at, i, &u.analysis)))
             .filter(|(_, sides)| sides.len() >= 2)
             .max_by_key(|(_, sides)| sides.len())
     }
 }
 
 /// The side asked for. The desk stands under every answer: of 「入塾料と連絡先」 the fee leads.
-fn side_asked(u: &Understanding) -> Option<Facet> {
+fn side_asked(u: &Understanding, mind: &Understander) -> Option<Facet> {
     let beside_desk = |f: &&Facet| matches!(f, Facet::Amount | Facet::Audience | Facet::Deadline | Facet::How);
     match u.facets.first() {
-        Some(Facet::Contact) if timing(u.analysis.normalized.text()).is_none() => {
+        Some(Facet::Contact) if mind.cues.timing(u.analysis.normalized.text()).is_none() => {
             u.facets.iter().find(beside_desk).or(u.facets.first()).copied()
         }
         first => first.copied(),
@@ -328,19 +327,29 @@ fn rows_meant(
 }
 
 /// The table that a question for names or a list is after (採択された事業者を知りたい), where a fact only counts it.
-fn list_asked(entry: &Entry, parts: &[(Part, f32)], u: &Understanding, facet: Option<Facet>) -> Option<u16> {
+fn list_asked(
+    mind: &Understander,
+    at: usize,
+    parts: &[(Part, f32)],
+    u: &Understanding,
+    facet: Option<Facet>,
+) -> Option<u16> {
+    let entry = &mind.knowledge.entries[at];
     let text = u.analysis.normalized.text();
     let wanted = ["事業者", "会社", "企業", "団体", "機関", "名前", "一覧", "リスト", "どこ"];
     let listed = facet == Some(Facet::Case) && wanted.iter().any(|w| text.contains(w));
-    let counted = COUNTED.is_match(text) || ["いくつ", "数は", "件数"].iter().any(|w| text.contains(w));
+    let counted = mind.knowledge.lexicon.parts.counted.is_match(text)
+        || ["いくつ", "数は", "件数"].iter().any(|w| text.contains(w));
     if !listed || counted {
         return None;
     }
     // Nothing of the entry says more, or a fact that only counts what the table lists.
     if let Some((first, _)) = parts.first() {
-        let Part::Fact(f) = first else { return None };
-        let told = &entry.facts[usize::from(*f)].text;
-        if !["社", "件", "機関", "団体", "か所", "校", "名", "冊"].iter().any(|unit| counts(told, unit)) {
+        if !matches!(first, Part::Fact(_)) {
+            return None;
+        }
+        if !["社", "件", "機関", "団体", "か所", "校", "名", "冊"].iter().any(|unit| mind.counts(at, *first, unit))
+        {
             return None;
         }
     }

@@ -10,7 +10,7 @@ use crate::knowledge::model::{Cell, ColumnType, EntryId, Kind, Table};
 use crate::language::{Token, normalize};
 use crate::message::{Block, IntentScore, Reply, ReplyKind};
 use crate::understanding::Understanding;
-use crate::understanding::facet::{self, Facet};
+use crate::understanding::facet::Facet;
 use crate::understanding::slots;
 use crate::understanding::units::Part;
 
@@ -504,7 +504,7 @@ impl Policy<'_> {
 
     /// Words of a message beyond sides, places and fillers.
     pub(super) fn own_words<'u>(&self, u: &'u Understanding) -> Vec<&'u Token> {
-        let cues = facet::cue_ranges(u.analysis.normalized.text());
+        let cues = self.mind.cues.ranges(u.analysis.normalized.text());
         let in_cue = |t: &Token| cues.iter().any(|c| c.start < t.range.end && t.range.start < c.end);
         u.analysis.content().filter(|t| !in_cue(t) && !self.idle(t, u)).collect()
     }
@@ -530,7 +530,7 @@ impl Policy<'_> {
 
     /// Whether the message says nothing but a facet, a place, or 「それ」.
     pub(super) fn bare(&self, u: &Understanding) -> bool {
-        let cues = facet::cue_ranges(u.analysis.normalized.text());
+        let cues = self.mind.cues.ranges(u.analysis.normalized.text());
         u.analysis.content().all(|t| {
             let in_cue = cues.iter().any(|c| c.start < t.range.end && t.range.start < c.end);
             in_cue || self.idle(t, u)

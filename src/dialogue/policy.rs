@@ -17,7 +17,6 @@ use crate::knowledge::model::{Course, Entry, EntryId, Kind};
 use crate::language::latin::mostly_latin;
 use crate::message::{Block, Choice, EntryScore, IntentScore, Reply, ReplyKind};
 use crate::understanding::facet::Facet;
-use crate::understanding::timing::timing;
 use crate::understanding::units::Part;
 use crate::understanding::{Understander, Understanding};
 
@@ -253,7 +252,7 @@ impl<'a> Policy<'a> {
         if let Some(reply) = self.follow_up(u) {
             return reply;
         }
-        if let Some(timing) = timing(u.analysis.normalized.text())
+        if let Some(timing) = self.mind.cues.timing(u.analysis.normalized.text())
             && u.mentioned.is_empty()
             && self.bare(u)
         {
@@ -332,11 +331,11 @@ impl<'a> Policy<'a> {
         let Some(best) = u.entries.first() else {
             return self.unknown(u);
         };
+        let labels = &self.mind.knowledge.phrasebook.facets;
+        let pressed = |f: &Facet| u.nameless.trim_matches(['\u{0}', 'の', ' ']) == side_label(*f, labels);
         let at = match mentioned {
             // What a button of the entry sends is about that entry.
-            [named] if u.facets.iter().any(|f| u.nameless.trim_matches(['\u{0}', 'の', ' ']) == side_label(*f)) => {
-                *named
-            }
+            [named] if u.facets.iter().any(pressed) => *named,
             [named] if self.only_names(u) && best.score < ELSEWHERE => *named,
             [named] => self.sole(*named, u),
             _ => best.at,

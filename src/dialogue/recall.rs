@@ -11,7 +11,7 @@ use crate::knowledge::intent::Body;
 use crate::language::normalize;
 use crate::message::Reply;
 use crate::understanding::Understanding;
-use crate::understanding::facet::{self, Facet};
+use crate::understanding::facet::Facet;
 
 #[expect(clippy::expect_used, reason = "constant patterns, compiled in a test")]
 fn constant(pattern: &str) -> Regex {
@@ -65,7 +65,7 @@ impl Policy<'_> {
 
     /// The newest topic that the words after 「さっきの」 describe; the current one where they describe none.
     fn described(&self, rest: &str, u: &Understanding) -> Option<Topic> {
-        let cues = facet::cue_ranges(u.analysis.normalized.text());
+        let cues = self.mind.cues.ranges(u.analysis.normalized.text());
         let words: Vec<&str> = (u.analysis.content())
             .filter(|t| !cues.iter().any(|c| c.start < t.range.end && t.range.start < c.end))
             .filter(|t| !t.pos.starts_with("動詞"))

@@ -13,7 +13,7 @@ use super::state::Topic;
 use crate::language::phrasebook::Phrasebook;
 use crate::message::{Block, Reply};
 use crate::understanding::Understanding;
-use crate::understanding::facet::{self, Facet};
+use crate::understanding::facet::Facet;
 
 /// Longest reply a channel can show, with room for a notice.
 const MOST_CHARS: usize = 1_900;
@@ -143,7 +143,7 @@ impl Policy<'_> {
 
     /// Two sides of one thing asked together (締切と電話番号は？).
     pub(super) fn two_sides(&mut self, at: usize, u: &Understanding) -> Option<Reply> {
-        let cues = facet::cues_in(&u.nameless);
+        let cues = self.mind.cues.in_order(&u.nameless);
         let separate = |f: Facet| {
             matches!(
                 f,
@@ -165,7 +165,8 @@ impl Policy<'_> {
         })?;
         let one = self.compose(at, &Focus::Facet(pair.0), u, 1.0, 0);
         let two = self.compose(at, &Focus::Facet(pair.1), u, 1.0, 0);
-        let lead = format!("{}と{}を、順にお答えします。", pair.0.label(), pair.1.label());
+        let labels = &self.mind.knowledge.phrasebook.facets;
+        let lead = format!("{}と{}を、順にお答えします。", pair.0.label(labels), pair.1.label(labels));
         Some(self.joined(one, two, &lead))
     }
 

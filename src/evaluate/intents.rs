@@ -10,6 +10,7 @@ use serde::Serialize;
 use crate::knowledge::Knowledge;
 use crate::knowledge::intent::Body;
 use crate::language::Analyzer;
+use crate::language::lexicon::Lexicon;
 use crate::understanding::Understander;
 use crate::understanding::classifier::{Classifier, Settings};
 use crate::understanding::features;
@@ -119,7 +120,7 @@ pub fn read_labelled(text: &str) -> Result<Vec<(String, String)>> {
 /// # Errors
 /// When the dictionary cannot be loaded.
 pub fn train_and_test(train: &[(String, String)], test: &[(String, String)]) -> Result<Report> {
-    let analyzer = Analyzer::new(&[])?;
+    let analyzer = Analyzer::new(&[], &Lexicon::shared()?.language)?;
     let start = Instant::now();
     let mut labels: Vec<&str> = train.iter().map(|(l, _)| l.as_str()).collect();
     labels.sort_unstable();
@@ -201,7 +202,7 @@ pub struct Plan<'a> {
 /// # Errors
 /// When a mind cannot be compiled.
 pub fn held_out(knowledge: &Knowledge, plan: Plan<'_>) -> Result<(Vec<HeldOut>, f64)> {
-    let base = Analyzer::new(&[])?;
+    let base = Analyzer::new(&[], &knowledge.lexicon.language)?;
     let mut seen = Vec::new();
     let start = Instant::now();
     for fold in 0..plan.tested.min(plan.folds) {

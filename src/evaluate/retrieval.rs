@@ -7,6 +7,7 @@ use std::time::Instant;
 use anyhow::{Context, Result};
 use serde::{Deserialize, Serialize};
 
+use crate::language::lexicon::Lexicon;
 use crate::language::synonyms::Synonyms;
 use crate::language::{Analyzer, Class};
 use crate::understanding::meaning::Meanings;
@@ -100,7 +101,7 @@ pub fn read_judgements(text: &str) -> Result<Judgements> {
 /// # Errors
 /// When the dictionary cannot be loaded.
 pub fn rank(corpus: &[Faq], queries: &[Question], synonyms: &[Vec<String>]) -> Result<Timed> {
-    let analyzer = Analyzer::new(&[])?;
+    let analyzer = Analyzer::new(&[], &Lexicon::shared()?.language)?;
     let start = Instant::now();
     let synonyms = Synonyms::new(synonyms.iter().map(|g| g.iter().map(String::as_str).collect()), &analyzer);
     let mut documents = Corpus::default();
@@ -122,7 +123,7 @@ pub fn rank(corpus: &[Faq], queries: &[Question], synonyms: &[Vec<String>]) -> R
 /// # Errors
 /// When the dictionary cannot be loaded.
 pub fn rank_plain(corpus: &[Faq], queries: &[Question]) -> Result<Timed> {
-    let analyzer = Analyzer::new(&[])?;
+    let analyzer = Analyzer::new(&[], &Lexicon::shared()?.language)?;
     let words = |text: &str| -> Vec<String> {
         analyzer.analyze(text).tokens.iter().filter(|t| t.class != Class::Function).map(|t| t.base.clone()).collect()
     };

@@ -137,13 +137,14 @@ fn ends_in_noun(said: &str, analyzer: &Analyzer) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::language::lexicon::Lexicon;
 
     const PHRASES: [&str; 4] =
         ["DXの研修にお金が出る補助金は？", "ワーホリの子って雇えますか", "ｷｬﾘｱアップ助成金の窓口を教えて！", "有給"];
 
     #[test]
     fn each_class_changes_the_text_and_always_alike() {
-        let analyzer = Analyzer::new(&[]).expect("embedded dictionary");
+        let analyzer = Analyzer::new(&[], &Lexicon::shared().expect("lexicon").language).expect("embedded dictionary");
         for variation in &ALL[1..] {
             let varied: Vec<_> = PHRASES.iter().map(|p| variation.of(p, &analyzer)).collect();
             let again: Vec<_> = PHRASES.iter().map(|p| variation.of(p, &analyzer)).collect();
@@ -159,7 +160,7 @@ mod tests {
 
     #[test]
     fn classes_by_hand() {
-        let analyzer = Analyzer::new(&[]).expect("embedded dictionary");
+        let analyzer = Analyzer::new(&[], &Lexicon::shared().expect("lexicon").language).expect("embedded dictionary");
         assert_eq!(width("DXのガイド、パート？", &analyzer), "ＤＸのｶﾞｲﾄﾞ､ﾊﾟｰﾄ?");
         assert_eq!(FULL_KANA.chars().count(), HALF_KANA.chars().count());
         assert_eq!(particles("DXの研修にお金が出る補助金は？", &analyzer), "DX研修お金出る補助金？");

@@ -124,6 +124,8 @@ impl Knowledge {
             default_desk: Desk::default(),
             themes: Vec::new(),
             examples: Vec::new(),
+            guide: Vec::new(),
+            region: Vec::new(),
             purposes: Vec::new(),
             sorts: Vec::new(),
         };

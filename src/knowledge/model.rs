@@ -47,6 +47,12 @@ pub struct Pack {
     /// Prefectures it serves, in order.
     #[serde(default)]
     pub prefectures: Vec<String>,
+    /// Names of the region it serves (東北): 「東北の会社で…」 asks for examples.
+    #[serde(default)]
+    pub region: Vec<String>,
+    /// Nouns that people call the guide by.
+    #[serde(default)]
+    pub guide: Vec<String>,
     /// Desk for everything without one of its own.
     pub default_desk: Desk,
     /// Chapters.

@@ -5,13 +5,8 @@
 
 use wana_kana::{ConvertJapanese as _, IsJapaneseStr as _};
 
-/// English words that say nothing of the subject.
-const STOP: [&str; 62] = [
-    "a", "an", "the", "i", "we", "you", "my", "our", "your", "me", "us", "is", "are", "am", "be", "do", "does", "did",
-    "can", "could", "would", "should", "may", "will", "to", "of", "in", "on", "at", "for", "from", "by", "with",
-    "about", "and", "or", "how", "what", "which", "where", "who", "when", "there", "any", "some", "want", "need",
-    "like", "please", "tell", "know", "have", "has", "get", "it", "this", "that", "use", "find", "as", "if", "hello",
-];
+use super::lexicon::sections::LanguageTerms;
+
 /// Longest expression of a glossary, in words.
 const LONGEST: usize = 5;
 /// Most spellings looked at for one word.
@@ -36,13 +31,15 @@ pub fn mostly_latin(text: &str) -> bool {
 
 /// What `text`, typed in Latin letters, says in Japanese by `glossary` (lowercase English, Japanese).
 #[must_use]
-pub fn bridge(text: &str, glossary: &[(String, String)]) -> Option<Bridged> {
+pub fn bridge(text: &str, glossary: &[(String, String)], terms: &LanguageTerms) -> Option<Bridged> {
     if !mostly_latin(text) || text.contains(['@', '/']) {
         return None;
     }
     let lower = text.to_lowercase();
     let words: Vec<&str> = lower.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect();
-    english(&words, glossary).map(Bridged::English).or_else(|| romaji(&words, glossary).map(Bridged::Romaji))
+    english(&words, glossary, terms)
+        .map(Bridged::English)
+        .or_else(|| romaji(&words, glossary, terms).map(Bridged::Romaji))
 }
 
 /// The longest expression of the glossary at the start of `words`: its Japanese, and its length in words.
@@ -55,26 +52,26 @@ fn known<'g>(words: &[&str], glossary: &'g [(String, String)]) -> Option<(&'g st
     })
 }
 
-fn english(words: &[&str], glossary: &[(String, String)]) -> Option<String> {
+fn english(words: &[&str], glossary: &[(String, String)], terms: &LanguageTerms) -> Option<String> {
     let (mut said, mut strange, mut at): (Vec<&str>, usize, usize) = (Vec::new(), 0, 0);
     while at < words.len() {
         if let Some((japanese, length)) =
-            known(&words[at..], glossary).filter(|(_, n)| *n > 1 || !STOP.contains(&words[at]))
+            known(&words[at..], glossary).filter(|(_, n)| *n > 1 || !terms.english_stop.holds(words[at]))
         {
             said.push(japanese);
             at += length;
             continue;
         }
-        strange += usize::from(!STOP.contains(&words[at]) && !words[at].bytes().all(|b| b.is_ascii_digit()));
+        strange += usize::from(!terms.english_stop.holds(words[at]) && !words[at].bytes().all(|b| b.is_ascii_digit()));
         at += 1;
     }
     (!said.is_empty() && strange * 2 <= said.len()).then(|| said.join(" "))
 }
 
-fn romaji(words: &[&str], glossary: &[(String, String)]) -> Option<Vec<Vec<String>>> {
+fn romaji(words: &[&str], glossary: &[(String, String)], terms: &LanguageTerms) -> Option<Vec<Vec<String>>> {
     let (mut spelt, mut in_kana) = (Vec::new(), 0);
     for word in words {
-        let spellings = spellings(word);
+        let spellings = spellings(word, terms);
         if !spellings.is_empty() {
             in_kana += 1;
             spelt.push(spellings);
@@ -88,12 +85,9 @@ fn romaji(words: &[&str], glossary: &[(String, String)]) -> Option<Vec<Vec<Strin
 }
 
 /// How a romaji word may be spelt in hiragana: as it stands, and with the long vowels people leave out.
-fn spellings(word: &str) -> Vec<String> {
-    match word {
-        "wa" => return vec!["は".to_owned()],
-        "o" | "wo" => return vec!["を".to_owned()],
-        "e" => return vec!["へ".to_owned()],
-        _ => {}
+fn spellings(word: &str, terms: &LanguageTerms) -> Vec<String> {
+    if let Some(particle) = terms.romaji_particles.get(word) {
+        return vec![particle.clone()];
     }
     let plain = word.to_hiragana();
     if !plain.as_str().is_hiragana() {
@@ -103,9 +97,10 @@ fn spellings(word: &str) -> Vec<String> {
     let mut all = vec![String::new()];
     for (i, c) in letters.iter().enumerate() {
         all.iter_mut().for_each(|s| s.push(*c));
-        let may_be_long = "ゅょこそとのもよろごどぼしゆふ".contains(*c) && letters.get(i + 1) != Some(&'う');
-        if may_be_long && all.len() < MOST_SPELLINGS {
-            let long = if *c == 'し' { 'い' } else { 'う' };
+        if let Some(long) = terms.long_after.get(c)
+            && letters.get(i + 1) != Some(&'う')
+            && all.len() < MOST_SPELLINGS
+        {
             let longer: Vec<String> = all.iter().map(|s| format!("{s}{long}")).collect();
             all.extend(longer);
         }
@@ -116,6 +111,11 @@ fn spellings(word: &str) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn bridge(text: &str, glossary: &[(String, String)]) -> Option<Bridged> {
+        let lexicon = crate::language::lexicon::Lexicon::shared().expect("lexicon");
+        super::bridge(text, glossary, &lexicon.language)
+    }
 
     fn glossary() -> Vec<(String, String)> {
         [

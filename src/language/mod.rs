@@ -9,15 +9,18 @@ pub mod lexicon;
 mod normalize;
 pub mod numbers;
 pub mod phrasebook;
+pub mod pos;
 mod segment;
 pub mod synonyms;
 pub mod vectors;
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use anyhow::Result;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
+use lexicon::sections::LanguageTerms;
 pub use normalize::{MAX_CHARS, Normalized, hiragana, katakana, normalize};
 pub(crate) use normalize::{is_kana, is_kanji};
 pub use segment::UserWord;
@@ -91,18 +94,22 @@ impl Analysis {
 pub struct Analyzer {
     segmenter: Segmenter,
     parts: Parts,
+    /// Base forms said whatever the question is about.
+    common: Common,
 }
+
+type Common = Arc<FxHashSet<String>>;
 
 /// Base form of a user word → keys of the shorter words inside it.
 pub type Parts = FxHashMap<String, Vec<String>>;
 
 impl Analyzer {
-    /// Loads the embedded dictionary and adds `words`.
+    /// Loads the embedded dictionary and adds `words`; `terms` say which words every question has.
     ///
     /// # Errors
     /// When the embedded dictionary or a user word cannot be read.
-    pub fn new(words: &[UserWord]) -> Result<Self> {
-        let plain = Self { segmenter: Segmenter::new(&[])?, parts: Parts::default() };
+    pub fn new(words: &[UserWord], terms: &LanguageTerms) -> Result<Self> {
+        let plain = Self { segmenter: Segmenter::new(&[])?, parts: Parts::default(), common: common(terms) };
         if words.is_empty() { Ok(plain) } else { plain.with_words(words) }
     }
 
@@ -111,7 +118,11 @@ impl Analyzer {
     /// # Errors
     /// When a user word cannot be read.
     pub fn with_words(&self, words: &[UserWord]) -> Result<Self> {
-        let plain = Self { segmenter: self.segmenter.with_words(&[])?, parts: Parts::default() };
+        let plain = Self {
+            segmenter: self.segmenter.with_words(&[])?,
+            parts: Parts::default(),
+            common: Arc::clone(&self.common),
+        };
         let mut parts = Parts::default();
         for base in words.iter().map(|w| &w.base).filter(|b| b.chars().count() >= 3) {
             parts.entry(base.clone()).or_insert_with(|| {
@@ -130,7 +141,7 @@ impl Analyzer {
             }
         }
         parts.retain(|_, keys| !keys.is_empty());
-        Ok(Self { segmenter: self.segmenter.with_words(words)?, parts })
+        Ok(Self { segmenter: self.segmenter.with_words(words)?, parts, common: plain.common })
     }
 
     /// Loads the embedded dictionary and adds `words` whose parts are known already,
@@ -138,8 +149,8 @@ impl Analyzer {
     ///
     /// # Errors
     /// When the embedded dictionary or a user word cannot be read.
-    pub fn restore(words: &[UserWord], parts: Parts) -> Result<Self> {
-        Ok(Self { segmenter: Segmenter::new(words)?, parts })
+    pub fn restore(words: &[UserWord], parts: Parts, terms: &LanguageTerms) -> Result<Self> {
+        Ok(Self { segmenter: Segmenter::new(words)?, parts, common: common(terms) })
     }
 
     /// Parts of all user words, for [`Analyzer::restore`].
@@ -158,8 +169,8 @@ impl Analyzer {
         for m in morphemes {
             let range = m.start..m.end.min(normalized.text().len());
             let surface = &normalized.text()[range.clone()];
-            let class = class_of(&m, surface);
-            if class != Class::Function || !m.pos.starts_with("記号") {
+            let class = self.class_of(&m, surface);
+            if class != Class::Function || !m.pos.starts_with(pos::SYMBOL) {
                 let spoken = if m.reading.is_empty() { katakana(surface) } else { m.reading.clone() };
                 reading.extend(spoken.chars().filter(|c| c.is_alphanumeric() || *c == 'ー'));
             }
@@ -185,6 +196,20 @@ impl Analyzer {
     pub fn parts(&self, token: &Token) -> &[String] {
         self.parts.get(&token.base).map_or(&[], Vec::as_slice)
     }
+
+    fn class_of(&self, m: &Morpheme, surface: &str) -> Class {
+        if surface.chars().all(|c| !c.is_alphanumeric()) || !is_content(&m.pos) {
+            Class::Function
+        } else if self.common.contains(&m.base) {
+            Class::Common
+        } else {
+            Class::Content
+        }
+    }
+}
+
+fn common(terms: &LanguageTerms) -> Common {
+    Arc::new(terms.common.iter().map(str::to_owned).collect())
 }
 
 fn long_enough(analysis: &Analysis, token: &Token) -> bool {
@@ -192,71 +217,14 @@ fn long_enough(analysis: &Analysis, token: &Token) -> bool {
     surface.chars().count() >= 2 || surface.chars().all(is_kanji)
 }
 
-/// Words said whatever the question is about.
-const COMMON: [&str; 46] = [
-    "する",
-    "ある",
-    "いる",
-    "おる",
-    "なる",
-    "やる",
-    "できる",
-    "出来る",
-    "教える",
-    "知る",
-    "下さる",
-    "くださる",
-    "くれる",
-    "もらう",
-    "いただく",
-    "頂く",
-    "願う",
-    "お願い",
-    "場合",
-    "欲しい",
-    "ほしい",
-    "思う",
-    "考える",
-    "言う",
-    "いう",
-    "見る",
-    "みる",
-    "行く",
-    "方",
-    "時",
-    "為",
-    "ため",
-    "事",
-    "所",
-    "とき",
-    "ところ",
-    "何か",
-    "方法",
-    "ございます",
-    "御座る",
-    "いい",
-    "良い",
-    "よい",
-    "聞く",
-    "わかる",
-    "分かる",
-];
-
-fn class_of(m: &Morpheme, surface: &str) -> Class {
-    let symbols = surface.chars().all(|c| !c.is_alphanumeric());
-    let (major, minor) = m.pos.split_once(',').unwrap_or((&m.pos, "*"));
-    let content = match major {
-        "名詞" => !matches!(minor, "非自立" | "代名詞" | "特殊"),
-        "動詞" | "形容詞" => minor == "自立",
-        "副詞" | "未知語" | "感動詞" => true,
+/// Whether a morpheme carries meaning by its part of speech.
+fn is_content(pos: &str) -> bool {
+    let (major, minor) = pos.split_once(',').unwrap_or((pos, "*"));
+    match major {
+        pos::NOUN => !matches!(minor, pos::DEPENDENT | pos::PRONOUN | pos::SPECIAL),
+        pos::VERB | pos::ADJECTIVE => minor == pos::INDEPENDENT,
+        pos::ADVERB | pos::UNKNOWN | pos::INTERJECTION => true,
         _ => false,
-    };
-    if symbols || !content {
-        Class::Function
-    } else if COMMON.contains(&m.base.as_str()) {
-        Class::Common
-    } else {
-        Class::Content
     }
 }
 
@@ -264,24 +232,40 @@ fn class_of(m: &Morpheme, surface: &str) -> Class {
 fn tidy(reading: String) -> String {
     let mut key = reading;
     if key.contains(['ヴ', 'ヂ', 'ヅ', 'ヲ']) {
-        let pairs = [
-            ("ヴァ", "バ"),
-            ("ヴィ", "ビ"),
-            ("ヴェ", "ベ"),
-            ("ヴォ", "ボ"),
-            ("ヴ", "ブ"),
-            ("ヂ", "ジ"),
-            ("ヅ", "ズ"),
-            ("ヲ", "オ"),
-        ];
-        for (from, to) in pairs {
-            key = key.replace(from, to);
+        let mut letters = key.chars().peekable();
+        let mut plain = String::with_capacity(key.len());
+        while let Some(letter) = letters.next() {
+            plain.push(match letter {
+                'ヴ' => {
+                    let joined = letters.peek().copied().and_then(b_row);
+                    if joined.is_some() {
+                        letters.next();
+                    }
+                    joined.unwrap_or('ブ')
+                }
+                'ヂ' => 'ジ',
+                'ヅ' => 'ズ',
+                'ヲ' => 'オ',
+                other => other,
+            });
         }
+        key = plain;
     }
     if key.ends_with('ー') && key.chars().count() >= 4 {
         key.truncate(key.len() - 'ー'.len_utf8());
     }
     key
+}
+
+/// What ヴ and a small vowel are nearly.
+fn b_row(vowel: char) -> Option<char> {
+    Some(match vowel {
+        'ァ' => 'バ',
+        'ィ' => 'ビ',
+        'ェ' => 'ベ',
+        'ォ' => 'ボ',
+        _ => return None,
+    })
 }
 
 #[cfg(test)]
@@ -292,7 +276,9 @@ mod tests {
 
     static ANALYZER: LazyLock<Analyzer> = LazyLock::new(|| {
         let word = |s: &str, r: &str| UserWord { surface: s.into(), base: s.into(), reading: r.into(), cost: 1000 };
-        Analyzer::new(&[word("特定技能", "トクテイギノウ"), word("えるぼし", "エルボシ")]).expect("embedded dictionary")
+        let words = [word("特定技能", "トクテイギノウ"), word("えるぼし", "エルボシ")];
+        let lexicon = lexicon::Lexicon::shared().expect("lexicon");
+        Analyzer::new(&words, &lexicon.language).expect("embedded dictionary")
     });
 
     fn keys(text: &str) -> Vec<String> {
@@ -304,6 +290,7 @@ mod tests {
         assert_eq!(keys("申し込み"), keys("申込み"));
         assert_eq!(keys("サーバー"), keys("サーバ"));
         assert_eq!(keys("人を採った"), keys("人を採る"));
+        assert_eq!(tidy("ヴィデオヴ".into()), "ビデオブ");
     }
 
     #[test]

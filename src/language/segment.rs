@@ -12,6 +12,8 @@ use lindera_dictionary::builder::DictionaryBuilder;
 use lindera_dictionary::dictionary::Dictionary;
 use lindera_dictionary::viterbi::Lattice;
 
+use super::pos::{COMMON_NOUN, FIVE_STEP, ONE_STEP, PLACE, UNKNOWN, VERB};
+
 mod embedded {
     lindera_dictionary::embedded_dictionary!("/ipadic", EmbeddedLoader);
 }
@@ -94,7 +96,7 @@ impl Segmenter {
                 );
                 writeln!(
                     csv,
-                    "{},{NOUN_CONTEXT},{NOUN_CONTEXT},{},名詞,一般,*,*,*,*,{},{},{}",
+                    "{},{NOUN_CONTEXT},{NOUN_CONTEXT},{},{COMMON_NOUN},*,*,*,*,{},{},{}",
                     w.surface, w.cost, w.base, w.reading, w.reading
                 )?;
             }
@@ -140,22 +142,18 @@ fn morpheme(token: &mut lindera::token::Token<'_>) -> Morpheme {
     let reading = rest.next().filter(|r| *r != "*").unwrap_or_default().to_owned();
     let unknown = reading.is_empty();
     let pos = if major == "UNK" {
-        "未知語,*".to_owned()
-    } else if third == "地域" {
+        format!("{UNKNOWN},*")
+    } else if third == PLACE {
         format!("{major},{minor},{third}")
     } else {
         format!("{major},{minor}")
     };
     let mut key_reading =
         if unknown { String::new() } else { reading_of_base(&surface, &base, &reading, conjugation != "*") };
-    if major_is_verb(&pos) {
+    if major == VERB {
         key_reading = stem(&key_reading, &conjugation);
     }
     Morpheme { start, end, pos, base, key_reading, reading }
-}
-
-fn major_is_verb(pos: &str) -> bool {
-    pos.starts_with("動詞,")
 }
 
 /// 連用形 of a verb read in its base form; readings that would shrink to one kana are kept.
@@ -163,16 +161,29 @@ fn stem(reading: &str, conjugation: &str) -> String {
     let Some((at, last)) = reading.char_indices().last().filter(|(at, _)| *at > 'ア'.len_utf8()) else {
         return reading.to_owned();
     };
-    if conjugation.starts_with("一段") {
+    if conjugation.starts_with(ONE_STEP) {
         return reading[..at].to_owned();
     }
-    let i_row = ["ウイ", "クキ", "グギ", "スシ", "ツチ", "ヌニ", "ブビ", "ムミ", "ルリ"];
-    match i_row.iter().find(|pair| pair.starts_with(last)) {
-        Some(pair) if conjugation.starts_with("五段") => {
-            format!("{}{}", &reading[..at], &pair[last.len_utf8()..])
-        }
+    match i_row(last) {
+        Some(kana) if conjugation.starts_with(FIVE_STEP) => format!("{}{kana}", &reading[..at]),
         _ => reading.to_owned(),
     }
+}
+
+/// The kana of the i row for one of the u row that verbs end in.
+fn i_row(u_row: char) -> Option<char> {
+    Some(match u_row {
+        'ウ' => 'イ',
+        'ク' => 'キ',
+        'グ' => 'ギ',
+        'ス' => 'シ',
+        'ツ' => 'チ',
+        'ヌ' => 'ニ',
+        'ブ' => 'ビ',
+        'ム' => 'ミ',
+        'ル' => 'リ',
+        _ => return None,
+    })
 }
 
 /// IPADIC gives the reading of the surface only; this exchanges the inflected ending:

@@ -97,7 +97,9 @@ impl Mind {
     /// A mind that only says that the knowledge is being prepared.
     fn without_knowledge(reason: &str, title: &str) -> Result<Self> {
         tracing::error!(reason, "there is no knowledge to answer from");
-        let understander = Understander::compile(Arc::new(Knowledge::nothing(title)), &Analyzer::new(&[])?)?;
+        let nothing = Arc::new(Knowledge::nothing(title));
+        let analyzer = Analyzer::new(&[], &nothing.lexicon.language)?;
+        let understander = Understander::compile(nothing, &analyzer)?;
         Ok(Self { understander: Arc::new(understander), missing: Some(reason.into()) })
     }
 
@@ -290,7 +292,7 @@ fn restore(store: &dyn Store) -> Result<Understander> {
     let whole = "is not whole";
     let knowledge: Knowledge = postcard::from_bytes(&store.blob(Blob::Knowledge)?.context(whole)?)?;
     let mut model: Model = postcard::from_bytes(&store.blob(Blob::Model)?.context(whole)?)?;
-    let analyzer = Analyzer::restore(&model.words, std::mem::take(&mut model.parts))?;
+    let analyzer = Analyzer::restore(&model.words, std::mem::take(&mut model.parts), &knowledge.lexicon.language)?;
     Ok(Understander::new(Arc::new(knowledge.indexed()), model, analyzer))
 }
 
@@ -316,7 +318,7 @@ fn sound(source: &Source) -> Result<Option<Knowledge>> {
 fn compile(knowledge: Option<Knowledge>) -> Result<Understander> {
     let knowledge = Arc::new(knowledge.context("the pack has no pack.yaml")?);
     let start = Instant::now();
-    let mind = Understander::compile(knowledge.clone(), &Analyzer::new(&[])?)?;
+    let mind = Understander::compile(knowledge.clone(), &Analyzer::new(&[], &knowledge.lexicon.language)?)?;
     tracing::info!(
         entries = knowledge.entries.len(),
         intents = knowledge.intents.len(),

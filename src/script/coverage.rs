@@ -17,6 +17,7 @@ use crate::dialogue::{Move, State, Topic, steer};
 use crate::engine::Bench;
 use crate::knowledge::Knowledge;
 use crate::knowledge::intent::Body;
+use crate::language::phrasebook::sections::FacetPhrases;
 use crate::message::{Contact, Reply, ReplyKind};
 use crate::reach::{desk_id, desks, links, urls_in};
 use crate::understanding::facet::Facet;
@@ -294,11 +295,12 @@ impl Coverage {
 }
 
 /// Labels of the choices under an entry that ask for a side of it.
-fn sides() -> [&'static str; 9] {
+fn sides(labels: &FacetPhrases) -> [&str; 9] {
     let [course, audience, deadline, difference, detail, contact] =
         [Facet::Course, Facet::Audience, Facet::Deadline, Facet::Difference, Facet::Detail, Facet::Contact]
-            .map(Facet::label);
-    [course, audience, deadline, difference, "事例・一覧", detail, contact, "リンク一覧", "続きを見る"]
+            .map(|facet| facet.label(labels));
+    let (cases, links) = (labels.case_choice(), labels.link_choice());
+    [course, audience, deadline, difference, cases, detail, contact, links, "続きを見る"]
 }
 
 fn all_choices(knowledge: &Knowledge) -> Vec<String> {
@@ -308,7 +310,10 @@ fn all_choices(knowledge: &Knowledge) -> Vec<String> {
     });
     let of_needs = needs.flat_map(|(id, need)| need.choices.iter().map(move |c| format!("{id}: {}", c.label)));
     let themes = knowledge.pack.themes.iter().map(|t| format!("テーマ: {}", t.title));
-    let sides = sides().into_iter().chain(["関連する項目", "コース名"]).map(|s| format!("項目: {s}"));
+    let sides = sides(&knowledge.phrasebook.facets)
+        .into_iter()
+        .chain(["関連する項目", "コース名"])
+        .map(|s| format!("項目: {s}"));
     of_needs.chain(themes).chain(sides).collect()
 }
 
@@ -320,7 +325,7 @@ fn choice_taken(before: &State, situation: Situation, i: usize, knowledge: &Know
     match &before.topic {
         Some(Topic::Need(id)) if situation == Situation::Need => format!("{id}: {}", choice.label),
         Some(Topic::Entry(id, _)) if matches!(situation, Situation::Entry | Situation::Asked) => {
-            let side = sides().into_iter().find(|s| *s == choice.label);
+            let side = sides(&knowledge.phrasebook.facets).into_iter().find(|s| *s == choice.label);
             let of_topic = choice.entry.as_ref() == Some(id);
             format!("項目: {}", side.unwrap_or(if of_topic { "コース名" } else { "関連する項目" }))
         }

@@ -160,7 +160,13 @@ pub(super) fn answered(
 }
 
 /// Calls the staff: gives the memo for their room, and tells the person what happens now.
-fn call(question: &Question, reply: &mut Reply, handoff: &mut Handoff, room: &StaffRoom, circumstances: Circumstances<'_>) -> Outgoing {
+fn call(
+    question: &Question,
+    reply: &mut Reply,
+    handoff: &mut Handoff,
+    room: &StaffRoom,
+    circumstances: Circumstances<'_>,
+) -> Outgoing {
     let mut memo = Box::new(reply.clone());
     let book = circumstances.voice.phrases;
     let sentence = match circumstances.reach {
@@ -255,7 +261,12 @@ mod tests {
 
     fn answer(text: &str, kind: ReplyKind, room: Option<&StaffRoom>, reach: Reach, keep_text: bool) -> Settled {
         let number = (kind == ReplyKind::Handoff).then_some(7);
-        answered(&question(text), thought(kind), number, Circumstances { room, voice: voice(), reach, keep_text, now: 9 })
+        answered(
+            &question(text),
+            thought(kind),
+            number,
+            Circumstances { room, voice: voice(), reach, keep_text, now: 9 },
+        )
     }
 
     fn handed_over() -> Handoff {

@@ -10,7 +10,7 @@ use rustc_hash::{FxHashMap, FxHasher};
 
 use super::meaning::Meanings;
 use crate::language::vectors::Row;
-use crate::language::{Analysis, Analyzer, Class, katakana};
+use crate::language::{Analysis, Analyzer, Class, katakana, pos};
 
 /// Hash of a feature; equal strings of one kind are equal features.
 pub type FeatureHash = u64;
@@ -37,6 +37,11 @@ pub fn hash(kind: Kind, text: &str) -> FeatureHash {
     hash_bytes(kind, text.as_bytes())
 }
 
+/// The term of the index that a word's key is.
+pub(super) fn term_hash(key: &str) -> FeatureHash {
+    hash(Kind::Key, key)
+}
+
 fn hash_bytes(kind: Kind, bytes: &[u8]) -> FeatureHash {
     let mut hasher = FxHasher::default();
     hasher.write_u8(kind as u8);
@@ -61,7 +66,7 @@ pub fn count(analysis: &Analysis, analyzer: &Analyzer, meanings: &Meanings) -> F
     let mut words = Vec::with_capacity(analysis.normalized.text().len() + 16);
     let mut near: FxHashMap<Row, f32> = FxHashMap::default();
     for token in &analysis.tokens {
-        if token.class == Class::Function && token.pos.starts_with("記号") {
+        if token.class == Class::Function && token.pos.starts_with(pos::SYMBOL) {
             continue;
         }
         words.push(hash(Kind::Base, &token.base));

@@ -7,17 +7,17 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use serde::{Deserialize, Serialize};
 
 use super::classifier::{Classifier, Settings};
-use super::features::{self, FeatureHash};
-use super::lookup;
+use super::features::{self, FeatureHash, term_hash};
 use super::meaning::Meanings;
-use super::search::{Corpus, Index, term_hash};
+use super::names::{Names, heard_names};
+use super::search::{Corpus, Index};
 use super::slots::{Places, place_key};
 use super::units::{self, Unit};
 use crate::knowledge::Knowledge;
 use crate::knowledge::intent::Body;
 use crate::knowledge::model::Entry;
 use crate::language::synonyms::Synonyms;
-use crate::language::{Analysis, Analyzer, Class, Parts, UserWord, hiragana, is_kana, is_kanji};
+use crate::language::{Analysis, Analyzer, Class, Parts, UserWord, hiragana, is_kana, is_kanji, pos};
 
 /// What was learnt from a pack.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -45,7 +45,7 @@ pub struct Model {
     /// Keys of each entry's own names, hashed, which say which entry rather than what about it.
     names: Vec<FxHashSet<FeatureHash>>,
     /// Names of entries as they sound, longest first.
-    pub(super) heard_names: lookup::Names,
+    pub(super) heard_names: Names,
     /// Keys of all words in phrases of talk.
     pub talk: FxHashSet<String>,
     /// Towns and their prefectures.
@@ -133,7 +133,7 @@ impl Model {
             units,
             unit_starts,
             names,
-            heard_names: lookup::heard_names(knowledge, &analyzer),
+            heard_names: heard_names(knowledge, &analyzer),
             talk,
             places: places(knowledge),
         };
@@ -188,7 +188,7 @@ fn kana_spellings(knowledge: &Knowledge, analyzer: &Analyzer) -> Vec<UserWord> {
     let phrases = knowledge.intents.iter().flat_map(|i| i.phrases.iter().chain([&i.label]));
     for text in names.chain(phrases) {
         let analysis = analyzer.analyze(text);
-        for token in analysis.tokens.iter().filter(|t| t.class != Class::Function && t.pos.starts_with("名詞")) {
+        for token in analysis.tokens.iter().filter(|t| t.class != Class::Function && t.pos.starts_with(pos::NOUN)) {
             let surface = analysis.surface(token);
             let worth = surface.chars().any(is_kanji) || surface.chars().all(|c| matches!(c, 'ァ'..='ヺ' | 'ー'));
             let length = token.reading.chars().count();

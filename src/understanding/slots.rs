@@ -370,7 +370,10 @@ mod tests {
     use crate::language::Analyzer;
     use std::sync::LazyLock;
 
-    static ANALYZER: LazyLock<Analyzer> = LazyLock::new(|| Analyzer::new(&[]).expect("dictionary"));
+    static ANALYZER: LazyLock<Analyzer> = LazyLock::new(|| {
+        let lexicon = crate::language::lexicon::Lexicon::shared().expect("lexicon");
+        Analyzer::new(&[], &lexicon.language).expect("dictionary")
+    });
 
     fn said(text: &str) -> Slots {
         let town = |name: &str, prefecture: &str| (place_key(name), (name.to_owned(), prefecture.to_owned()));

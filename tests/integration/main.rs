@@ -24,6 +24,9 @@ mod packs;
 mod reach;
 mod scripts;
 mod slack;
+mod source;
+mod tokens;
+mod words;
 
 use std::sync::LazyLock;
 

@@ -11,11 +11,11 @@ use jiff::civil::DateTime;
 
 use crate::knowledge::freshness::{Standing, standing};
 use crate::knowledge::model::{ColumnType, Course, CourseStatus, Entry, Kind, Link, Window};
+use crate::language::phrasebook::sections::FacetPhrases;
 use crate::message::{Block, Choice, EntryScore, LinkRef, Reply, ReplyKind};
 use crate::understanding::Understander;
 use crate::understanding::facet::Facet;
 use crate::understanding::slots::Slots;
-use crate::understanding::timing::timing;
 use crate::understanding::units::Part;
 
 pub(super) use office::hours_lines;
@@ -106,7 +106,7 @@ impl Composer<'_> {
             reply.cite(entry.pages.iter().copied().take(if matches!(focus, Focus::Facet(_)) { 8 } else { 1 }));
         }
         self.desks(entry, course, focus, &mut reply);
-        if let Some(timing) = timing(self.question) {
+        if let Some(timing) = self.mind.cues.timing(self.question) {
             let lines = hours_lines(timing, &reply.contacts, &knowledge.holidays, self.now);
             reply.blocks.splice(1..1, lines.into_iter().map(Block::Text));
         }
@@ -209,7 +209,7 @@ impl Composer<'_> {
                 || facet == Facet::Difference && matches!(focus, Focus::Comparison(..) | Focus::Against(_))
                 || facet == Facet::Case && matches!(focus, Focus::Rows(..));
             if offered && !just_shown {
-                let label = side_label(facet);
+                let label = side_label(facet, &self.mind.knowledge.phrasebook.facets);
                 add(MAX_CHOICES, label, format!("{name}の{label}"), entry);
             }
         }
@@ -230,11 +230,11 @@ impl Composer<'_> {
 }
 
 /// What the choice of a side of an entry is called.
-pub(super) fn side_label(facet: Facet) -> &'static str {
+pub(super) fn side_label(facet: Facet, labels: &FacetPhrases) -> &str {
     match facet {
-        Facet::Case => "事例・一覧",
-        Facet::Link => "リンク一覧",
-        other => other.label(),
+        Facet::Case => labels.case_choice(),
+        Facet::Link => labels.link_choice(),
+        other => other.label(labels),
     }
 }
 

@@ -13,7 +13,7 @@ use crate::knowledge::model::{Course, Days, Entry, Holidays as OnHolidays, Hours
 use crate::message::{Contact, LinkRef, Reply};
 use crate::understanding::audience::Audience;
 use crate::understanding::facet::Facet;
-use crate::understanding::timing::{Timing, timing};
+use crate::understanding::timing::Timing;
 
 /// Head count up to which a firm is likely to be a small or medium-sized one in every line of business.
 const SMALL: u32 = 50;
@@ -43,7 +43,7 @@ impl Composer<'_> {
         }
         if asked {
             reply.cite(desks.iter().filter_map(|d| entry.page_of(d.page)));
-            if timing(self.question).is_none()
+            if self.mind.cues.timing(self.question).is_none()
                 && let Some(text) = self.fallback_text(&chosen)
             {
                 reply.say(text);
@@ -57,7 +57,9 @@ impl Composer<'_> {
         if chosen.for_audience
             && let Some(whom) = self.audience()
         {
-            reply.notices.push(format!("{}向けの窓口でお調べしました。", whom.word()));
+            reply
+                .notices
+                .push(format!("{}向けの窓口でお調べしました。", whom.word(&self.mind.knowledge.lexicon.audience)));
         }
     }
 
@@ -86,16 +88,17 @@ impl Composer<'_> {
     }
 
     fn asker(&self) -> Asker<'_> {
+        let terms = &self.mind.knowledge.lexicon.audience;
         Asker {
             prefectures: &self.prefectures,
-            audience: self.audience().map(Audience::word),
-            likely: self.slots.employees.filter(|n| *n <= SMALL).map(|_| Audience::Small.word()),
+            audience: self.audience().map(|a| a.word(terms)),
+            likely: self.slots.employees.filter(|n| *n <= SMALL).map(|_| Audience::Small.word(terms)),
             question: self.question,
         }
     }
 
     fn audience(&self) -> Option<Audience> {
-        Audience::said(self.question)
+        Audience::said(self.question, &self.mind.knowledge.lexicon.audience)
     }
 
     pub(super) fn few_links(&self, entry: &Entry, course: Option<&Course>, reply: &mut Reply) {

@@ -5,7 +5,6 @@ use crate::knowledge::freshness::{Standing, date_text, instant_text, standing};
 use crate::knowledge::model::{ColumnType, Entry, Fact, Kind, Table, Window};
 use crate::message::{Block, LinkRef, Reply};
 use crate::understanding::facet::Facet;
-use crate::understanding::timing::timing;
 
 use super::parts::row_line;
 
@@ -107,7 +106,7 @@ impl Composer<'_> {
             .filter(|f| asks_place && (located(&f.name) || f.ask.iter().any(located)) && self.near(&f.text))
             .take(3)
             .collect();
-        let hours = timing(self.question).is_some();
+        let hours = self.mind.cues.timing(self.question).is_some();
         let own = !entry.desks.is_empty() || !entry.desks_from.is_empty();
         if entry.kind == Kind::Case && !hours {
             reply.say("会社の連絡先はガイドブックに載っていません。この事例に関わる制度や資料の窓口をご案内します。");

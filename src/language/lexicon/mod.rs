@@ -25,6 +25,14 @@ impl Lexicon {
         layered(SHARED, own)
     }
 
+    /// What every Japanese pack shares.
+    ///
+    /// # Errors
+    /// When the file that the binary carries is not whole, which a test excludes.
+    pub fn shared() -> anyhow::Result<Self> {
+        Self::read(None).map_err(|fault| anyhow::anyhow!("line {}: {}", fault.line, fault.wrong))
+    }
+
     /// Every pattern and word that cannot be looked for.
     pub(crate) fn faults(&self) -> Vec<Fault> {
         let mut faults = Vec::new();

@@ -213,3 +213,8 @@ impl<K, T: Checked> Checked for std::collections::BTreeMap<K, T> {
 impl Checked for String {
     fn check(&self, _: &mut Vec<Fault>) {}
 }
+
+/// So are single characters.
+impl Checked for char {
+    fn check(&self, _: &mut Vec<Fault>) {}
+}

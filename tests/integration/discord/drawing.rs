@@ -28,9 +28,10 @@ fn every_entry_and_facet_fits_and_nothing_is_lost() {
             .map(str::to_owned)
             .to_vec();
     asks.extend(mind.knowledge.pack.themes.iter().map(|t| t.title.clone()));
+    let labels = &mind.knowledge.phrasebook.facets;
     for entry in &mind.knowledge.entries {
         asks.push(format!("{}について知りたい", entry.name()));
-        asks.extend(facets.iter().map(|f| format!("{}の{}", entry.name(), f.label())));
+        asks.extend(facets.iter().map(|f| format!("{}の{}", entry.name(), f.label(labels))));
     }
     asks.extend(mind.knowledge.intents.iter().filter_map(|i| i.phrases.first().cloned()));
     for ask in asks {

@@ -2,6 +2,9 @@
 //!
 //! A section is a struct of [`Words`], [`Pattern`]s and lists of both; each key says what it is
 //! looked for in. Not responsible for reading or finding.
+//!
+//! [`Words`]: super::Words
+//! [`Pattern`]: super::Pattern
 
 mod channel;
 mod language;
@@ -10,25 +13,19 @@ mod numbers;
 pub use channel::ChannelTerms;
 pub use language::LanguageTerms;
 pub use numbers::NumberTerms;
+mod audience;
+mod declare;
+mod facets;
+mod kinds;
+mod parts;
+mod timing;
 
-/// Declares sections: structs whose every key must be there and none besides, checked key by key.
-macro_rules! sections {
-    ($($(#[$doc:meta])* $name:ident { $($(#[$field_doc:meta])* $field:ident: $type:ty),* $(,)? })*) => {$(
-        $(#[$doc])*
-        #[derive(Debug, Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
-        #[serde(deny_unknown_fields)]
-        pub struct $name {
-            $($(#[$field_doc])* pub $field: $type,)*
-        }
-
-        impl $crate::language::lexicon::Checked for $name {
-            fn check(&self, faults: &mut Vec<$crate::language::lexicon::Fault>) {
-                $($crate::language::lexicon::Checked::check(&self.$field, faults);)*
-            }
-        }
-    )*};
-}
-pub(crate) use sections;
+pub use audience::{AudienceTerm, AudienceTerms};
+pub(crate) use declare::sections;
+pub use facets::FacetTerms;
+pub use kinds::KindTerms;
+pub use parts::PartTerms;
+pub use timing::TimingTerms;
 
 sections! {
     /// All words and patterns.
@@ -39,5 +36,15 @@ sections! {
         numbers: NumberTerms,
         /// Between people, staff and the channels.
         channel: ChannelTerms,
+        /// Which side of a matter is asked about.
+        facets: FacetTerms,
+        /// When a desk can be reached.
+        timing: TimingTerms,
+        /// On whose behalf one asks.
+        audience: AudienceTerms,
+        /// Which part of an entry answers.
+        parts: PartTerms,
+        /// Which kind of entry is asked for.
+        kinds: KindTerms,
     }
 }

@@ -15,6 +15,11 @@ pub use hub::HubPhrases;
 pub use reply::ReplyPhrases;
 pub use slack::SlackPhrases;
 pub use terminal::TerminalPhrases;
+mod facets;
+mod scores;
+
+pub use facets::FacetPhrases;
+pub use scores::ScorePhrases;
 
 phrases! {
     /// All phrases.
@@ -29,5 +34,9 @@ phrases! {
         discord: DiscordPhrases,
         /// What only the terminal shows.
         terminal: TerminalPhrases,
+        /// What the sides of a matter are called.
+        facets: FacetPhrases,
+        /// How it is told which words gave an entry its score.
+        scores: ScorePhrases,
     }
 }

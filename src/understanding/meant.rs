@@ -1,0 +1,66 @@
+//! What a message means, before the conversation is considered.
+//!
+//! Not responsible for finding it out: that is `understander`.
+
+use serde::Serialize;
+
+use super::facet::Facet;
+use super::reject;
+use super::search::Query;
+use super::slots::Slots;
+use crate::knowledge::intent::IntentId;
+use crate::language::Analysis;
+
+/// An intent with the probability that it was meant.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct RankedIntent {
+    /// Position in `knowledge.intents`.
+    #[serde(skip)]
+    pub at: usize,
+    /// Id.
+    pub id: IntentId,
+    /// Probability, 0 to 1, among all intents.
+    pub confidence: f32,
+}
+
+/// An entry with its fused score.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct RankedEntry {
+    /// Position in `knowledge.entries`.
+    pub at: usize,
+    /// Fused score, 0 to about 1.
+    pub score: f32,
+    /// Part of it from the classifier.
+    pub classified: f32,
+    /// Part of it from retrieval.
+    pub retrieved: f32,
+    /// Part of it from broad needs that list the entry.
+    pub needed: f32,
+}
+
+/// What a message means, before the conversation is considered.
+#[derive(Debug, Clone)]
+pub struct Understanding {
+    /// The message, analysed.
+    pub analysis: Analysis,
+    /// Its query.
+    pub query: Query,
+    /// Intents, best first, five at most.
+    pub intents: Vec<RankedIntent>,
+    /// Entries, best first, ten at most.
+    pub entries: Vec<RankedEntry>,
+    /// Entries called by one of their names, longest name first.
+    pub mentioned: Vec<usize>,
+    /// The normalised text with those names blanked out.
+    pub nameless: String,
+    /// Facets, strongest cue first.
+    pub facets: Vec<Facet>,
+    /// What the person said about themselves.
+    pub slots: Slots,
+    /// Prefectures named, in order.
+    pub prefectures: Vec<String>,
+    /// Evidence for and against the message being about the pack.
+    pub evidence: reject::Evidence,
+    /// Probability that the message is about the pack, 0 to 1.
+    pub domain: f32,
+}

@@ -1,0 +1,192 @@
+//! From an analysis to what was meant: intent, entries, facet, slots, confidence.
+//!
+//! Puts together what `classifier`, `search`, `names`, `facet`, `slots` and `reject` say of one message.
+//! Not responsible for what to answer.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use super::addresses::{Addresses, addresses, keys_in};
+use super::facet::{Cues, Facet};
+use super::features;
+use super::kinds::Kinds;
+use super::meant::{RankedIntent, Understanding};
+use super::model::Model;
+use super::names::{Names, names, purposes, without_names};
+use super::search::{Query, TermScore};
+use super::slots::{self, Slots};
+use super::units::Part;
+use super::wording::Wording;
+use crate::knowledge::Knowledge;
+use crate::language::latin::{self, Bridged};
+use crate::language::lexicon::Words;
+use crate::language::{Analysis, Analyzer, Token, is_kanji, normalize};
+
+/// The understanding stage: analyzer, model and knowledge of one pack.
+#[derive(Debug)]
+pub struct Understander {
+    /// The pack.
+    pub knowledge: Arc<Knowledge>,
+    /// What was learnt from it.
+    pub model: Model,
+    /// What asks for sides of a matter and for opening hours.
+    pub cues: Cues,
+    analyzer: Analyzer,
+    /// Normalised names of entries, longest first.
+    names: Names,
+    /// Phone numbers (digits), mail addresses and URLs.
+    addresses: Addresses,
+    /// Wordings of the entries.
+    pub(super) wording: Vec<Wording>,
+    /// Words that tell a purpose, longest first, with its label.
+    purposes: Vec<(String, String)>,
+    /// Kinds of entries a question may ask for.
+    pub(super) kinds: Kinds,
+    /// Words by which a sort of document is asked for.
+    pub(super) documents: Words,
+    /// Expressions of the dialect, longest first.
+    dialect: Vec<(String, String)>,
+}
+
+impl Understander {
+    /// Puts together what was compiled or read from the store.
+    #[must_use]
+    pub fn new(knowledge: Arc<Knowledge>, model: Model, analyzer: Analyzer) -> Self {
+        let cues = Cues::new(&knowledge.lexicon, &knowledge.pack);
+        let names = names(&knowledge);
+        let addresses = addresses(&knowledge);
+        let wording = knowledge.entries.iter().map(|e| Wording::new(e, &knowledge, &names, &cues)).collect();
+        let purposes = purposes(&knowledge);
+        let kinds = Kinds::new(&knowledge);
+        let guide = knowledge.pack.guide.iter().map(|name| normalize(name).text().to_owned());
+        let documents = Words::new(knowledge.lexicon.parts.documents.iter().map(str::to_owned).chain(guide));
+        let mut dialect = knowledge.dialect.clone();
+        dialect.sort_by_key(|(said, _)| std::cmp::Reverse(said.len()));
+        Self { knowledge, model, cues, analyzer, names, addresses, wording, purposes, kinds, documents, dialect }
+    }
+
+    /// Compiles `knowledge` and puts it together.
+    ///
+    /// # Errors
+    /// When a user word cannot be used.
+    pub fn compile(knowledge: Arc<Knowledge>, base: &Analyzer) -> anyhow::Result<Self> {
+        let (model, analyzer) = Model::compile(&knowledge, base)?;
+        Ok(Self::new(knowledge, model, analyzer))
+    }
+
+    /// The analyzer with the pack's words.
+    #[must_use]
+    pub fn analyzer(&self) -> &Analyzer {
+        &self.analyzer
+    }
+
+    /// Understands one message.
+    #[must_use]
+    pub fn understand(&self, text: &str) -> Understanding {
+        let analysis = self.analyzer.analyze(text);
+        let query = Query::new(&analysis, &self.analyzer, &self.model.synonyms);
+        let features = features::count(&analysis, &self.analyzer, &self.model.meanings);
+        let classifier = if analysis.in_hiragana() { &self.model.aloud } else { &self.model.classifier };
+        let margins = classifier.margins(&features);
+        let shares = self.shares(&query);
+        let probabilities = self.probabilities(&margins, &shares);
+        let entries = self.rank(&probabilities, &shares, &analysis);
+        let (nameless, mentioned) = self.without_names(analysis.normalized.text());
+        let evidence = self.evidence(&analysis, &query, &margins, &probabilities, &entries);
+        let mut order: Vec<usize> = (0..probabilities.len()).collect();
+        order.sort_by(|a, b| probabilities[*b].total_cmp(&probabilities[*a]));
+        let intents = (order.into_iter().take(5))
+            .map(|at| RankedIntent { at, id: self.knowledge.intents[at].id.clone(), confidence: probabilities[at] })
+            .collect();
+        Understanding {
+            facets: self.cues.facets(&nameless),
+            slots: self.slots(&analysis, &nameless),
+            mentioned,
+            nameless,
+            prefectures: slots::prefectures(&analysis, &self.model.places),
+            domain: evidence.probability(),
+            analysis,
+            query,
+            intents,
+            entries,
+            evidence,
+        }
+    }
+
+    /// `text` in standard language, where it holds expressions of the pack's dialect; of several the longest.
+    #[must_use]
+    pub fn standard<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        let mut text = Cow::Borrowed(text);
+        for (said, standard) in &self.dialect {
+            if text.contains(said.as_str()) {
+                text = Cow::Owned(text.replace(said.as_str(), standard));
+            }
+        }
+        text
+    }
+
+    /// A text without the names of entries in it, whose names they were, and the facets asked for: what costs
+    /// little of understanding it.
+    #[must_use]
+    pub fn named(&self, text: &str) -> (String, Vec<usize>, Vec<Facet>) {
+        let (nameless, mentioned) = self.without_names(normalize(text).text());
+        let facets = self.cues.facets(&nameless);
+        (nameless, mentioned, facets)
+    }
+
+    /// A question typed in English or romaji, in Japanese, and whether it was English; none where it would be a guess.
+    #[must_use]
+    pub fn in_japanese(&self, text: &str) -> Option<(String, bool)> {
+        let known = |spelling: &String| {
+            let analysis = self.analyzer.analyze(spelling);
+            let points = |t: &Token| {
+                let length = t.key.chars().count() as f32;
+                if self.model.index.idf(&t.key).is_some() { length - 1.0 } else { -length }
+            };
+            analysis.content().map(points).sum::<f32>()
+        };
+        match latin::bridge(text, &self.knowledge.english, &self.knowledge.lexicon.language)? {
+            Bridged::English(japanese) => Some((japanese, true)),
+            Bridged::Romaji(words) => {
+                let best = |spellings: Vec<String>| {
+                    // The first of equals: as it was typed.
+                    spellings.into_iter().rev().max_by(|a, b| known(a).total_cmp(&known(b))).unwrap_or_default()
+                };
+                let japanese = words.into_iter().map(best).collect::<Vec<_>>().join(" ");
+                (!latin::mostly_latin(&japanese)).then_some((japanese, false))
+            }
+        }
+    }
+
+    /// The normalised text with the names of entries blanked out, and whose names they were.
+    fn without_names(&self, text: &str) -> (String, Vec<usize>) {
+        // Who writes kanji writes names so too.
+        let heard: &[_] = if text.chars().any(is_kanji) { &[] } else { &self.model.heard_names };
+        without_names(text, heard.iter().chain(&self.names))
+    }
+
+    /// Entries (and parts) the phone number, mail address or URL in `text` belongs to.
+    #[must_use]
+    pub fn reverse(&self, text: &str) -> Vec<(usize, Part)> {
+        keys_in(text).iter().find_map(|key| self.addresses.get(key)).cloned().unwrap_or_default()
+    }
+
+    fn slots(&self, analysis: &Analysis, nameless: &str) -> Slots {
+        let mut slots = slots::slots(analysis, &self.model.places);
+        // 大槻ファーム is a name, not what the person does.
+        if !slots::tells_work(nameless) {
+            slots.industry = None;
+            slots.employment = None;
+        }
+        let text = analysis.normalized.text();
+        slots.purpose = self.purposes.iter().find(|(word, _)| text.contains(word.as_str())).map(|(_, p)| p.clone());
+        slots
+    }
+
+    /// Which terms gave entry `at` its retrieval score.
+    #[must_use]
+    pub fn explain(&self, understanding: &Understanding, at: usize) -> Vec<TermScore> {
+        let labels = &self.knowledge.phrasebook.scores;
+        self.model.index.explain(&understanding.query, &self.model.meanings, at, labels)
+    }
+}
