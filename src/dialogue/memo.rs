@@ -58,7 +58,7 @@ pub(super) fn memo(state: &State, knowledge: &Knowledge, now: DateTime, contacts
         entry: entry.map(|e| e.id.clone()),
         topic: topic.or_else(|| need.map(|n| format!("「{n}」"))),
         who: who(state),
-        questions: entry.map_or_else(Vec::new, |e| questions(e, course, facet, state, now)),
+        questions: entry.map_or_else(Vec::new, |e| questions(knowledge, e, course, facet, state, now)),
         desk: contacts.iter().find(|c| c.phone.is_some()).or(contacts.first()).map(Contact::call),
     }
 }
@@ -74,6 +74,7 @@ fn who(state: &State) -> Vec<String> {
 }
 
 fn questions(
+    knowledge: &Knowledge,
     entry: &Entry,
     course: Option<&Course>,
     facet: Option<Facet>,
@@ -86,7 +87,7 @@ fn questions(
     if windows.is_empty() && entry.kind == Kind::Measure {
         all.push("いまも使えるか、手続きの締切はいつか".to_owned());
     }
-    all.extend(windows.first().map(|w| standing_question(w, now)));
+    all.extend(windows.first().map(|w| standing_question(knowledge, w, now)));
     let fits = match &state.slots.employees {
         Some(n) => format!("従業員{n}人の当社が対象になるか"),
         None => "当社が対象になるか".to_owned(),
@@ -118,14 +119,16 @@ fn questions(
 }
 
 /// What to ask about a period, as it stands now.
-fn standing_question(window: &Window, now: DateTime) -> String {
+fn standing_question(knowledge: &Knowledge, window: &Window, now: DateTime) -> String {
     let label = &window.label;
     match standing(window, now) {
         Standing::Open { .. } => match window.closes {
             Some(_) if window.early_close => format!("{label}は、予算に達して早く締め切られていないか"),
             _ => format!("{label}の締切までに間に合うか"),
         },
-        Standing::NotYet { opens } => format!("{label}は{}に始まる予定のままか", date_text(opens)),
+        Standing::NotYet { opens } => {
+            format!("{label}は{}に始まる予定のままか", date_text(opens, &knowledge.phrasebook.dates))
+        }
         Standing::Ended { .. } => format!("{label}は終わったが、次の募集や後継の制度はあるか"),
         Standing::Suspended => format!("{label}の受付再開の予定はあるか"),
         Standing::Unknown => format!("{label}は、いまも受け付けているか"),

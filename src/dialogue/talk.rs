@@ -163,7 +163,7 @@ impl Policy<'_> {
         reply.facet = Some(Facet::Contact);
         reply.slots = self.state.slots.clone();
         reply.contacts.push((&knowledge.pack.default_desk).into());
-        for line in hours_lines(timing, &reply.contacts, &knowledge.holidays, self.now) {
+        for line in hours_lines(timing, &reply.contacts, &knowledge, self.now) {
             reply.say(line);
         }
         reply.cite(knowledge.pack.default_desk.page);

@@ -141,7 +141,7 @@ impl Checker<'_> {
         if let Some(name) = name
             && !name.ends_with(['県', '都', '道', '府'])
         {
-            self.wrong(file, name, format!("prefecture {name:?}"), "its full name, such as 岩手県");
+            self.wrong(file, name, format!("prefecture {name:?}"), "its full name, as in places.csv");
         }
     }
 

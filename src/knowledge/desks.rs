@@ -3,6 +3,7 @@
 
 use super::Knowledge;
 use super::model::{Course, Desk, Entry};
+use crate::language::lexicon::sections::DeskTerms;
 
 /// What is known about the person who asks.
 #[derive(Debug, Clone, Copy, Default)]
@@ -92,7 +93,7 @@ pub fn choose<'a>(
         chosen.desks.retain(|d| d.audience.is_none() || fits(d, whom));
     }
     let worth = |d: &Desk| {
-        let named = d.purpose.as_deref().map_or(0, |p| named(p, asker.question));
+        let named = d.purpose.as_deref().map_or(0, |p| named(p, asker.question, &knowledge.lexicon.desks));
         let likely = usize::from(asker.likely.is_some_and(|whom| fits(d, whom)));
         std::cmp::Reverse(2 * named + likely)
     };
@@ -102,9 +103,10 @@ pub fn choose<'a>(
 }
 
 /// How many parts of what a desk is for the question names.
-fn named(purpose: &str, question: &str) -> usize {
+fn named(purpose: &str, question: &str, terms: &DeskTerms) -> usize {
     let parts = purpose.split(['・', '、', 'の', 'と', '（', '）']).filter(|p| p.chars().count() >= 3);
-    parts.filter(|p| question.contains(p.trim_end_matches("について"))).count()
+    let bare = |part: &'_ str| terms.about.ending(part).map_or(part.len(), |about| part.len() - about.len());
+    parts.filter(|p| question.contains(&p[..bare(p)])).count()
 }
 
 #[cfg(test)]

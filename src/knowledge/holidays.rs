@@ -34,7 +34,7 @@ impl Holidays {
                     path,
                     at + 1,
                     &format!("{line:?} is no holiday"),
-                    "a day and its name, as in 2024-11-23,勤労感謝の日",
+                    "a day and its name, as in 2024-11-23,NAME",
                 )),
             }
         }

@@ -339,7 +339,7 @@ fn read_places(path: &str, text: &str, places: &mut Vec<Town>, problems: &mut Ve
                 path,
                 at + 1,
                 &format!("{line:?} is no town"),
-                "name with 市, 町 or 村,prefecture,reading in katakana",
+                "full name,full name of the prefecture,reading in katakana",
             )),
         }
     }

@@ -20,6 +20,7 @@ use crate::language::UserWord;
 use crate::language::lexicon::Lexicon;
 use crate::language::phrasebook::Phrasebook;
 use holidays::Holidays;
+use hours::Wording;
 use intent::{Intent, IntentId};
 use model::{Comparison, Desk, Entry, EntryId, Pack, Town};
 
@@ -143,6 +144,12 @@ impl Knowledge {
         }
         let lent: Vec<&Desk> = entry.desks_from.iter().filter_map(|id| self.entry(id)).flat_map(|e| &e.desks).collect();
         if lent.is_empty() { vec![&self.pack.default_desk] } else { lent }
+    }
+
+    /// The words for opening hours.
+    #[must_use]
+    pub fn hours_wording(&self) -> Wording<'_> {
+        Wording { phrases: &self.phrasebook.hours, source: self.pack.source() }
     }
 
     /// All comparisons, with the entry they are written in.

@@ -36,6 +36,9 @@ pub struct Pack {
     pub id: String,
     /// Title of the guide it was made from.
     pub title: String,
+    /// What the guide is called inside sentences, such as ガイドブック; its title where missing.
+    #[serde(default)]
+    pub source: Option<String>,
     /// Who publishes the guide.
     pub publisher: String,
     /// Edition as `YYYY-MM`.
@@ -58,6 +61,14 @@ pub struct Pack {
     /// Sorts of entries that questions ask for by a noun.
     #[serde(default)]
     pub sorts: Vec<Sort>,
+}
+
+impl Pack {
+    /// What the guide is called inside sentences.
+    #[must_use]
+    pub fn source(&self) -> &str {
+        self.source.as_deref().unwrap_or(&self.title)
+    }
 }
 
 /// A sort of entries, as people ask for it: a certification, a site, an agency.

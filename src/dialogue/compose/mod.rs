@@ -107,7 +107,7 @@ impl Composer<'_> {
         }
         self.desks(entry, course, focus, &mut reply);
         if let Some(timing) = timing(self.question) {
-            let lines = hours_lines(timing, &reply.contacts, &knowledge.holidays, self.now);
+            let lines = hours_lines(timing, &reply.contacts, knowledge, self.now);
             reply.blocks.splice(1..1, lines.into_iter().map(Block::Text));
         }
         if reply.links.is_empty() && !matches!(focus, Focus::Facet(Facet::Contact)) {

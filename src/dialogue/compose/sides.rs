@@ -135,8 +135,9 @@ impl Composer<'_> {
 
     /// 「…の申請: 受付中（残り3日、2024年11月29日まで）」
     pub(super) fn window_line(&self, window: &Window) -> String {
-        let closes = window.closes.map(instant_text);
-        let period = match (window.opens.map(instant_text), &closes) {
+        let dates = &self.mind.knowledge.phrasebook.dates;
+        let closes = window.closes.map(|c| instant_text(c, dates));
+        let period = match (window.opens.map(|o| instant_text(o, dates)), &closes) {
             (Some(o), Some(c)) => format!("{o}〜{c}"),
             (Some(o), None) => format!("{o}〜"),
             (None, Some(c)) => format!("{c}まで"),
@@ -148,13 +149,13 @@ impl Composer<'_> {
                 format!("受付中です（残り{days_left}日。期間: {period}）")
             }
             Standing::NotYet { opens } => {
-                format!("受付前です（{}から。期間: {period}）", date_text(opens))
+                format!("受付前です（{}から。期間: {period}）", date_text(opens, dates))
             }
             Standing::Ended { closed: Some(_) } => format!("終了しました（期間: {period}）"),
             Standing::Ended { closed: None } => "終了しています".to_owned(),
             Standing::Suspended => "休止中です".to_owned(),
             Standing::Unknown if window.rolling => {
-                let since = window.opens.map_or(String::new(), |o| format!("{}から", instant_text(o)));
+                let since = window.opens.map_or(String::new(), |o| format!("{}から", instant_text(o, dates)));
                 format!("ガイドブックでは{since}随時受付です。終わりの日の記載がないため、いまの受付状況は要確認です")
             }
             Standing::Unknown => {
