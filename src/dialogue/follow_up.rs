@@ -11,7 +11,6 @@ use crate::language::{Token, normalize};
 use crate::message::{Block, IntentScore, Reply, ReplyKind};
 use crate::understanding::Understanding;
 use crate::understanding::facet::{self, Facet};
-use crate::understanding::slots;
 use crate::understanding::units::Part;
 
 /// Share of the question's own words a part of the topic must match to be followed up.
@@ -539,20 +538,21 @@ impl Policy<'_> {
 
     /// Whether a word adds nothing to what is asked: a filler, a place, or what the person is.
     pub(super) fn idle(&self, t: &Token, u: &Understanding) -> bool {
+        let hearing = self.mind.hearing();
         let surface = u.analysis.surface(t);
         let place = [u.slots.prefecture.as_deref(), u.slots.city.as_deref()];
         let is_place = surface.chars().count() >= 2
-            && place.iter().flatten().any(|p| p.contains(surface) || slots::spells(surface, p))
+            && place.iter().flatten().any(|p| p.contains(surface) || hearing.spells(surface, p))
             || t.pos.contains("固有名詞") && u.slots.prefecture.is_some()
             || ["県", "市", "町", "村"].contains(&surface);
         let of_self = [&u.slots.industry, &u.slots.employment];
-        let speaks_of_firms = !u.slots.is_empty() || slots::firm(u.analysis.normalized.text()).is_some();
+        let speaks_of_firms = !u.slots.is_empty() || hearing.firm(u.analysis.normalized.text()).is_some();
         let about_self = speaks_of_firms
             && (RUNNING.contains(&t.base.as_str())
-                || u.slots.industry.is_some() && slots::tells_work(surface)
+                || u.slots.industry.is_some() && hearing.tells_work(surface)
                 || surface.chars().all(|c| c.is_ascii_digit())
                 || FIRM_WORDS.contains(&surface)
-                || slots::firm(surface).is_some()
+                || hearing.firm(surface).is_some()
                 || of_self.into_iter().flatten().any(|s| s.contains(surface)));
         is_place
             || about_self

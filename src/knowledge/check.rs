@@ -7,7 +7,6 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::eligibility::{EMPLOYMENTS, INDUSTRIES};
 use super::intent::{Body, Intent};
 use super::load::{Source, load};
 use super::model::{ColumnType, Desk, Entry, EntryId, Instant, Kind, Link};
@@ -261,12 +260,17 @@ impl Checker<'_> {
                 self.wrong(file, says, format!("rule names course {id:?}"), "the id of a course of this entry");
             }
             let industries = [&rule.within, &rule.industries, &rule.check_industries, &rule.except_industries];
-            for name in industries.into_iter().flatten().filter(|n| !INDUSTRIES.contains(&n.as_str())) {
-                self.wrong(file, says, format!("industry {name:?}"), &INDUSTRIES.join(", "));
-            }
-            for name in rule.employment.iter().filter(|n| !EMPLOYMENTS.contains(&n.as_str())) {
-                self.wrong(file, says, format!("employment {name:?}"), &EMPLOYMENTS.join(", "));
-            }
+            let slots = &self.knowledge.slots;
+            let industries = industries.into_iter().flatten();
+            self.known(file, says, "industry", industries, &slots.industry_labels().collect::<Vec<_>>());
+            self.known(
+                file,
+                says,
+                "employment",
+                rule.employment.iter(),
+                &slots.employment_labels().collect::<Vec<_>>(),
+            );
+            self.known(file, says, "firm", rule.firms.iter(), &slots.firm_labels().collect::<Vec<_>>());
             for name in &rule.prefectures {
                 self.prefecture(file, Some(name));
             }
@@ -280,6 +284,24 @@ impl Checker<'_> {
                     "min_employees ≤ max_employees",
                 );
             }
+        }
+    }
+
+    /// Values that a rule names are those of `knowledge/slots.yaml`.
+    fn known<'n>(
+        &mut self,
+        file: &str,
+        says: &str,
+        what: &str,
+        names: impl Iterator<Item = &'n String>,
+        labels: &[&str],
+    ) {
+        for name in names.filter(|n| !labels.contains(&n.as_str())) {
+            let expected = match labels.join(", ") {
+                none if none.is_empty() => "knowledge/slots.yaml to list it".to_owned(),
+                labels => format!("one of knowledge/slots.yaml: {labels}"),
+            };
+            self.wrong(file, says, format!("{what} {name:?}"), &expected);
         }
     }
 

@@ -11,6 +11,7 @@ use serde::de::DeserializeOwned;
 use super::holidays::{HOLIDAYS, Holidays};
 use super::intent::{Body, Intent, Need, Outside, Talk, file};
 use super::model::{Entry, Pack, Town};
+use super::slots::{PREFECTURES, Prefecture, SlotValues};
 use super::{Knowledge, Problem};
 use crate::language::lexicon::{Fault, Lexicon};
 use crate::language::phrasebook::Phrasebook;
@@ -118,11 +119,14 @@ pub fn load(source: &Source) -> (Option<Knowledge>, Vec<Problem>) {
     let (mut entries, mut intents) = (Vec::new(), Vec::new());
     let (mut words, mut synonyms, mut places) = (Vec::new(), Vec::new(), Vec::new());
     let (mut english, mut dialect) = (Vec::new(), Vec::new());
-    let mut holidays = None;
+    let (mut holidays, mut prefectures, mut slots) = (None, None, None);
     for (path, text) in &source.files {
         let stem = path.rsplit('/').next().unwrap_or(path).trim_end_matches(".yaml");
         let problem = match path.split('/').collect::<Vec<_>>()[..] {
             ["knowledge", "pack.yaml"] => parse(path, text).map(|p| pack = Some(p)).err(),
+            ["knowledge", "slots.yaml"] => {
+                parse::<SlotValues>(path, text).map(|values| slots = Some((path, text, values))).err()
+            }
             ["knowledge", "entries", _] => parse::<Entry>(path, text)
                 .and_then(|e| same_id(path, text, stem, e.id.as_str()).map(|()| entries.push(e)))
                 .err(),
@@ -155,6 +159,12 @@ pub fn load(source: &Source) -> (Option<Knowledge>, Vec<Problem>) {
                 read_places(path, text, &mut places, &mut problems);
                 None
             }
+            _ if path == PREFECTURES => {
+                let (list, wrong) = Prefecture::read(path, text);
+                prefectures = Some(list);
+                problems.extend(wrong);
+                None
+            }
             _ if path == HOLIDAYS => {
                 let (list, wrong) = Holidays::read(path, text);
                 holidays = Some(list);
@@ -165,7 +175,7 @@ pub fn load(source: &Source) -> (Option<Knowledge>, Vec<Problem>) {
                 path,
                 1,
                 "is in no place a pack has",
-                "knowledge/pack.yaml, knowledge/entries/*.yaml, intents/{entries,needs,talk,outside}/*.yaml, dictionaries/{user,synonyms,english,dialect,places,holidays}.csv, dictionaries/ja/{lexicon,phrasebook}.yaml",
+                "knowledge/{pack,slots}.yaml, knowledge/entries/*.yaml, intents/{entries,needs,talk,outside}/*.yaml, dictionaries/{user,synonyms,english,dialect,places,holidays}.csv, dictionaries/ja/{lexicon,phrasebook}.yaml, dictionaries/ja/prefectures.csv",
             )),
         };
         problems.extend(problem);
@@ -185,7 +195,13 @@ pub fn load(source: &Source) -> (Option<Knowledge>, Vec<Problem>) {
     let holidays = holidays.unwrap_or_else(embedded_holidays);
     let lexicon = layer(source, LEXICON, Lexicon::read, Lexicon::faults, &mut problems);
     let phrasebook = layer(source, PHRASEBOOK, Phrasebook::read, Phrasebook::faults, &mut problems);
+    if let Some((path, text, values)) = &slots {
+        let faults = values.faults();
+        problems.extend(faults.iter().map(|f| Problem::new(path, f.line_in(text), &f.wrong, &f.expected)));
+    }
     let knowledge = pack.map(|pack| Knowledge {
+        slots: slots.map(|(_, _, values)| values).unwrap_or_default(),
+        prefectures: prefectures.unwrap_or_else(Prefecture::shared),
         english,
         dialect,
         lexicon,

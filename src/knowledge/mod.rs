@@ -12,6 +12,7 @@ pub mod hours;
 pub mod intent;
 pub mod load;
 pub mod model;
+pub mod slots;
 
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
@@ -23,6 +24,7 @@ use holidays::Holidays;
 use hours::Wording;
 use intent::{Intent, IntentId};
 use model::{Comparison, Desk, Entry, EntryId, Pack, Town};
+use slots::{Prefecture, SlotValues};
 
 /// Something wrong in a pack's files.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -72,6 +74,10 @@ pub struct Knowledge {
     pub lexicon: Lexicon,
     /// What the bot itself says.
     pub phrasebook: Phrasebook,
+    /// What people can be.
+    pub slots: SlotValues,
+    /// Prefectures of the country.
+    pub prefectures: Vec<Prefecture>,
     /// Towns of the area.
     pub places: Vec<Town>,
     /// Public holidays.
@@ -104,6 +110,8 @@ impl Knowledge {
             dialect: Vec::new(),
             lexicon: Lexicon::read(None).unwrap_or_default(),
             phrasebook: Phrasebook::read(None).unwrap_or_default(),
+            slots: SlotValues::default(),
+            prefectures: Prefecture::shared(),
             places,
             holidays,
             by_id: FxHashMap::default(),

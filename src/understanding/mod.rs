@@ -33,7 +33,7 @@ use crate::language::{Analysis, Analyzer, Token};
 use facet::Facet;
 use model::Model;
 use search::{Query, TermScore};
-use slots::Slots;
+use slots::{Hearing, Slots};
 
 /// An intent with the probability that it was meant.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -154,6 +154,12 @@ impl Understander {
         &self.analyzer
     }
 
+    /// What people say of themselves is heard by this.
+    #[must_use]
+    pub fn hearing(&self) -> Hearing<'_> {
+        Hearing::new(&self.knowledge, &self.model.places)
+    }
+
     /// Understands one message.
     #[must_use]
     pub fn understand(&self, text: &str) -> Understanding {
@@ -177,7 +183,7 @@ impl Understander {
             slots: self.slots(&analysis, &nameless),
             mentioned,
             nameless,
-            prefectures: slots::prefectures(&analysis, &self.model.places),
+            prefectures: self.hearing().prefectures(&analysis),
             domain: evidence.probability(),
             analysis,
             query,
@@ -233,9 +239,9 @@ impl Understander {
     }
 
     fn slots(&self, analysis: &Analysis, nameless: &str) -> Slots {
-        let mut slots = slots::slots(analysis, &self.model.places);
+        let mut slots = self.hearing().slots(analysis);
         // 大槻ファーム is a name, not what the person does.
-        if !slots::tells_work(nameless) {
+        if !self.hearing().tells_work(nameless) {
             slots.industry = None;
             slots.employment = None;
         }

@@ -6,7 +6,6 @@
 use serde_json::{Value, json};
 
 use crate::understanding::Understander;
-use crate::understanding::slots::PREFECTURES;
 
 /// Ask something.
 pub const ASK: &str = "相談";
@@ -152,7 +151,7 @@ fn prefectures(mind: &Understander, typed: &str) -> Vec<(String, String)> {
     let own: std::collections::BTreeSet<&str> = desks.filter_map(|d| d.prefecture.as_deref()).collect();
     let fits =
         |p: &&str| typed.is_empty() || p.starts_with(typed) || (!sound.is_empty() && read(p).starts_with(&sound));
-    let mut found: Vec<&str> = PREFECTURES.iter().copied().filter(fits).collect();
+    let mut found: Vec<&str> = mind.knowledge.prefectures.iter().map(|p| p.name.as_str()).filter(fits).collect();
     found.sort_by_key(|p| !own.contains(p));
     found.into_iter().take(SUGGESTIONS).map(|p| (p.to_owned(), p.to_owned())).collect()
 }

@@ -5,9 +5,11 @@
 
 mod desks;
 mod language;
+mod slots;
 
 pub use desks::DeskTerms;
 pub use language::LanguageTerms;
+pub use slots::SlotTerms;
 
 /// Declares sections: structs whose every key must be there and none besides, checked key by key.
 macro_rules! sections {
@@ -35,5 +37,7 @@ sections! {
         language: LanguageTerms,
         /// What a desk is for.
         desks: DeskTerms,
+        /// What people say of themselves.
+        slots: SlotTerms,
     }
 }
