@@ -6,7 +6,7 @@ use super::compose::Focus;
 use super::policy::Policy;
 use super::state::Topic;
 use crate::knowledge::intent::{Body, IntentId};
-use crate::knowledge::model::{Cell, ColumnType, EntryId, Kind, Table};
+use crate::knowledge::model::{Cell, ColumnType, EntryId, Table};
 use crate::language::{Token, normalize};
 use crate::message::{Block, IntentScore, Reply, ReplyKind};
 use crate::understanding::Understanding;
@@ -414,7 +414,7 @@ impl Policy<'_> {
     fn stays(&self, at: usize, u: &Understanding) -> bool {
         let knowledge = &self.mind.knowledge;
         // An imported question has said all it knows; words of one's own ask another.
-        if knowledge.entries[at].kind == Kind::Faq && !points_back(u.analysis.normalized.text()) {
+        if knowledge.entries[at].traits.is_question() && !points_back(u.analysis.normalized.text()) {
             return self.own_words(u).is_empty() || u.entries.first().is_some_and(|e| e.at == at);
         }
         let fits = self.mind.parts(u, at).first().map_or(0.0, |(_, share)| *share);
@@ -437,7 +437,7 @@ impl Policy<'_> {
         let known = self.mostly_known(at, &own);
         tracing::debug!(fits, other, known, broad, outside, own = own.len(), "whether the topic stays");
         // 「市も手伝ってくれたんですか」: what was done is asked of the firm's story that is told.
-        let told = knowledge.entries[at].kind == Kind::Case && asks_of_past(u) && own.len() <= BRIEF;
+        let told = knowledge.entries[at].traits.is_example() && asks_of_past(u) && own.len() <= BRIEF;
         if told && known && other < ELSEWHERE {
             return true;
         }

@@ -10,10 +10,10 @@ use super::compose::Focus;
 use super::follow_up::{CLEAR, OTHER_TOPIC};
 use super::policy::{Policy, about_choice, entry_score};
 use super::state::{Question, Topic};
-use crate::knowledge::eligibility::{Judgement, Profile, Rule, Verdict, judge};
+use crate::knowledge::eligibility::{Judgement, Profile, Verdict, judge};
 use crate::knowledge::freshness::{Standing, standing};
 use crate::knowledge::intent::{Body, IntentId};
-use crate::knowledge::model::{Entry, EntryId, Kind};
+use crate::knowledge::model::{Entry, EntryId, Rule};
 use crate::message::{Block, Choice, IntentScore, Reply, ReplyKind};
 use crate::understanding::Understanding;
 use crate::understanding::facet::Facet;
@@ -254,7 +254,7 @@ impl Policy<'_> {
             need.is_none_or(|ids| ids.contains(&e.id)) && purpose_id.is_none_or(serves)
         };
         let mut judged: Vec<(&Entry, Judgement<'_>, bool)> = (knowledge.entries.iter().filter(wanted))
-            .filter(|e| purpose_id.is_some() || need.is_some() || e.kind != Kind::Status)
+            .filter(|e| purpose_id.is_some() || need.is_some() || !e.traits.is_narrow())
             .filter_map(|e| judge(e, None, who, &knowledge.slots).map(|j| (e, j, self.over(e))))
             .collect();
         // Open before closed, sure before to be checked; where nothing else tells, what serves this purpose first of all.

@@ -8,7 +8,7 @@ use jiff::civil::DateTime;
 use super::state::{State, Topic};
 use crate::knowledge::Knowledge;
 use crate::knowledge::freshness::{Standing, date_text, standing};
-use crate::knowledge::model::{Course, Entry, Kind, Window};
+use crate::knowledge::model::{Course, Entry, Window};
 use crate::message::{Contact, Memo};
 use crate::understanding::facet::Facet;
 
@@ -84,7 +84,7 @@ fn questions(
     let mut all = Vec::new();
     let windows: Vec<&Window> =
         (entry.windows.iter()).filter(|w| w.course.is_none() || w.course.as_ref() == course.map(|c| &c.id)).collect();
-    if windows.is_empty() && entry.kind == Kind::Measure {
+    if windows.is_empty() && entry.traits.is_applied() {
         all.push("いまも使えるか、手続きの締切はいつか".to_owned());
     }
     all.extend(windows.first().map(|w| standing_question(knowledge, w, now)));
@@ -97,7 +97,7 @@ fn questions(
             all.push(format!("{fits}（確かめたい条件: {}）", course.conditions[0].trim_end_matches('。')));
         }
         None if entry.courses.len() > 1 => all.push(format!("{}つのうち、当社に合うのはどれか", entry.courses.len())),
-        _ if entry.kind == Kind::Measure => all.push(fits),
+        _ if entry.traits.is_applied() => all.push(fits),
         _ => {}
     }
     all.extend(match facet {
@@ -105,15 +105,7 @@ fn questions(
         Some(Facet::Case) => Some("近い会社の事例はあるか".to_owned()),
         _ => None,
     });
-    match entry.kind {
-        Kind::Measure => all.push("手続きの順番と、先に用意する書類は何か".to_owned()),
-        Kind::Status => all.push("当社の仕事で、この在留資格の人に働いてもらえるか".to_owned()),
-        Kind::Case | Kind::Casebook | Kind::Report => {
-            all.push("同じような取組を当社で始めるには何からするとよいか".to_owned())
-        }
-        Kind::Agency => all.push("相談の予約は必要か、費用はかかるか".to_owned()),
-        Kind::Faq => {}
-    }
+    all.extend(entry.traits.question.clone());
     all.truncate(MOST_QUESTIONS);
     all
 }

@@ -104,12 +104,13 @@ fn source(rows: &[Row], about: &About, phrases: &ImportedPhrases) -> Source {
         None => format!("note: {}", quote(phrases.ask_the_office())),
     };
     let pack = format!(
-        "id: faq\ntitle: {}\npublisher: {}\nedition: {}\nedition_text: {}\nscope: {}\ndefault_desk: {{org: {}, {phone}}}\nthemes:{}",
+        "id: faq\ntitle: {}\npublisher: {}\nedition: {}\nedition_text: {}\nscope: {}\nkinds: [{{id: faq, label: {}, is: [question]}}]\ndefault_desk: {{org: {}, {phone}}}\nthemes:{}",
         quote(&about.title),
         quote(&about.publisher),
         quote(&about.edition),
         quote(&phrases.edition(&about.edition)),
         quote(&about.title),
+        quote(phrases.kind()),
         quote(&about.publisher),
         if listed.is_empty() { " []\n".to_owned() } else { format!("\n{}", listed.concat()) },
     );

@@ -10,9 +10,12 @@ pub mod freshness;
 pub mod holidays;
 pub mod hours;
 pub mod intent;
+pub mod kind;
 pub mod load;
 pub mod model;
 pub mod slots;
+
+use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
@@ -23,6 +26,7 @@ use crate::language::phrasebook::Phrasebook;
 use holidays::Holidays;
 use hours::Wording;
 use intent::{Intent, IntentId};
+use kind::Kind;
 use model::{Comparison, Desk, Entry, EntryId, Pack, Town};
 use slots::{Prefecture, SlotValues};
 
@@ -119,9 +123,14 @@ impl Knowledge {
         .indexed()
     }
 
-    /// Rebuilds the index after reading from the store.
+    /// Rebuilds the index, and gives entries their kinds, after reading from the store.
     #[must_use]
     pub fn indexed(mut self) -> Self {
+        let kinds = if self.pack.kinds.is_empty() { Kind::undeclared() } else { self.pack.kinds.clone() };
+        let kinds: Vec<Arc<Kind>> = kinds.into_iter().map(Arc::new).collect();
+        for entry in &mut self.entries {
+            entry.traits = kinds.iter().find(|k| k.id == entry.kind).cloned().unwrap_or_default();
+        }
         self.by_id = self.entries.iter().enumerate().map(|(i, e)| (e.id.clone(), i)).collect();
         self
     }

@@ -8,7 +8,7 @@ use rustc_hash::FxHashMap;
 use super::Understander;
 use super::units::Part;
 use crate::knowledge::Knowledge;
-use crate::knowledge::model::{ColumnType, Comparison, Kind};
+use crate::knowledge::model::{ColumnType, Comparison};
 use crate::language::{Analysis, Analyzer, hiragana, is_kanji, normalize};
 
 /// Normalised names of entries, longest first.
@@ -86,7 +86,7 @@ pub(super) fn names(knowledge: &Knowledge) -> Names {
             names.push((name, at));
         }
     };
-    let entries = || knowledge.entries.iter().enumerate().filter(|(_, e)| e.kind != Kind::Faq);
+    let entries = || knowledge.entries.iter().enumerate().filter(|(_, e)| !e.traits.is_question());
     for (at, entry) in entries() {
         entry.aliases.iter().chain([&entry.title]).chain(&entry.short).for_each(|name| add(name, at));
     }

@@ -6,6 +6,8 @@ use crate::language::phrasebook::phrase::phrases;
 phrases! {
     /// An imported collection; `title` is its title.
     ImportedPhrases {
+        /// What its questions are called.
+        kind,
         /// Label of the link of a question.
         more,
         /// The month of the collection.
