@@ -107,6 +107,10 @@ fn code_hash(root: &Path) -> Result<u64> {
         println!("cargo:rerun-if-changed={folder}");
         collect(&root.join(folder), "rs", &mut files)?;
     }
+    // What every pack shares is compiled in, too.
+    for ending in ["yaml", "csv"] {
+        collect(&root.join("dictionaries/ja"), ending, &mut files)?;
+    }
     println!("cargo:rerun-if-changed=Cargo.lock");
     files.sort();
     let mut hasher = DefaultHasher::new();

@@ -5,7 +5,7 @@ use super::matching::known;
 use super::policy::{Policy, about_choice, entry_score};
 use super::state::Topic;
 use crate::knowledge::intent::{Body, IntentId, Need};
-use crate::knowledge::model::{Entry, EntryId, Kind};
+use crate::knowledge::model::{Entry, EntryId};
 use crate::language::normalize;
 use crate::message::{Block, Choice, IntentScore, Reply, ReplyKind};
 use crate::understanding::Understanding;
@@ -106,12 +106,12 @@ impl Policy<'_> {
             },
             Topic::Entry(id, _) => {
                 let entry =
-                    knowledge.entry(&id).filter(|e| e.kind == Kind::Case && e.firm.is_some() && !at_place(e))?;
+                    knowledge.entry(&id).filter(|e| e.traits.is_example() && e.firm.is_some() && !at_place(e))?;
                 knowledge.entries.iter().filter(|e| e.need == entry.need).collect()
             }
             Topic::Shortlist(_) => return None,
         };
-        if !siblings.iter().any(|e| e.kind == Kind::Case) {
+        if !siblings.iter().any(|e| e.traits.is_example()) {
             return None;
         }
         if let Some(case) = siblings.iter().find(|e| at_place(e)) {

@@ -8,7 +8,7 @@ use super::compose::Focus;
 use super::follow_up::is_wish;
 use super::policy::Policy;
 use super::state::Topic;
-use crate::knowledge::model::{ColumnType, Course, Entry, Kind};
+use crate::knowledge::model::{ColumnType, Course, Entry};
 use crate::language::normalize;
 use crate::understanding::facet::Facet;
 use crate::understanding::units::Part;
@@ -39,7 +39,7 @@ static REWARD: LazyLock<Regex> = LazyLock::new(|| {
 impl Policy<'_> {
     pub(super) fn focus(&self, at: usize, u: &Understanding) -> Focus {
         let entry = &self.mind.knowledge.entries[at];
-        if entry.kind == Kind::Faq {
+        if entry.traits.is_question() {
             // What an imported question is answered with is all there is: its date and sum too.
             return Focus::Facet(match side_asked(u, self.mind) {
                 Some(Facet::Contact) if !entry.desks.is_empty() => Facet::Contact,

@@ -6,12 +6,11 @@ use super::compose::Focus;
 use super::policy::Policy;
 use super::state::Topic;
 use crate::knowledge::intent::{Body, IntentId};
-use crate::knowledge::model::{Cell, ColumnType, EntryId, Kind, Table};
+use crate::knowledge::model::{Cell, ColumnType, EntryId, Table};
 use crate::language::{Token, normalize};
 use crate::message::{Block, IntentScore, Reply, ReplyKind};
 use crate::understanding::Understanding;
 use crate::understanding::facet::Facet;
-use crate::understanding::slots;
 use crate::understanding::units::Part;
 
 /// Share of the question's own words a part of the topic must match to be followed up.
@@ -415,7 +414,7 @@ impl Policy<'_> {
     fn stays(&self, at: usize, u: &Understanding) -> bool {
         let knowledge = &self.mind.knowledge;
         // An imported question has said all it knows; words of one's own ask another.
-        if knowledge.entries[at].kind == Kind::Faq && !points_back(u.analysis.normalized.text()) {
+        if knowledge.entries[at].traits.is_question() && !points_back(u.analysis.normalized.text()) {
             return self.own_words(u).is_empty() || u.entries.first().is_some_and(|e| e.at == at);
         }
         let fits = self.mind.parts(u, at).first().map_or(0.0, |(_, share)| *share);
@@ -438,7 +437,7 @@ impl Policy<'_> {
         let known = self.mostly_known(at, &own);
         tracing::debug!(fits, other, known, broad, outside, own = own.len(), "whether the topic stays");
         // 「市も手伝ってくれたんですか」: what was done is asked of the firm's story that is told.
-        let told = knowledge.entries[at].kind == Kind::Case && asks_of_past(u) && own.len() <= BRIEF;
+        let told = knowledge.entries[at].traits.is_example() && asks_of_past(u) && own.len() <= BRIEF;
         if told && known && other < ELSEWHERE {
             return true;
         }
@@ -539,20 +538,21 @@ impl Policy<'_> {
 
     /// Whether a word adds nothing to what is asked: a filler, a place, or what the person is.
     pub(super) fn idle(&self, t: &Token, u: &Understanding) -> bool {
+        let hearing = self.mind.hearing();
         let surface = u.analysis.surface(t);
         let place = [u.slots.prefecture.as_deref(), u.slots.city.as_deref()];
         let is_place = surface.chars().count() >= 2
-            && place.iter().flatten().any(|p| p.contains(surface) || slots::spells(surface, p))
+            && place.iter().flatten().any(|p| p.contains(surface) || hearing.spells(surface, p))
             || t.pos.contains("固有名詞") && u.slots.prefecture.is_some()
             || ["県", "市", "町", "村"].contains(&surface);
         let of_self = [&u.slots.industry, &u.slots.employment];
-        let speaks_of_firms = !u.slots.is_empty() || slots::firm(u.analysis.normalized.text()).is_some();
+        let speaks_of_firms = !u.slots.is_empty() || hearing.firm(u.analysis.normalized.text()).is_some();
         let about_self = speaks_of_firms
             && (RUNNING.contains(&t.base.as_str())
-                || u.slots.industry.is_some() && slots::tells_work(surface)
+                || u.slots.industry.is_some() && hearing.tells_work(surface)
                 || surface.chars().all(|c| c.is_ascii_digit())
                 || FIRM_WORDS.contains(&surface)
-                || slots::firm(surface).is_some()
+                || hearing.firm(surface).is_some()
                 || of_self.into_iter().flatten().any(|s| s.contains(surface)));
         is_place
             || about_self

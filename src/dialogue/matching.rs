@@ -10,14 +10,14 @@ use super::compose::Focus;
 use super::follow_up::{CLEAR, OTHER_TOPIC};
 use super::policy::{Policy, about_choice, entry_score};
 use super::state::{Question, Topic};
-use crate::knowledge::eligibility::{Judgement, Profile, Rule, Verdict, judge};
+use crate::knowledge::eligibility::{Judgement, Profile, Verdict, judge};
 use crate::knowledge::freshness::{Standing, standing};
 use crate::knowledge::intent::{Body, IntentId};
-use crate::knowledge::model::{Entry, EntryId, Kind};
+use crate::knowledge::model::{Entry, EntryId, Rule};
 use crate::message::{Block, Choice, IntentScore, Reply, ReplyKind};
 use crate::understanding::Understanding;
 use crate::understanding::facet::Facet;
-use crate::understanding::slots::{self, Slots};
+use crate::understanding::slots::Slots;
 
 /// Measures on a short list, and measures named as ruled out.
 const LISTED: usize = 5;
@@ -61,14 +61,14 @@ static OWN: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 impl Policy<'_> {
-    fn profile<'s>(slots: &'s Slots, u: &Understanding) -> Profile<'s> {
-        let asked = slots::firm(u.analysis.normalized.text()).map(|(sort, _)| sort);
+    fn profile<'s>(&'s self, slots: &'s Slots, u: &Understanding) -> Profile<'s> {
+        let asked = self.mind.hearing().firm(u.analysis.normalized.text()).map(|(sort, _)| sort);
         Profile {
             prefecture: slots.prefecture.as_deref(),
             // 「大企業でも？」 asks about another firm than the one whose head count is known.
             employees: u.slots.employees.or(slots.employees.filter(|_| asked.is_none())),
             industry: slots.industry.as_deref(),
-            firm: asked.or(slots.firm),
+            firm: asked.or(slots.firm.as_deref()),
             employment: slots.employment.as_deref(),
         }
     }
@@ -103,7 +103,7 @@ impl Policy<'_> {
         entry.eligibility.as_ref()?;
         // It is a question of who one is when a rule of the entry speaks of what was said, or, for
         // what was said before, when the message asks about nothing of its own.
-        let asked = slots::firm(text).is_some();
+        let asked = self.mind.hearing().firm(text).is_some();
         let before = OWN.is_match(text) || speaks_of(entry, &self.state.slots);
         if !(asked || speaks_of(entry, &u.slots) || before && self.asks_nothing_else(u)) {
             return u.slots.employees.map(|_| self.unlimited(at, u));
@@ -126,9 +126,9 @@ impl Policy<'_> {
         let knowledge = self.mind.knowledge.clone();
         let entry = &knowledge.entries[at];
         let slots = self.state.slots.clone();
-        let asked = slots::firm(u.analysis.normalized.text()).is_some();
+        let asked = self.mind.hearing().firm(u.analysis.normalized.text()).is_some();
         let mut reply = self.compose(at, &Focus::Facet(Facet::Audience), u, 1.0, 0);
-        let Some(judgement) = judge(entry, course, Self::profile(&slots, u)) else { return reply };
+        let Some(judgement) = judge(entry, course, self.profile(&slots, u), &knowledge.slots) else { return reply };
         let lead = match judgement.verdict {
             Verdict::Yes => "対象です。ガイドブックにある条件には合います（ほかの要件は窓口で確認してください）。",
             Verdict::Check => "要確認です。ガイドブックだけでは決められない条件があります。",
@@ -214,7 +214,7 @@ impl Policy<'_> {
         };
         let (bare, told) = (self.bare(u), !u.slots.is_empty());
         let wish = u.slots.purpose.is_some() && u.analysis.content().count() <= 3 && u.facets.is_empty();
-        let firm = slots::firm(u.analysis.normalized.text()).is_some();
+        let firm = self.mind.hearing().firm(u.analysis.normalized.text()).is_some();
         if !u.mentioned.is_empty()
             || !(told && bare && u.facets.is_empty()
                 || wish && matches!(self.state.topic, Some(Topic::Shortlist(_)))
@@ -242,7 +242,7 @@ impl Policy<'_> {
         if purpose.is_none() && within.is_none() && slots.is_empty() {
             return self.ask_purpose(u);
         }
-        let who = Self::profile(&slots, u);
+        let who = self.profile(&slots, u);
         let need: Option<&[_]> = within.as_ref().and_then(|id| knowledge.intent(id)).and_then(|i| match &i.body {
             Body::Need(need) => Some(&need.entries[..]),
             _ => None,
@@ -254,8 +254,8 @@ impl Policy<'_> {
             need.is_none_or(|ids| ids.contains(&e.id)) && purpose_id.is_none_or(serves)
         };
         let mut judged: Vec<(&Entry, Judgement<'_>, bool)> = (knowledge.entries.iter().filter(wanted))
-            .filter(|e| purpose_id.is_some() || need.is_some() || e.kind != Kind::Status)
-            .filter_map(|e| judge(e, None, who).map(|j| (e, j, self.over(e))))
+            .filter(|e| purpose_id.is_some() || need.is_some() || !e.traits.is_narrow())
+            .filter_map(|e| judge(e, None, who, &knowledge.slots).map(|j| (e, j, self.over(e))))
             .collect();
         // Open before closed, sure before to be checked; where nothing else tells, what serves this purpose first of all.
         let place = |e: &Entry| {
@@ -316,11 +316,11 @@ impl Policy<'_> {
             prefecture: slots.prefecture.as_deref(),
             employees: slots.employees,
             industry: slots.industry.as_deref(),
-            firm: slots.firm,
+            firm: slots.firm.as_deref(),
             employment: slots.employment.as_deref(),
         };
         let mut judged: Vec<(&Entry, Judgement<'_>)> = (ids.iter().filter_map(|id| self.mind.knowledge.entry(id)))
-            .filter_map(|e| judge(e, None, who).map(|j| (e, j)))
+            .filter_map(|e| judge(e, None, who, &self.mind.knowledge.slots).map(|j| (e, j)))
             .filter(|(_, j)| j.rules.iter().any(|(v, r)| *v != Verdict::Check && r.decides()))
             .collect();
         judged.sort_by_key(|(_, j)| j.verdict);
@@ -450,7 +450,7 @@ pub(super) fn known(slots: &Slots) -> Vec<String> {
         slots.prefecture.clone(),
         slots.employees.map(|n| format!("従業員{n}人")),
         slots.industry.clone(),
-        slots.firm.map(|f| f.label().to_owned()),
+        slots.firm.clone(),
     ]
     .into_iter()
     .flatten()
@@ -468,7 +468,7 @@ fn used(slots: &Slots, judgement: &Judgement<'_>, firm: bool) -> Vec<String> {
             .map(|n| format!("従業員{n}人")),
         slots.industry.clone().filter(|_| any(&speaks_of_industry)),
         slots.employment.clone().filter(|_| any(&|r| !r.employment.is_empty())),
-        slots.firm.filter(|_| firm && any(&|r| !r.firms.is_empty())).map(|f| f.label().to_owned()),
+        slots.firm.clone().filter(|_| firm && any(&|r| !r.firms.is_empty())),
     ]
     .into_iter()
     .flatten()

@@ -8,7 +8,7 @@ use jiff::civil::DateTime;
 use super::state::{State, Topic};
 use crate::knowledge::Knowledge;
 use crate::knowledge::freshness::{Standing, date_text, standing};
-use crate::knowledge::model::{Course, Entry, Kind, Window};
+use crate::knowledge::model::{Course, Entry, Window};
 use crate::message::{Contact, Memo};
 use crate::understanding::facet::Facet;
 
@@ -58,7 +58,7 @@ pub(super) fn memo(state: &State, knowledge: &Knowledge, now: DateTime, contacts
         entry: entry.map(|e| e.id.clone()),
         topic: topic.or_else(|| need.map(|n| format!("「{n}」"))),
         who: who(state),
-        questions: entry.map_or_else(Vec::new, |e| questions(e, course, facet, state, now)),
+        questions: entry.map_or_else(Vec::new, |e| questions(knowledge, e, course, facet, state, now)),
         desk: contacts
             .iter()
             .find(|c| c.phone.is_some())
@@ -78,6 +78,7 @@ fn who(state: &State) -> Vec<String> {
 }
 
 fn questions(
+    knowledge: &Knowledge,
     entry: &Entry,
     course: Option<&Course>,
     facet: Option<Facet>,
@@ -87,10 +88,10 @@ fn questions(
     let mut all = Vec::new();
     let windows: Vec<&Window> =
         (entry.windows.iter()).filter(|w| w.course.is_none() || w.course.as_ref() == course.map(|c| &c.id)).collect();
-    if windows.is_empty() && entry.kind == Kind::Measure {
+    if windows.is_empty() && entry.traits.is_applied() {
         all.push("いまも使えるか、手続きの締切はいつか".to_owned());
     }
-    all.extend(windows.first().map(|w| standing_question(w, now)));
+    all.extend(windows.first().map(|w| standing_question(knowledge, w, now)));
     let fits = match &state.slots.employees {
         Some(n) => format!("従業員{n}人の当社が対象になるか"),
         None => "当社が対象になるか".to_owned(),
@@ -100,7 +101,7 @@ fn questions(
             all.push(format!("{fits}（確かめたい条件: {}）", course.conditions[0].trim_end_matches('。')));
         }
         None if entry.courses.len() > 1 => all.push(format!("{}つのうち、当社に合うのはどれか", entry.courses.len())),
-        _ if entry.kind == Kind::Measure => all.push(fits),
+        _ if entry.traits.is_applied() => all.push(fits),
         _ => {}
     }
     all.extend(match facet {
@@ -108,28 +109,22 @@ fn questions(
         Some(Facet::Case) => Some("近い会社の事例はあるか".to_owned()),
         _ => None,
     });
-    match entry.kind {
-        Kind::Measure => all.push("手続きの順番と、先に用意する書類は何か".to_owned()),
-        Kind::Status => all.push("当社の仕事で、この在留資格の人に働いてもらえるか".to_owned()),
-        Kind::Case | Kind::Casebook | Kind::Report => {
-            all.push("同じような取組を当社で始めるには何からするとよいか".to_owned())
-        }
-        Kind::Agency => all.push("相談の予約は必要か、費用はかかるか".to_owned()),
-        Kind::Faq => {}
-    }
+    all.extend(entry.traits.question.clone());
     all.truncate(MOST_QUESTIONS);
     all
 }
 
 /// What to ask about a period, as it stands now.
-fn standing_question(window: &Window, now: DateTime) -> String {
+fn standing_question(knowledge: &Knowledge, window: &Window, now: DateTime) -> String {
     let label = &window.label;
     match standing(window, now) {
         Standing::Open { .. } => match window.closes {
             Some(_) if window.early_close => format!("{label}は、予算に達して早く締め切られていないか"),
             _ => format!("{label}の締切までに間に合うか"),
         },
-        Standing::NotYet { opens } => format!("{label}は{}に始まる予定のままか", date_text(opens)),
+        Standing::NotYet { opens } => {
+            format!("{label}は{}に始まる予定のままか", date_text(opens, &knowledge.phrasebook.dates))
+        }
         Standing::Ended { .. } => format!("{label}は終わったが、次の募集や後継の制度はあるか"),
         Standing::Suspended => format!("{label}の受付再開の予定はあるか"),
         Standing::Unknown => format!("{label}は、いまも受け付けているか"),

@@ -32,7 +32,7 @@ pub fn step(state: &State, text: &str, mind: &Understander, now: DateTime) -> (S
     let mut policy = policy::Policy::new(state, mind, now);
     let mut reply = policy.turn(text);
     for contact in &mut reply.contacts {
-        contact.look(&mind.knowledge.holidays, now);
+        contact.look(&mind.knowledge, now);
     }
     let mut state = policy.into_state();
     state.choices.clone_from(&reply.choices);

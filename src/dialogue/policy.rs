@@ -13,7 +13,7 @@ use super::memo::{memo, wants_call};
 use super::navigate::{Move, core, correction, steer};
 use super::state::{Question, State, Topic};
 use crate::knowledge::intent::{Body, IntentId, Need};
-use crate::knowledge::model::{Course, Entry, EntryId, Kind};
+use crate::knowledge::model::{Course, Entry, EntryId};
 use crate::language::latin::mostly_latin;
 use crate::message::{Block, Choice, EntryScore, IntentScore, Reply, ReplyKind};
 use crate::understanding::facet::Facet;
@@ -479,7 +479,10 @@ pub(super) fn entry_score(entry: &Entry, score: f32) -> EntryScore {
 }
 
 pub(super) fn about_choice(entry: &Entry) -> Choice {
-    let send =
-        if entry.kind == Kind::Faq { entry.title.clone() } else { format!("{}について知りたい", entry.name()) };
+    let send = if entry.traits.is_question() {
+        entry.title.clone()
+    } else {
+        format!("{}について知りたい", entry.name())
+    };
     Choice { label: entry.title.clone(), send, entry: Some(EntryId(entry.id.0.clone())) }
 }

@@ -7,7 +7,7 @@ use super::repair::MANY_MISSES;
 use super::state::Topic;
 use crate::knowledge::desks::{Asker, choose};
 use crate::knowledge::intent::{Act, Body, IntentId, Outside, Talk};
-use crate::knowledge::model::Kind;
+
 use crate::language::Token;
 use crate::language::latin::mostly_latin;
 use crate::message::{Choice, Contact, IntentScore, Reply, ReplyKind};
@@ -163,7 +163,7 @@ impl Policy<'_> {
         reply.facet = Some(Facet::Contact);
         reply.slots = self.state.slots.clone();
         reply.contacts.push((&knowledge.pack.default_desk).into());
-        for line in hours_lines(timing, &reply.contacts, &knowledge.holidays, self.now) {
+        for line in hours_lines(timing, &reply.contacts, &knowledge, self.now) {
             reply.say(line);
         }
         reply.cite(knowledge.pack.default_desk.page);
@@ -219,7 +219,7 @@ impl Policy<'_> {
         let (first, second) = (u.intents.first()?, u.intents.get(1)?);
         let best = &self.mind.knowledge.entries[u.entries.first()?.at];
         match (&intents[first.at].body, &intents[second.at].body) {
-            (Body::Outside(topic), Body::Entry(id)) if topic.near && *id == best.id && best.kind != Kind::Agency => {
+            (Body::Outside(topic), Body::Entry(id)) if topic.near && *id == best.id && !best.traits.is_helper() => {
                 (second.confidence >= TORN && u.evidence.inside >= HOPELESS).then(|| topic.clone())
             }
             _ => None,

@@ -3,6 +3,7 @@
 
 use super::Knowledge;
 use super::model::{Course, Desk, Entry};
+use crate::language::lexicon::sections::DeskTerms;
 
 /// What is known about the person who asks.
 #[derive(Debug, Clone, Copy, Default)]
@@ -92,7 +93,7 @@ pub fn choose<'a>(
         chosen.desks.retain(|d| d.audience.is_none() || fits(d, whom));
     }
     let worth = |d: &Desk| {
-        let named = d.purpose.as_deref().map_or(0, |p| named(p, asker.question));
+        let named = d.purpose.as_deref().map_or(0, |p| named(p, asker.question, &knowledge.lexicon.desks));
         let likely = usize::from(asker.likely.is_some_and(|whom| fits(d, whom)));
         std::cmp::Reverse(2 * named + likely)
     };
@@ -102,9 +103,10 @@ pub fn choose<'a>(
 }
 
 /// How many parts of what a desk is for the question names.
-fn named(purpose: &str, question: &str) -> usize {
+fn named(purpose: &str, question: &str, terms: &DeskTerms) -> usize {
     let parts = purpose.split(['・', '、', 'の', 'と', '（', '）']).filter(|p| p.chars().count() >= 3);
-    parts.filter(|p| question.contains(p.trim_end_matches("について"))).count()
+    let bare = |part: &'_ str| terms.about.ending(part).map_or(part.len(), |about| part.len() - about.len());
+    parts.filter(|p| question.contains(&p[..bare(p)])).count()
 }
 
 #[cfg(test)]
@@ -113,8 +115,36 @@ mod tests {
     use super::super::model::EntryId;
     use super::*;
 
+    /// An office whose measures have a desk for each of two prefectures, one school, and desks by audience.
     fn knowledge() -> Knowledge {
-        load(&Source::embedded()).0.expect("pack")
+        let files = [
+            (
+                "pack",
+                "id: t\ntitle: 手引き\npublisher: 本局\nedition: 2024-10\nedition_text: x\nscope: x\ndefault_desk: {org: 本局, phone: 022-000-0000}",
+            ),
+            (
+                "entries/local",
+                "id: local\nkind: faq\ntitle: 拠点\nsummary: x\ndesks:\n  - {org: 宮城の拠点, prefecture: 宮城県, note: x}\n  - {org: 山形の拠点, prefecture: 山形県, note: x}",
+            ),
+            (
+                "entries/school",
+                "id: school\nkind: faq\ntitle: 学校\nsummary: x\ndesks:\n  - {org: 仙台校, prefecture: 宮城県, note: x}",
+            ),
+            (
+                "entries/tax",
+                "id: tax\nkind: faq\ntitle: 税制\nsummary: x\ndesks:\n  - {org: 一般, audience: 企業向け, note: x}\n  - {org: 中小, audience: 中小企業向け, note: x}\n  - {org: 手続き, for: 事業計画について, note: x}",
+            ),
+            (
+                "entries/person",
+                "id: person\nkind: faq\ntitle: 相談\nsummary: x\ndesks:\n  - {org: 会社の係, audience: 企業向け, note: x}\n  - {org: 本人の係, audience: 本人向け, note: x}",
+            ),
+            ("entries/borrower", "id: borrower\nkind: faq\ntitle: 事例\nsummary: x\ndesks_from: [school]"),
+            ("entries/none", "id: none\nkind: faq\ntitle: 資料\nsummary: x"),
+        ];
+        let files = files.map(|(name, text)| (format!("knowledge/{name}.yaml"), text.to_owned())).to_vec();
+        let (knowledge, problems) = load(&Source { files });
+        assert!(problems.is_empty(), "{problems:?}");
+        knowledge.expect("knowledge")
     }
 
     fn names(entry: &str, asker: Asker<'_>) -> (Vec<String>, Level, Vec<String>) {
@@ -126,32 +156,37 @@ mod tests {
 
     #[test]
     fn by_prefecture_and_back_to_the_publisher() {
-        let two = ["宮城県".to_owned(), "山形県".to_owned()];
-        let (desks, level, missing) = names("pro-jinzai-kyoten", Asker { prefectures: &two, ..Asker::default() });
-        assert_eq!(desks, ["宮城県プロフェッショナル人材戦略拠点", "山形県プロフェッショナル人材戦略拠点"]);
-        assert!(level == Level::Prefecture && missing.is_empty());
-        let far = ["東京都".to_owned()];
-        let (desks, level, missing) = names("pro-jinzai-kyoten", Asker { prefectures: &far, ..Asker::default() });
-        assert!(desks.len() == 1 && desks[0].starts_with("東北経済産業局"), "{desks:?}");
-        assert!(level == Level::Publisher && missing == far);
+        let places = |names: &[&str]| names.iter().map(|n| (*n).to_owned()).collect::<Vec<_>>();
+        let near = |entry, prefectures: &[String]| names(entry, Asker { prefectures, ..Asker::default() });
+        let two = places(&["山形県", "宮城県"]);
+        assert_eq!(near("local", &two), (places(&["山形の拠点", "宮城の拠点"]), Level::Prefecture, vec![]));
+        let far = places(&["東京都"]);
+        assert_eq!(near("local", &far), (places(&["本局"]), Level::Publisher, far.clone()));
+        assert_eq!(near("none", &two).1, Level::Publisher);
         // One school for the whole region is no desk of its prefecture only.
-        let akita = ["秋田県".to_owned()];
-        let (desks, level, _) = names("sme-daigakko", Asker { prefectures: &akita, ..Asker::default() });
-        assert!(desks[0].contains("仙台校") && level == Level::Measure, "{desks:?}");
+        let akita = places(&["秋田県"]);
+        assert_eq!(near("school", &akita), (places(&["仙台校"]), Level::Measure, akita.clone()));
+        assert_eq!(near("borrower", &akita).0, ["仙台校"]);
     }
 
     #[test]
-    fn by_audience_said_or_likely() {
-        let person = Asker { audience: Some("本人"), ..Asker::default() };
-        assert!(names("tokutei-ginou-portal", person).0[0].contains("多言語"));
-        assert_eq!(names("tokutei-ginou-portal", person).0.len(), 1);
-        let small = Asker { audience: Some("中小企業"), ..Asker::default() };
+    fn a_prefecture_is_asked_for_where_desks_differ_by_it() {
         let knowledge = knowledge();
-        let tax = knowledge.entry(&EntryId("chinage-zeisei".to_owned())).expect("entry");
-        assert_eq!(choose(&knowledge, tax, None, small).desks[0].phone.as_deref(), Some("03-6281-9821"));
+        let needs = |id: &str| {
+            let entry = knowledge.entry(&EntryId(id.to_owned())).expect("entry");
+            choose(&knowledge, entry, None, Asker::default()).needs_prefecture
+        };
+        assert!(needs("local") && !needs("school") && !needs("tax"));
+    }
+
+    #[test]
+    fn by_audience_said_or_likely_and_by_the_matter() {
+        let said = |entry, whom| names(entry, Asker { audience: Some(whom), ..Asker::default() }).0;
+        assert_eq!(said("person", "本人"), ["本人の係"]);
+        assert_eq!(said("tax", "中小企業"), ["中小", "手続き"]);
         let likely = Asker { likely: Some("中小企業"), ..Asker::default() };
-        let both = choose(&knowledge, tax, None, likely);
-        assert_eq!(both.desks[0].phone.as_deref(), Some("03-6281-9821"));
-        assert_eq!(both.desks.len(), 2);
+        assert_eq!(names("tax", likely).0, ["中小", "一般", "手続き"]);
+        let matter = Asker { question: "税制の事業計画を出したい", ..Asker::default() };
+        assert_eq!(names("tax", matter).0[0], "手続き");
     }
 }

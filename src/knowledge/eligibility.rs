@@ -3,175 +3,8 @@
 //! Rules are data of the pack (`eligibility:` of an entry). What they do not say
 //! stays 要確認: nothing is concluded that the guide does not state.
 
-use serde::{Deserialize, Serialize};
-
-use super::model::{CourseStatus, Entry};
-
-/// Lines of business that rules and slots speak of.
-pub const INDUSTRIES: [&str; 14] = [
-    "建設業",
-    "製造業",
-    "運送業",
-    "宿泊業",
-    "飲食業",
-    "小売業",
-    "卸売業",
-    "農業",
-    "漁業・水産業",
-    "情報サービス業",
-    "医療・介護",
-    "サービス業",
-    "林業",
-    "縫製業",
-];
-
-/// Employment types that rules and slots speak of.
-pub const EMPLOYMENTS: [&str; 6] = ["派遣", "パート・アルバイト", "契約社員", "障害者", "非正規", "正社員"];
-
-/// What sort of body asks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum FirmSort {
-    /// Large firm.
-    #[serde(rename = "大企業")]
-    Large,
-    /// Firm between large and small.
-    #[serde(rename = "中堅企業")]
-    Middle,
-    /// Small or medium firm.
-    #[serde(rename = "中小企業")]
-    Small,
-    /// Micro firm; also a small firm.
-    #[serde(rename = "小規模事業者")]
-    Micro,
-    /// Sole proprietor.
-    #[serde(rename = "個人事業主")]
-    Sole,
-    /// Association of firms.
-    #[serde(rename = "団体")]
-    Association,
-    /// Listed firm.
-    #[serde(rename = "上場企業")]
-    Listed,
-    /// Firm that is not listed.
-    #[serde(rename = "非上場企業")]
-    Unlisted,
-    /// A person, not a firm.
-    #[serde(rename = "個人")]
-    Person,
-}
-
-impl FirmSort {
-    /// What people call it.
-    #[must_use]
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::Large => "大企業",
-            Self::Middle => "中堅企業",
-            Self::Small => "中小企業",
-            Self::Micro => "小規模事業者",
-            Self::Sole => "個人事業主",
-            Self::Association => "団体",
-            Self::Listed => "上場企業",
-            Self::Unlisted => "非上場企業",
-            Self::Person => "個人",
-        }
-    }
-
-    /// Sorts that a firm is exactly one of by its size.
-    fn is_size(self) -> bool {
-        matches!(self, Self::Large | Self::Middle | Self::Small | Self::Micro)
-    }
-
-    /// Whether being `self` rules out being any of `wanted`; no where the guide leaves it open.
-    fn excluded_by(self, wanted: &[Self]) -> bool {
-        let all = |f: fn(Self) -> bool| wanted.iter().copied().all(f);
-        match self {
-            Self::Unlisted => wanted == [Self::Listed],
-            Self::Listed => false,
-            Self::Person => !wanted.contains(&Self::Person),
-            _ if wanted == [Self::Person] => true,
-            size if size.is_size() => all(Self::is_size) || wanted == [Self::Association],
-            _ => false,
-        }
-    }
-}
-
-/// A wish of the person that measures serve, with the words it is recognised by.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Purpose {
-    /// Id, used in `eligibility.purposes`.
-    pub id: String,
-    /// What people call it.
-    pub label: String,
-    /// Words that tell it.
-    pub words: Vec<String>,
-}
-
-/// Verdict where a rule is not met.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Otherwise {
-    /// Ruled out.
-    #[default]
-    No,
-    /// To be checked: the guide names some, and leaves others open (中小企業など).
-    Check,
-}
-
-/// One rule. All conditions must hold; a rule without any is one that only the person can check.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Rule {
-    /// The course it is about; the whole entry where missing.
-    #[serde(default)]
-    pub course: Option<String>,
-    /// Lines of business it speaks of; others it leaves alone.
-    #[serde(default)]
-    pub within: Vec<String>,
-    /// Most employees.
-    #[serde(default)]
-    pub max_employees: Option<u32>,
-    /// Fewest employees.
-    #[serde(default)]
-    pub min_employees: Option<u32>,
-    /// Sorts of firm; where a head count is given too, the count decides once it is known.
-    #[serde(default)]
-    pub firms: Vec<FirmSort>,
-    /// Prefectures.
-    #[serde(default)]
-    pub prefectures: Vec<String>,
-    /// Lines of business.
-    #[serde(default)]
-    pub industries: Vec<String>,
-    /// Lines of business of which only a part is meant.
-    #[serde(default)]
-    pub check_industries: Vec<String>,
-    /// Lines of business ruled out.
-    #[serde(default)]
-    pub except_industries: Vec<String>,
-    /// Employment types it is about.
-    #[serde(default)]
-    pub employment: Vec<String>,
-    /// What follows where it is not met.
-    #[serde(default)]
-    pub otherwise: Otherwise,
-    /// The rule as a sentence.
-    pub says: String,
-    /// Page.
-    #[serde(default)]
-    pub page: Option<u16>,
-}
-
-/// Who can use an entry, and for what.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Eligibility {
-    /// Ids of the purposes it serves.
-    pub purposes: Vec<String>,
-    /// Rules.
-    pub rules: Vec<Rule>,
-}
+use super::model::{CourseStatus, Entry, Otherwise, Rule};
+use super::slots::{Aspect, FirmSort, SlotValues};
 
 /// What is known about the one who asks.
 #[derive(Debug, Clone, Copy, Default)]
@@ -182,8 +15,8 @@ pub struct Profile<'a> {
     pub employees: Option<u32>,
     /// Line of business.
     pub industry: Option<&'a str>,
-    /// Sort of firm.
-    pub firm: Option<FirmSort>,
+    /// Sort of firm, by its label.
+    pub firm: Option<&'a str>,
     /// Employment type spoken of.
     pub employment: Option<&'a str>,
 }
@@ -213,7 +46,7 @@ pub struct Judgement<'a> {
 impl Rule {
     /// What the rule says of `who`; nothing where it does not speak of them.
     #[must_use]
-    pub fn judge(&self, who: Profile<'_>) -> Option<Verdict> {
+    pub fn judge(&self, who: Profile<'_>, values: &SlotValues) -> Option<Verdict> {
         let miss = match self.otherwise {
             Otherwise::No => Verdict::No,
             Otherwise::Check => Verdict::Check,
@@ -233,7 +66,7 @@ impl Rule {
                 if fits { Verdict::Yes } else { miss }
             }));
         } else if !self.firms.is_empty() {
-            verdicts.push(self.firm(who.firm, miss));
+            verdicts.push(self.firm(who.firm, miss, values));
         }
         verdicts.extend(listed(&self.prefectures, who.prefecture, miss));
         if !self.industries.is_empty() || !self.check_industries.is_empty() {
@@ -254,15 +87,18 @@ impl Rule {
         Some(verdicts.into_iter().max().unwrap_or(Verdict::Check))
     }
 
-    fn firm(&self, firm: Option<FirmSort>, miss: Verdict) -> Verdict {
-        let business = [FirmSort::Large, FirmSort::Middle, FirmSort::Small];
-        match firm {
-            Some(sort) if self.firms.contains(&sort) => Verdict::Yes,
-            Some(sort) if sort.excluded_by(&self.firms) => miss,
-            // Where firms of every size may use it, the size need not be known.
-            None | Some(FirmSort::Unlisted | FirmSort::Listed) if business.iter().all(|b| self.firms.contains(b)) => {
-                Verdict::Yes
-            }
+    fn firm(&self, firm: Option<&str>, miss: Verdict, values: &SlotValues) -> Verdict {
+        let named = |label: &str| self.firms.iter().any(|f| f == label);
+        let wanted: Vec<Aspect> = self.firms.iter().filter_map(|f| values.firm(f)).map(|f| f.aspect).collect();
+        let sort = firm.and_then(|label| values.firm(label));
+        let fits = |sort: &FirmSort| named(&sort.label) || sort.part_of.as_deref().is_some_and(named);
+        // Where firms of every size may use it, the size need not be known.
+        let of_any_size = sort.is_none_or(|s| s.aspect == Aspect::Listing);
+        let mut sizes = values.firms.iter().filter(|f| f.aspect == Aspect::Size).peekable();
+        match sort {
+            Some(sort) if fits(sort) => Verdict::Yes,
+            Some(sort) if excluded(sort.aspect, &wanted) => miss,
+            _ if of_any_size && sizes.peek().is_some() && sizes.all(fits) => Verdict::Yes,
             _ => Verdict::Check,
         }
     }
@@ -282,6 +118,17 @@ impl Rule {
     }
 }
 
+/// Whether being something rules out being any of `wanted`; no where the guide leaves it open.
+fn excluded(mine: Aspect, wanted: &[Aspect]) -> bool {
+    let only = |aspect: Aspect| wanted.iter().all(|w| *w == aspect);
+    match mine {
+        Aspect::Person => !wanted.contains(&Aspect::Person),
+        Aspect::Listing => only(Aspect::Listing),
+        Aspect::Size => only(Aspect::Size) || only(Aspect::Association) || only(Aspect::Person),
+        Aspect::Form | Aspect::Association => only(Aspect::Person),
+    }
+}
+
 fn listed(list: &[String], mine: Option<&str>, miss: Verdict) -> Option<Verdict> {
     (!list.is_empty()).then(|| match mine {
         Some(mine) if list.iter().any(|x| x == mine) => Verdict::Yes,
@@ -292,10 +139,15 @@ fn listed(list: &[String], mine: Option<&str>, miss: Verdict) -> Option<Verdict>
 
 /// The verdict on `who` for `entry`, or for one of its courses.
 #[must_use]
-pub fn judge<'a>(entry: &'a Entry, course: Option<&str>, who: Profile<'_>) -> Option<Judgement<'a>> {
+pub fn judge<'a>(
+    entry: &'a Entry,
+    course: Option<&str>,
+    who: Profile<'_>,
+    values: &SlotValues,
+) -> Option<Judgement<'a>> {
     let eligibility = entry.eligibility.as_ref()?;
     let own = eligibility.rules.iter().filter(|r| r.course.is_none() || r.course.as_deref() == course);
-    let mut rules: Vec<(Verdict, &Rule)> = own.filter_map(|r| r.judge(who).map(|v| (v, r))).collect();
+    let mut rules: Vec<(Verdict, &Rule)> = own.filter_map(|r| r.judge(who, values).map(|v| (v, r))).collect();
     let mut courses_out = Vec::new();
     if course.is_none() {
         // The entry can be used when one of its courses can; the closest stands for them.
@@ -307,7 +159,7 @@ pub fn judge<'a>(entry: &'a Entry, course: Option<&str>, who: Profile<'_>) -> Op
                 .any(|c| c.id == id && matches!(c.status, Some(CourseStatus::Suspended | CourseStatus::Ended)))
         };
         for rule in eligibility.rules.iter().filter(|r| r.course.as_ref().is_some_and(|c| !closed(c))) {
-            match rule.judge(who) {
+            match rule.judge(who, values) {
                 Some(Verdict::No) => courses_out.push(rule),
                 Some(verdict) => open.push((verdict, rule)),
                 None => {}
@@ -333,37 +185,92 @@ mod tests {
         serde_saphyr::from_str(yaml).expect("rule")
     }
 
+    fn values() -> SlotValues {
+        let sort =
+            |label, aspect, part: &str| format!("  - {{label: {label}, aspect: {aspect}, {part}words: [{label}]}}\n");
+        let firms = [
+            sort("大", "size", ""),
+            sort("中", "size", ""),
+            sort("小", "size", "part_of: 中, "),
+            sort("一人", "form", ""),
+            sort("組合", "association", ""),
+            sort("上場", "listing", ""),
+            sort("非上場", "listing", ""),
+            sort("個人", "person", ""),
+        ];
+        serde_saphyr::from_str(&format!("firms:\n{}", firms.concat())).expect("slots")
+    }
+
+    fn judged(rule: &Rule, who: Profile<'_>) -> Option<Verdict> {
+        rule.judge(who, &values())
+    }
+
     #[test]
     fn a_head_count_decides_before_the_sort_of_firm() {
-        let r = rule("{max_employees: 300, firms: [中小企業], says: a}");
+        let r = rule("{max_employees: 300, firms: [中], says: a}");
         let who = |employees, firm| Profile { employees, firm, ..Profile::default() };
-        assert_eq!(r.judge(who(Some(350), None)), Some(Verdict::No));
-        assert_eq!(r.judge(who(Some(12), None)), Some(Verdict::Yes));
-        assert_eq!(r.judge(who(None, Some(FirmSort::Large))), Some(Verdict::No));
-        assert_eq!(r.judge(who(None, None)), Some(Verdict::Check));
+        assert_eq!(judged(&r, who(Some(350), None)), Some(Verdict::No));
+        assert_eq!(judged(&r, who(Some(12), None)), Some(Verdict::Yes));
+        assert_eq!(judged(&r, who(None, Some("大"))), Some(Verdict::No));
+        assert_eq!(judged(&r, who(None, None)), Some(Verdict::Check));
     }
 
     #[test]
     fn what_the_guide_leaves_open_stays_open() {
-        let small = rule("{firms: [中小企業, 小規模事業者], says: a}");
-        let firm = |firm| Profile { firm: Some(firm), ..Profile::default() };
-        assert_eq!(small.judge(firm(FirmSort::Large)), Some(Verdict::No));
-        assert_eq!(small.judge(firm(FirmSort::Sole)), Some(Verdict::Check));
-        assert_eq!(small.judge(firm(FirmSort::Small)), Some(Verdict::Yes));
-        let listed = rule("{firms: [上場企業], says: a}");
-        assert_eq!(listed.judge(firm(FirmSort::Unlisted)), Some(Verdict::No));
-        assert_eq!(listed.judge(firm(FirmSort::Small)), Some(Verdict::Check));
-        let person = rule("{firms: [個人], says: a}");
-        assert_eq!(person.judge(firm(FirmSort::Small)), Some(Verdict::No));
-        assert_eq!(rule("{says: a}").judge(Profile::default()), Some(Verdict::Check));
+        let firm = |firms: &str, mine| {
+            judged(&rule(&format!("{{firms: [{firms}], says: a}}")), Profile { firm: mine, ..Profile::default() })
+        };
+        let cases = [
+            ("中, 小", "大", Verdict::No),
+            ("中, 小", "一人", Verdict::Check),
+            ("中, 小", "中", Verdict::Yes),
+            ("中", "小", Verdict::Yes),
+            ("小", "中", Verdict::No),
+            ("上場", "非上場", Verdict::No),
+            ("上場", "中", Verdict::Check),
+            ("組合", "大", Verdict::No),
+            ("中, 組合", "大", Verdict::Check),
+            ("個人", "中", Verdict::No),
+            ("個人", "組合", Verdict::No),
+            ("中, 組合", "個人", Verdict::No),
+            ("大, 中", "上場", Verdict::Yes),
+        ];
+        for (firms, mine, verdict) in cases {
+            assert_eq!(firm(firms, Some(mine)), Some(verdict), "{mine} of {firms}");
+        }
+        assert_eq!(firm("大, 中", None), Some(Verdict::Yes), "of every size");
+        assert_eq!(firm("中", None), Some(Verdict::Check));
+        assert_eq!(judged(&rule("{says: a}"), Profile::default()), Some(Verdict::Check));
     }
 
     #[test]
     fn industries_and_places() {
         let farm = Profile { industry: Some("農業"), prefecture: Some("秋田県"), ..Profile::default() };
-        assert_eq!(rule("{except_industries: [農業], says: a}").judge(farm), Some(Verdict::No));
-        assert_eq!(rule("{within: [小売業], max_employees: 50, says: a}").judge(farm), None);
-        assert_eq!(rule("{prefectures: [岩手県], says: a}").judge(farm), Some(Verdict::No));
-        assert_eq!(rule("{industries: [建設業], check_industries: [農業], says: a}").judge(farm), Some(Verdict::Check));
+        let says = |yaml: &str| judged(&rule(yaml), farm);
+        assert_eq!(says("{except_industries: [農業], says: a}"), Some(Verdict::No));
+        assert_eq!(says("{within: [小売業], max_employees: 50, says: a}"), None);
+        assert_eq!(says("{prefectures: [岩手県], says: a}"), Some(Verdict::No));
+        assert_eq!(says("{industries: [建設業], check_industries: [農業], says: a}"), Some(Verdict::Check));
+        assert_eq!(says("{prefectures: [岩手県], otherwise: check, says: a}"), Some(Verdict::Check));
+    }
+
+    #[test]
+    fn an_entry_can_be_used_when_one_of_its_courses_can() {
+        let entry: Entry = serde_saphyr::from_str(concat!(
+            "id: grant\nkind: measure\ntitle: 例\nsummary: 例\n",
+            "courses:\n  - {id: a, name: 甲}\n  - {id: b, name: 乙}\n  - {id: c, name: 丙, status: ended}\n",
+            "eligibility:\n  purposes: [x]\n  rules:\n",
+            "    - {course: a, industries: [農業], says: 農業が対象です。}\n",
+            "    - {course: b, max_employees: 50, says: 50人までです。}\n",
+            "    - {course: c, employment: [派遣], says: 派遣が対象です。}\n",
+        ))
+        .expect("entry");
+        let shop = Profile { industry: Some("小売業"), employees: Some(30), ..Profile::default() };
+        let whole = judge(&entry, None, shop, &values()).expect("rules");
+        assert_eq!(whole.verdict, Verdict::Yes);
+        assert_eq!(whole.rules[0].1.course.as_deref(), Some("b"));
+        assert_eq!(whole.courses_out.iter().map(|r| r.course.as_deref()).collect::<Vec<_>>(), [Some("a")]);
+        let course = judge(&entry, Some("a"), shop, &values()).expect("rules");
+        assert_eq!(course.verdict, Verdict::No);
     }
 }

@@ -9,6 +9,8 @@ use anyhow::{Context, Result};
 use serde::Deserialize;
 
 use super::load::Source;
+use crate::language::phrasebook::Phrasebook;
+use crate::language::phrasebook::sections::ImportedPhrases;
 
 /// What the table itself does not say.
 #[derive(Debug, Clone)]
@@ -63,7 +65,8 @@ pub fn read(path: &Path, about: &About) -> Result<Source> {
         rows.push(row);
     }
     anyhow::ensure!(!rows.is_empty(), "{}: no rows", path.display());
-    Ok(source(&rows, about))
+    let book = Phrasebook::read(None).map_err(|fault| anyhow::anyhow!("the shared phrasebook: {}", fault.wrong))?;
+    Ok(source(&rows, about, &book.imported))
 }
 
 /// JSON strings are YAML strings.
@@ -71,7 +74,7 @@ fn quote(text: &str) -> String {
     serde_json::Value::from(text).to_string()
 }
 
-fn source(rows: &[Row], about: &About) -> Source {
+fn source(rows: &[Row], about: &About, phrases: &ImportedPhrases) -> Source {
     let mut files = Vec::with_capacity(rows.len() + 1);
     let mut themes: Vec<&str> = Vec::new();
     for (at, row) in rows.iter().enumerate() {
@@ -86,37 +89,39 @@ fn source(rows: &[Row], about: &About) -> Source {
             yaml.push_str(&format!("theme: theme-{}\n", theme + 1));
         }
         if let Some(url) = row.url.as_deref().filter(|u| !u.is_empty()) {
-            yaml.push_str(&format!("links: [{{label: \"詳しいページ\", url: {}}}]\n", quote(url)));
+            let label = quote(phrases.more());
+            yaml.push_str(&format!("links: [{{label: {label}, url: {}}}]\n", quote(url)));
         }
         if let Some(contact) = row.contact.as_deref().filter(|c| !c.is_empty()) {
-            yaml.push_str(&format!("desks: [{}]\n", desk(contact)));
+            yaml.push_str(&format!("desks: [{}]\n", desk(contact, phrases)));
         }
         files.push((format!("knowledge/entries/{id}.yaml"), yaml));
     }
     let listed: Vec<String> =
         themes.iter().enumerate().map(|(i, t)| format!("  - {{id: theme-{}, title: {}}}\n", i + 1, quote(t))).collect();
-    let phone = about
-        .phone
-        .as_ref()
-        .map_or_else(|| "note: \"担当の窓口へお問い合わせください。\"".to_owned(), |p| format!("phone: {}", quote(p)));
+    let phone = match &about.phone {
+        Some(phone) => format!("phone: {}", quote(phone)),
+        None => format!("note: {}", quote(phrases.ask_the_office())),
+    };
     let pack = format!(
-        "id: faq\ntitle: {}\npublisher: {}\nedition: {}\nedition_text: {}\nscope: {}\ndefault_desk: {{org: {}, {phone}}}\nthemes:{}",
+        "id: faq\ntitle: {}\npublisher: {}\nedition: {}\nedition_text: {}\nscope: {}\nkinds: [{{id: faq, label: {}, is: [question]}}]\ndefault_desk: {{org: {}, {phone}}}\nthemes:{}",
         quote(&about.title),
         quote(&about.publisher),
         quote(&about.edition),
-        quote(&format!("{}時点", about.edition)),
+        quote(&phrases.edition(&about.edition)),
         quote(&about.title),
+        quote(phrases.kind()),
         quote(&about.publisher),
         if listed.is_empty() { " []\n".to_owned() } else { format!("\n{}", listed.concat()) },
     );
     files.push(("knowledge/pack.yaml".to_owned(), pack));
-    files.extend(talk(about));
+    files.extend(talk(about, phrases));
     files.sort();
     Source { files }
 }
 
 /// A contact cell: what looks like a phone number or an address is taken out, the rest is the name.
-fn desk(contact: &str) -> String {
+fn desk(contact: &str, phrases: &ImportedPhrases) -> String {
     let (mut phone, mut mail, mut url) = (None, None, None);
     let mut name: Vec<&str> = Vec::new();
     for word in contact.split([' ', '　', '/', '、', '（', '）', '(', ')']).filter(|w| !w.is_empty()) {
@@ -137,22 +142,22 @@ fn desk(contact: &str) -> String {
         fields.extend(value.map(|v| format!("{key}: {}", quote(v))));
     }
     if fields.len() == 1 {
-        fields.push("note: \"この窓口へお問い合わせください。\"".to_owned());
+        fields.push(format!("note: {}", quote(phrases.ask_this_desk())));
     }
     format!("{{{}}}", fields.join(", "))
 }
 
 /// Talk about the bot: the phrases of the binary's pack with replies that fit any collection.
-fn talk(about: &About) -> Vec<(String, String)> {
+fn talk(about: &About, phrases: &ImportedPhrases) -> Vec<(String, String)> {
     let title = &about.title;
     let replies = [
-        ("greeting", format!("こんにちは。「{title}」についてお答えします。知りたいことをそのまま書いてください。")),
-        ("thanks", "お役に立ててうれしいです。ほかにもあれば、そのまま書いてください。".to_owned()),
-        ("bye", "ご利用ありがとうございました。また何かあればいつでもどうぞ。".to_owned()),
-        ("capabilities", format!("「{title}」に載っていることにお答えします。質問をそのまま書いてください。")),
-        ("human", "担当の窓口をご案内します。".to_owned()),
-        ("complaint", "ご期待に沿えず申し訳ありません。担当の窓口でもお話を伺えます。".to_owned()),
-        ("who", format!("「{title}」に載っていることをお答えする自動応答の窓口です。")),
+        ("greeting", phrases.greeting(title)),
+        ("thanks", phrases.thanks().to_owned()),
+        ("bye", phrases.bye().to_owned()),
+        ("capabilities", phrases.capabilities(title)),
+        ("human", phrases.human().to_owned()),
+        ("complaint", phrases.complaint().to_owned()),
+        ("who", phrases.who(title)),
     ];
     let (embedded, _) = super::load::load(&Source::embedded());
     let intents = embedded.map(|k| k.intents).unwrap_or_default();

@@ -5,6 +5,7 @@
 use jiff::civil::{Date, DateTime, Time};
 
 use super::model::{Instant, Window};
+use crate::language::phrasebook::sections::DatePhrases;
 
 /// How a window stands at an instant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,19 +70,17 @@ pub fn standing(window: &Window, now: DateTime) -> Standing {
 
 /// 2024年11月29日.
 #[must_use]
-pub fn date_text(date: Date) -> String {
-    format!("{}年{}月{}日", date.year(), date.month(), date.day())
+pub fn date_text(date: Date, phrases: &DatePhrases) -> String {
+    phrases.day(date.year(), date.month(), date.day())
 }
 
 /// 2024年11月29日 or 2024年10月20日17時 or …17時30分.
 #[must_use]
-pub fn instant_text(instant: Instant) -> String {
+pub fn instant_text(instant: Instant, phrases: &DatePhrases) -> String {
     match instant {
-        Instant::Day(day) => date_text(day),
-        Instant::Minute(at) if at.minute() == 0 => {
-            format!("{}{}時", date_text(at.date()), at.hour())
-        }
-        Instant::Minute(at) => format!("{}{}時{}分", date_text(at.date()), at.hour(), at.minute()),
+        Instant::Day(day) => date_text(day, phrases),
+        Instant::Minute(at) if at.minute() == 0 => phrases.hour(date_text(at.date(), phrases), at.hour()),
+        Instant::Minute(at) => phrases.minute(date_text(at.date(), phrases), at.hour(), at.minute()),
     }
 }
 

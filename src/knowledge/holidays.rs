@@ -40,7 +40,7 @@ impl Holidays {
                     path,
                     line,
                     &format!("{:?} is no holiday", fields.join(",")),
-                    "a day and its name, as in 2024-11-23,勤労感謝の日",
+                    "a day and its name, as in 2024-11-23,NAME",
                 )),
             }
         }

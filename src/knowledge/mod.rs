@@ -10,8 +10,12 @@ pub mod freshness;
 pub mod holidays;
 pub mod hours;
 pub mod intent;
+pub mod kind;
 pub mod load;
 pub mod model;
+pub mod slots;
+
+use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
@@ -20,8 +24,11 @@ use crate::language::UserWord;
 use crate::language::lexicon::Lexicon;
 use crate::language::phrasebook::Phrasebook;
 use holidays::Holidays;
+use hours::Wording;
 use intent::{Intent, IntentId};
+use kind::Kind;
 use model::{Comparison, Desk, Entry, EntryId, Pack, Town};
+use slots::{Prefecture, SlotValues};
 
 /// Something wrong in a pack's files.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -71,6 +78,10 @@ pub struct Knowledge {
     pub lexicon: Lexicon,
     /// What the bot itself says.
     pub phrasebook: Phrasebook,
+    /// What people can be.
+    pub slots: SlotValues,
+    /// Prefectures of the country.
+    pub prefectures: Vec<Prefecture>,
     /// Towns of the area.
     pub places: Vec<Town>,
     /// Public holidays.
@@ -103,6 +114,8 @@ impl Knowledge {
             dialect: Vec::new(),
             lexicon: Lexicon::read(None).unwrap_or_default(),
             phrasebook: Phrasebook::read(None).unwrap_or_default(),
+            slots: SlotValues::default(),
+            prefectures: Prefecture::shared(),
             places,
             holidays,
             by_id: FxHashMap::default(),
@@ -113,28 +126,18 @@ impl Knowledge {
     /// A pack of which nothing but the title is known: no entries, no intents.
     #[must_use]
     pub fn nothing(title: &str) -> Self {
-        let pack = Pack {
-            id: String::new(),
-            title: title.to_owned(),
-            publisher: String::new(),
-            edition: String::new(),
-            edition_text: String::new(),
-            scope: String::new(),
-            prefectures: Vec::new(),
-            default_desk: Desk::default(),
-            themes: Vec::new(),
-            examples: Vec::new(),
-            guide: Vec::new(),
-            region: Vec::new(),
-            purposes: Vec::new(),
-            sorts: Vec::new(),
-        };
+        let pack = Pack { title: title.to_owned(), ..Pack::default() };
         Self::new(pack, Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new(), Holidays::default())
     }
 
-    /// Rebuilds the index after reading from the store.
+    /// Rebuilds the index, and gives entries their kinds, after reading from the store.
     #[must_use]
     pub fn indexed(mut self) -> Self {
+        let kinds = if self.pack.kinds.is_empty() { Kind::undeclared() } else { self.pack.kinds.clone() };
+        let kinds: Vec<Arc<Kind>> = kinds.into_iter().map(Arc::new).collect();
+        for entry in &mut self.entries {
+            entry.traits = kinds.iter().find(|k| k.id == entry.kind).cloned().unwrap_or_default();
+        }
         self.by_id = self.entries.iter().enumerate().map(|(i, e)| (e.id.clone(), i)).collect();
         self
     }
@@ -165,6 +168,12 @@ impl Knowledge {
         }
         let lent: Vec<&Desk> = entry.desks_from.iter().filter_map(|id| self.entry(id)).flat_map(|e| &e.desks).collect();
         if lent.is_empty() { vec![&self.pack.default_desk] } else { lent }
+    }
+
+    /// The words for opening hours.
+    #[must_use]
+    pub fn hours_wording(&self) -> Wording<'_> {
+        Wording { phrases: &self.phrasebook.hours, source: self.pack.source() }
     }
 
     /// All comparisons, with the entry they are written in.

@@ -35,7 +35,7 @@ fn label(node: &Node) -> String {
 }
 
 fn style(node: &Node) -> String {
-    let (back, front) = fill(node.sort);
+    let (back, front) = fill(&node.sort);
     let shape = if matches!(node.sort, Sort::Choice) { "rounded,filled" } else { "filled" };
     let line = if is_elsewhere(node) { ",dashed" } else { "" };
     format!("style=\"{shape}{line}\", fillcolor=\"{back}\", fontcolor=\"{front}\"")

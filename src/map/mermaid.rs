@@ -9,10 +9,10 @@ use super::{Picture, Sort};
 #[must_use]
 pub fn draw(picture: &Picture) -> String {
     let mut text = format!("---\ntitle: {}\n---\nflowchart LR\n", serde_json::Value::from(picture.title.clone()));
-    let mut sorts: Vec<Sort> = Vec::new();
+    let mut sorts: Vec<&Sort> = Vec::new();
     for (at, node) in picture.nodes.iter().enumerate() {
-        let sort = sorts.iter().position(|s| *s == node.sort).unwrap_or_else(|| {
-            sorts.push(node.sort);
+        let sort = sorts.iter().position(|s| **s == node.sort).unwrap_or_else(|| {
+            sorts.push(&node.sort);
             sorts.len() - 1
         });
         let note = node.note.as_ref().map_or(String::new(), |n| format!("<br/><small>{}</small>", escaped(n)));
@@ -27,7 +27,7 @@ pub fn draw(picture: &Picture) -> String {
         let _ = writeln!(text, "  n{from} --> n{to}");
     }
     for (at, sort) in sorts.iter().enumerate() {
-        let (back, front) = fill(*sort);
+        let (back, front) = fill(sort);
         let _ = writeln!(text, "  classDef s{at} fill:{back},color:{front},stroke:#667788");
     }
     text

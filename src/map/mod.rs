@@ -10,13 +10,15 @@ pub mod mermaid;
 pub mod svg;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use jiff::civil::DateTime;
 
 use crate::dialogue::{State, Topic, step};
 use crate::knowledge::Knowledge;
 use crate::knowledge::intent::{Body, ChoiceSpec, Intent, IntentId, Need};
-use crate::knowledge::model::{Entry, EntryId, Kind, Theme};
+use crate::knowledge::kind::Kind;
+use crate::knowledge::model::{Entry, EntryId, Theme};
 use crate::message::Contact;
 use crate::reach::desk_id;
 use crate::understanding::Understander;
@@ -25,7 +27,7 @@ use crate::understanding::Understander;
 const FEW_DESKS: usize = 3;
 
 /// What a box stands for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Sort {
     /// The beginning, or a way in that is no wish.
     Start,
@@ -36,7 +38,7 @@ pub enum Sort {
     /// A choice it offers.
     Choice,
     /// An entry of a kind.
-    Entry(Kind),
+    Entry(Arc<Kind>),
     /// A desk.
     Desk,
 }
@@ -44,19 +46,13 @@ pub enum Sort {
 impl Sort {
     /// What the legend calls it.
     #[must_use]
-    pub fn label(self) -> &'static str {
+    pub fn label(&self) -> &str {
         match self {
             Self::Start => "入口",
             Self::Theme => "テーマ",
             Self::Need => "願い",
             Self::Choice => "選択肢",
-            Self::Entry(Kind::Measure) => "制度・機関",
-            Self::Entry(Kind::Case) => "事例",
-            Self::Entry(Kind::Report) => "資料",
-            Self::Entry(Kind::Status) => "在留資格",
-            Self::Entry(Kind::Casebook) => "事例集",
-            Self::Entry(Kind::Agency) => "サポート機関",
-            Self::Entry(Kind::Faq) => "よくある質問",
+            Self::Entry(kind) => &kind.label,
             Self::Desk => "窓口",
         }
     }
@@ -286,7 +282,7 @@ impl<'a> Drawing<'a, '_> {
         }
         let pages: Vec<String> = entry.pages.iter().map(ToString::to_string).collect();
         let note = self.theme_note(entry.theme.as_deref()).unwrap_or_else(|| format!("p.{}", pages.join(", ")));
-        let at = self.picture.add(ENTRIES, Sort::Entry(entry.kind), &entry.title, Some(note));
+        let at = self.picture.add(ENTRIES, Sort::Entry(entry.traits.clone()), &entry.title, Some(note));
         self.entries.insert(entry.id.0.clone(), at);
         if self.desks && self.is_own(entry) {
             self.desks_of(entry, at);

@@ -4,22 +4,24 @@ use std::fmt::Write as _;
 
 use super::layout::{BOX_WIDTH, COLUMN_GAP, HEAD, LABEL_LINE, MARGIN, NOTE_LINE, Placed, ROW_GAP, place};
 use super::{Node, Picture, Sort};
-use crate::knowledge::model::Kind;
+use crate::knowledge::kind::Tone;
 
 /// Line colours, one a box the lines leave, so that each can be followed.
 const LINES: [&str; 8] = ["#2f6fab", "#b3541e", "#3a7d44", "#7b4fa3", "#a23b56", "#2b8a8a", "#8a6d1d", "#5a6472"];
 
 /// Colours of a box and of its text.
-pub(super) fn fill(sort: Sort) -> (&'static str, &'static str) {
+pub(super) fn fill(sort: &Sort) -> (&'static str, &'static str) {
     match sort {
         Sort::Start | Sort::Theme => ("#24425c", "#ffffff"),
         Sort::Need => ("#dbe9f6", "#12273a"),
         Sort::Choice => ("#ffffff", "#12273a"),
-        Sort::Entry(Kind::Case) => ("#fdeccf", "#3a2a0a"),
-        Sort::Entry(Kind::Report | Kind::Casebook) => ("#efe6f7", "#2d1b3d"),
-        Sort::Entry(Kind::Status) => ("#fbdfe4", "#47121d"),
-        Sort::Entry(Kind::Agency) => ("#d9f0ef", "#0c3534"),
-        Sort::Entry(Kind::Measure | Kind::Faq) => ("#dff0dc", "#15331a"),
+        Sort::Entry(kind) => match kind.tone {
+            Tone::Green => ("#dff0dc", "#15331a"),
+            Tone::Amber => ("#fdeccf", "#3a2a0a"),
+            Tone::Violet => ("#efe6f7", "#2d1b3d"),
+            Tone::Rose => ("#fbdfe4", "#47121d"),
+            Tone::Teal => ("#d9f0ef", "#0c3534"),
+        },
         Sort::Desk => ("#f3f3ee", "#33332b"),
     }
 }
@@ -74,7 +76,7 @@ fn edge(svg: &mut String, from: &Placed, to: &Placed, colour: &str) {
 }
 
 fn draw_box(svg: &mut String, node: &Node, place: &Placed) {
-    let (back, front) = fill(node.sort);
+    let (back, front) = fill(&node.sort);
     let round = if node.sort == Sort::Choice { place.height / 2.0 } else { 6.0 };
     let dash = if is_elsewhere(node) { " stroke-dasharray=\"5 4\"" } else { "" };
     let whole = node.note.as_ref().map_or_else(|| node.label.clone(), |n| format!("{}（{n}）", node.label));
@@ -101,10 +103,10 @@ fn draw_box(svg: &mut String, node: &Node, place: &Placed) {
 
 /// What the colours mean, for the sorts in the picture.
 fn legend(svg: &mut String, picture: &Picture, y: f64) {
-    let mut sorts: Vec<Sort> = Vec::new();
+    let mut sorts: Vec<&Sort> = Vec::new();
     for node in &picture.nodes {
         if !sorts.iter().any(|s| s.label() == node.sort.label()) {
-            sorts.push(node.sort);
+            sorts.push(&node.sort);
         }
     }
     let mut x = MARGIN;

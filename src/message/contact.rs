@@ -6,7 +6,7 @@ use jiff::civil::DateTime;
 use serde::{Deserialize, Serialize};
 
 use super::LinkRef;
-use crate::knowledge::holidays::Holidays;
+use crate::knowledge::Knowledge;
 use crate::knowledge::hours::opening;
 use crate::knowledge::model::{Desk, Hours};
 use crate::language::phrasebook::sections::ReplyPhrases;
@@ -80,13 +80,13 @@ impl From<&Desk> for Contact {
 
 impl Contact {
     /// Looks at the clock: open now, or when next.
-    pub fn look(&mut self, holidays: &Holidays, now: DateTime) {
-        let Some(opening) = self.schedule.as_ref().map(|h| opening(h, holidays, now)) else {
+    pub fn look(&mut self, knowledge: &Knowledge, now: DateTime) {
+        let Some(opening) = self.schedule.as_ref().map(|h| opening(h, &knowledge.holidays, now)) else {
             return;
         };
         self.open_now = opening.is_open();
         self.next_open = opening.next().map(|at| at.strftime("%Y-%m-%dT%H:%M").to_string());
-        self.open_text = Some(opening.text(now));
+        self.open_text = Some(knowledge.hours_wording().text(&opening, now));
     }
 
     /// Name and number in one line, to call.

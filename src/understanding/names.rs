@@ -3,7 +3,6 @@
 //! Not responsible for what is asked about a name.
 
 use crate::knowledge::Knowledge;
-use crate::knowledge::model::Kind;
 use crate::language::{Analyzer, hiragana, normalize};
 
 /// Normalised names of entries, longest first.
@@ -36,7 +35,7 @@ pub(super) fn names(knowledge: &Knowledge) -> Names {
             names.push((name, at));
         }
     };
-    let entries = || knowledge.entries.iter().enumerate().filter(|(_, e)| e.kind != Kind::Faq);
+    let entries = || knowledge.entries.iter().enumerate().filter(|(_, e)| !e.traits.is_question());
     for (at, entry) in entries() {
         entry.aliases.iter().chain([&entry.title]).chain(&entry.short).for_each(|name| add(name, at));
     }

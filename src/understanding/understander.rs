@@ -14,7 +14,7 @@ use super::meant::{RankedIntent, Understanding};
 use super::model::Model;
 use super::names::{Names, names, purposes, without_names};
 use super::search::{Query, TermScore};
-use super::slots::{self, Slots};
+use super::slots::{Hearing, Slots};
 use super::units::Part;
 use super::wording::Wording;
 use crate::knowledge::Knowledge;
@@ -80,6 +80,12 @@ impl Understander {
         &self.analyzer
     }
 
+    /// What people say of themselves is heard by this.
+    #[must_use]
+    pub fn hearing(&self) -> Hearing<'_> {
+        Hearing::new(&self.knowledge, &self.model.places)
+    }
+
     /// Understands one message.
     #[must_use]
     pub fn understand(&self, text: &str) -> Understanding {
@@ -103,7 +109,7 @@ impl Understander {
             slots: self.slots(&analysis, &nameless),
             mentioned,
             nameless,
-            prefectures: slots::prefectures(&analysis, &self.model.places),
+            prefectures: self.hearing().prefectures(&analysis),
             domain: evidence.probability(),
             analysis,
             query,
@@ -172,9 +178,9 @@ impl Understander {
     }
 
     fn slots(&self, analysis: &Analysis, nameless: &str) -> Slots {
-        let mut slots = slots::slots(analysis, &self.model.places);
+        let mut slots = self.hearing().slots(analysis);
         // 大槻ファーム is a name, not what the person does.
-        if !slots::tells_work(nameless) {
+        if !self.hearing().tells_work(nameless) {
             slots.industry = None;
             slots.employment = None;
         }

@@ -10,7 +10,6 @@ use crate::knowledge::Knowledge;
 use crate::language::phrasebook::Phrasebook;
 use crate::language::phrasebook::sections::CommandPhrases;
 use crate::understanding::Understander;
-use crate::understanding::slots::PREFECTURES;
 
 /// Longest name and value of a suggestion, and most of them.
 const SUGGESTION: usize = 100;
@@ -150,7 +149,7 @@ fn prefectures(mind: &Understander, typed: &str) -> Vec<(String, String)> {
     let own: std::collections::BTreeSet<&str> = desks.filter_map(|d| d.prefecture.as_deref()).collect();
     let fits =
         |p: &&str| typed.is_empty() || p.starts_with(typed) || (!sound.is_empty() && read(p).starts_with(&sound));
-    let mut found: Vec<&str> = PREFECTURES.iter().copied().filter(fits).collect();
+    let mut found: Vec<&str> = mind.knowledge.prefectures.iter().map(|p| p.name.as_str()).filter(fits).collect();
     found.sort_by_key(|p| !own.contains(p));
     found.into_iter().take(SUGGESTIONS).map(|p| (p.to_owned(), p.to_owned())).collect()
 }

@@ -10,7 +10,7 @@ mod sides;
 use jiff::civil::DateTime;
 
 use crate::knowledge::freshness::{Standing, standing};
-use crate::knowledge::model::{ColumnType, Course, CourseStatus, Entry, Kind, Link, Window};
+use crate::knowledge::model::{ColumnType, Course, CourseStatus, Entry, Link, Window};
 use crate::language::phrasebook::sections::FacetPhrases;
 use crate::message::{Block, Choice, EntryScore, LinkRef, Reply, ReplyKind};
 use crate::understanding::Understander;
@@ -107,7 +107,7 @@ impl Composer<'_> {
         }
         self.desks(entry, course, focus, &mut reply);
         if let Some(timing) = self.mind.cues.timing(self.question) {
-            let lines = hours_lines(timing, &reply.contacts, &knowledge.holidays, self.now);
+            let lines = hours_lines(timing, &reply.contacts, knowledge, self.now);
             reply.blocks.splice(1..1, lines.into_iter().map(Block::Text));
         }
         if reply.links.is_empty() && !matches!(focus, Focus::Facet(Facet::Contact)) {
@@ -193,7 +193,11 @@ impl Composer<'_> {
             (
                 Facet::Case,
                 entry.tables.iter().any(|t| t.columns.iter().any(|c| c.kind == ColumnType::Name))
-                    || entry.related.iter().any(|id| id.as_str().starts_with("case-")),
+                    || entry
+                        .related
+                        .iter()
+                        .filter_map(|id| self.mind.knowledge.entry(id))
+                        .any(|e| e.traits.is_example()),
             ),
             (Facet::Detail, !entry.facts.is_empty() || !entry.notes.is_empty()),
             (Facet::Contact, true),
@@ -221,7 +225,7 @@ impl Composer<'_> {
     fn finish(&self, entry: &Entry, reply: &mut Reply) {
         let pack = &self.mind.knowledge.pack;
         reply.name_source(pack);
-        if entry.kind != Kind::Faq {
+        if !entry.traits.is_question() {
             reply
                 .notices
                 .push(format!("{}の情報です。最新の内容は窓口か公式ページで確認してください。", pack.edition_text));

@@ -6,9 +6,9 @@ use jiff::ToSpan as _;
 use jiff::civil::{Date, DateTime};
 
 use super::{Composer, FEW_LINKS, Focus, MANY_DESKS, link_ref};
+use crate::knowledge::Knowledge;
 use crate::knowledge::desks::{Asker, Chosen, Level, choose};
-use crate::knowledge::holidays::Holidays;
-use crate::knowledge::hours::{DayState, Doubt, Opening, Why, day, day_text, opening};
+use crate::knowledge::hours::{DayState, Doubt, Opening, Why, day, opening};
 use crate::knowledge::model::{Course, Days, Entry, Holidays as OnHolidays, Hours, Link};
 use crate::message::{Contact, LinkRef, Reply};
 use crate::understanding::audience::Audience;
@@ -122,7 +122,7 @@ impl Composer<'_> {
 pub(in crate::dialogue) fn hours_lines(
     timing: Timing,
     contacts: &[Contact],
-    holidays: &Holidays,
+    knowledge: &Knowledge,
     now: DateTime,
 ) -> Vec<String> {
     let mut kept: Vec<(&Hours, Vec<&str>)> = Vec::new();
@@ -148,15 +148,15 @@ pub(in crate::dialogue) fn hours_lines(
     let several = kept.len() > 1;
     kept.into_iter()
         .map(|(hours, names)| {
-            let text = answer(timing, hours, holidays, now);
+            let text = answer(timing, hours, knowledge, now);
             if several { format!("{}: {text}", names.join("・")) } else { text }
         })
         .collect()
 }
 
-fn answer(timing: Timing, hours: &Hours, holidays: &Holidays, now: DateTime) -> String {
-    let open = opening(hours, holidays, now);
-    let state = open.sentence(now);
+fn answer(timing: Timing, hours: &Hours, knowledge: &Knowledge, now: DateTime) -> String {
+    let open = opening(hours, &knowledge.holidays, now);
+    let state = knowledge.hours_wording().sentence(&open, now);
     let text = &hours.text;
     match timing {
         Timing::Now => {
@@ -171,7 +171,7 @@ fn answer(timing: Timing, hours: &Hours, holidays: &Holidays, now: DateTime) -> 
         Timing::Holidays => match hours.holidays {
             Some(OnHolidays::Closed) => format!("祝日はお休みです。受付時間は、{text}です。"),
             Some(OnHolidays::Open) => format!("祝日も受け付けています。受付時間は、{text}です。"),
-            None => format!("{}（要確認）。受付時間は、{text}です。", Doubt::Holiday.text()),
+            None => format!("{}（要確認）。受付時間は、{text}です。", knowledge.hours_wording().doubt(Doubt::Holiday)),
         },
         Timing::YearEnd => match hours.closed.first() {
             Some(_) => format!("年末年始はお休みの期間があります。受付時間は、{text}です。"),
@@ -181,11 +181,11 @@ fn answer(timing: Timing, hours: &Hours, holidays: &Holidays, now: DateTime) -> 
             None => format!("年末年始の休みはガイドブックに載っていません（要確認）。受付時間は、{text}です。"),
         },
         Timing::Ahead(days) => match now.date().checked_add(days.days()) {
-            Ok(date) => on(date, hours, holidays, now),
+            Ok(date) => on(date, hours, knowledge, now),
             Err(_) => state,
         },
         Timing::Date(month, of_month) => match coming(month, of_month, now.date()) {
-            Some(date) => on(date, hours, holidays, now),
+            Some(date) => on(date, hours, knowledge, now),
             None => format!("受付時間は、{text}です。{state}"),
         },
     }
@@ -197,16 +197,17 @@ fn coming(month: i8, of_month: i8, today: Date) -> Option<Date> {
     this.filter(|d| *d >= today).or_else(|| Date::new(today.year() + 1, month, of_month).ok())
 }
 
-fn on(date: Date, hours: &Hours, holidays: &Holidays, now: DateTime) -> String {
-    let (name, text) = (day_text(date, now.date()), &hours.text);
-    match day(hours, holidays, date) {
+fn on(date: Date, hours: &Hours, knowledge: &Knowledge, now: DateTime) -> String {
+    let wording = knowledge.hours_wording();
+    let (name, text) = (wording.day(date, now.date()), &hours.text);
+    match day(hours, &knowledge.holidays, date) {
         DayState::Open => format!("{name}は受付日です。受付時間は、{text}です。"),
-        DayState::Unsure(doubt) => format!("{name}の受付は要確認です（{}）。", doubt.text()),
+        DayState::Unsure(doubt) => format!("{name}の受付は要確認です（{}）。", wording.doubt(doubt)),
         DayState::Closed(why) => {
             let why = match why {
                 Why::Weekend(_) => "土日のため".to_owned(),
                 Why::Holiday(holiday) => format!("祝日（{holiday}）のため"),
-                Why::Yearly(range) => format!("{range}の休みの期間のため"),
+                Why::Yearly(range) => format!("{}の休みの期間のため", wording.range(&range)),
                 Why::Hours | Why::Break => String::new(),
             };
             format!("{name}は{why}お休みです。受付時間は、{text}です。")

@@ -2,7 +2,7 @@
 
 use super::{Composer, LIST_BUDGET, NAMED_BUDGET, course_text, link_ref, page_range};
 use crate::knowledge::freshness::{Standing, date_text, instant_text, standing};
-use crate::knowledge::model::{ColumnType, Entry, Fact, Kind, Table, Window};
+use crate::knowledge::model::{ColumnType, Entry, Fact, Table, Window};
 use crate::message::{Block, LinkRef, Reply};
 use crate::understanding::facet::Facet;
 
@@ -108,7 +108,7 @@ impl Composer<'_> {
             .collect();
         let hours = self.mind.cues.timing(self.question).is_some();
         let own = !entry.desks.is_empty() || !entry.desks_from.is_empty();
-        if entry.kind == Kind::Case && !hours {
+        if entry.traits.is_example() && !hours {
             reply.say("会社の連絡先はガイドブックに載っていません。この事例に関わる制度や資料の窓口をご案内します。");
         } else if facts.is_empty() && !hours && own {
             reply.say(format!("「{}」の問い合わせ先です。", entry.name()));
@@ -134,8 +134,9 @@ impl Composer<'_> {
 
     /// 「…の申請: 受付中（残り3日、2024年11月29日まで）」
     pub(super) fn window_line(&self, window: &Window) -> String {
-        let closes = window.closes.map(instant_text);
-        let period = match (window.opens.map(instant_text), &closes) {
+        let dates = &self.mind.knowledge.phrasebook.dates;
+        let closes = window.closes.map(|c| instant_text(c, dates));
+        let period = match (window.opens.map(|o| instant_text(o, dates)), &closes) {
             (Some(o), Some(c)) => format!("{o}〜{c}"),
             (Some(o), None) => format!("{o}〜"),
             (None, Some(c)) => format!("{c}まで"),
@@ -147,13 +148,13 @@ impl Composer<'_> {
                 format!("受付中です（残り{days_left}日。期間: {period}）")
             }
             Standing::NotYet { opens } => {
-                format!("受付前です（{}から。期間: {period}）", date_text(opens))
+                format!("受付前です（{}から。期間: {period}）", date_text(opens, dates))
             }
             Standing::Ended { closed: Some(_) } => format!("終了しました（期間: {period}）"),
             Standing::Ended { closed: None } => "終了しています".to_owned(),
             Standing::Suspended => "休止中です".to_owned(),
             Standing::Unknown if window.rolling => {
-                let since = window.opens.map_or(String::new(), |o| format!("{}から", instant_text(o)));
+                let since = window.opens.map_or(String::new(), |o| format!("{}から", instant_text(o, dates)));
                 format!("ガイドブックでは{since}随時受付です。終わりの日の記載がないため、いまの受付状況は要確認です")
             }
             Standing::Unknown => {
@@ -185,7 +186,7 @@ impl Composer<'_> {
     fn cases(&self, entry: &Entry, reply: &mut Reply) -> bool {
         let knowledge = &self.mind.knowledge;
         let related: Vec<&Entry> =
-            entry.related.iter().filter_map(|id| knowledge.entry(id)).filter(|e| e.kind == Kind::Case).collect();
+            entry.related.iter().filter_map(|id| knowledge.entry(id)).filter(|e| e.traits.is_example()).collect();
         let named: Vec<&Table> = entry.tables.iter().filter(|t| lists_examples(t)).collect();
         if let [table] = named[..] {
             return self.rows(entry, table, &self.filtered(table), LIST_BUDGET, reply);
@@ -199,7 +200,7 @@ impl Composer<'_> {
             }
             return self.list(&lines, LIST_BUDGET, reply);
         }
-        if entry.kind == Kind::Case {
+        if entry.traits.is_example() {
             self.overview(entry, reply);
         } else if related.is_empty() {
             reply.say(format!("「{}」の事例は、ガイドブックに載っていません。", entry.name()));
@@ -352,11 +353,14 @@ fn money(text: &str) -> bool {
 /// Facts that answer 「いつまで」 where no window is printed.
 fn dated(entry: &Entry) -> Vec<&Fact> {
     const ASKED: [&str; 8] = ["締切", "期限", "募集", "公募", "申請期間", "施行", "終了", "受付"];
-    if entry.kind == Kind::Case {
+    if entry.traits.is_example() {
         return Vec::new();
     }
-    let stay = entry.kind == Kind::Status;
-    let about = |t: &String| if stay { t.contains("在留期間") } else { ASKED.iter().any(|d| t.contains(d)) };
+    let terms = &entry.traits.terms;
+    let stay = !terms.is_empty();
+    let about = |t: &String| {
+        if stay { terms.iter().any(|d| t.contains(d.as_str())) } else { ASKED.iter().any(|d| t.contains(d)) }
+    };
     let fits = |f: &&Fact| {
         let named = about(&f.name) || !stay && f.ask.iter().any(about);
         named && (stay || f.text.contains(['年', '月', '随']) || f.text.contains("終了"))
@@ -366,14 +370,7 @@ fn dated(entry: &Entry) -> Vec<&Fact> {
 
 /// A side the guide does not tell: of a measure it is `missing`, of anything else it is not its nature.
 fn absence(entry: &Entry, what: &str, missing: &str) -> String {
-    let sort = match entry.kind {
-        Kind::Case => "企業などの事例",
-        Kind::Report => "資料",
-        Kind::Casebook => "事例集",
-        Kind::Agency => "相談先",
-        Kind::Status => "在留資格",
-        Kind::Measure | Kind::Faq => return format!("「{}」{missing}", entry.name()),
-    };
+    let Some(sort) = &entry.traits.noun else { return format!("「{}」{missing}", entry.name()) };
     format!("「{}」は{sort}で、{what}はガイドブックに載っていません。", entry.name())
 }
 

@@ -15,10 +15,15 @@ pub use language::LanguageTerms;
 pub use numbers::NumberTerms;
 mod audience;
 mod declare;
+mod desks;
 mod facets;
 mod kinds;
 mod parts;
+mod slots;
 mod timing;
+
+pub use desks::DeskTerms;
+pub use slots::SlotTerms;
 
 pub use audience::{AudienceTerm, AudienceTerms};
 pub(crate) use declare::sections;
@@ -46,5 +51,9 @@ sections! {
         parts: PartTerms,
         /// Which kind of entry is asked for.
         kinds: KindTerms,
+        /// What a desk is for.
+        desks: DeskTerms,
+        /// What people say of themselves.
+        slots: SlotTerms,
     }
 }

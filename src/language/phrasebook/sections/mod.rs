@@ -20,6 +20,11 @@ mod scores;
 
 pub use facets::FacetPhrases;
 pub use scores::ScorePhrases;
+mod hours;
+mod imported;
+
+pub use hours::{DatePhrases, HoursPhrases};
+pub use imported::ImportedPhrases;
 
 phrases! {
     /// All phrases.
@@ -38,5 +43,11 @@ phrases! {
         facets: FacetPhrases,
         /// How it is told which words gave an entry its score.
         scores: ScorePhrases,
+        /// Whether a desk is open.
+        hours: HoursPhrases,
+        /// Days and times.
+        dates: DatePhrases,
+        /// Collections imported from a table.
+        imported: ImportedPhrases,
     }
 }

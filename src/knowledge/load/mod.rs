@@ -3,6 +3,10 @@
 //! A [`Source`] is a pack's files, from a folder or from the binary. Whether
 //! what they say makes sense together is the business of `check`.
 
+mod tables;
+
+pub(super) use tables::rows;
+
 use std::path::Path;
 
 use anyhow::{Context, Result};
@@ -11,14 +15,17 @@ use serde::de::DeserializeOwned;
 use super::holidays::{HOLIDAYS, Holidays};
 use super::intent::{Body, Intent, Need, Outside, Talk, file};
 use super::model::{Entry, Pack, Town};
+use super::slots::{PREFECTURES, Prefecture, SlotValues};
 use super::{Knowledge, Problem};
+use crate::language::UserWord;
 use crate::language::lexicon::{Fault, Lexicon};
 use crate::language::phrasebook::Phrasebook;
-use crate::language::{UserWord, katakana, normalize};
 
 /// The folders of a pack and the endings that count in them.
 const FOLDERS: [(&str, &str); 4] =
     [("knowledge", "yaml"), ("intents", "yaml"), ("dictionaries", "csv"), ("dictionaries/ja", "yaml")];
+/// Where a pack's files stand.
+const PLACES_OF_A_PACK: &str = "knowledge/{pack,slots}.yaml, knowledge/entries/*.yaml, intents/{entries,needs,talk,outside}/*.yaml, dictionaries/{user,synonyms,english,dialect,places,holidays}.csv, dictionaries/ja/{lexicon,phrasebook}.yaml, dictionaries/ja/prefectures.csv";
 const LEXICON: &str = "dictionaries/ja/lexicon.yaml";
 const PHRASEBOOK: &str = "dictionaries/ja/phrasebook.yaml";
 const USER_WORDS: &str = "dictionaries/user.csv";
@@ -26,8 +33,6 @@ const SYNONYMS: &str = "dictionaries/synonyms.csv";
 const ENGLISH: &str = "dictionaries/english.csv";
 const DIALECT: &str = "dictionaries/dialect.csv";
 const PLACES: &str = "dictionaries/places.csv";
-/// Cost of a user word: well below IPADIC's nouns, so that the word stays whole.
-const USER_WORD_COST: i16 = -8_000;
 
 /// The files of a pack: path within it, text. Sorted by path.
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -110,84 +115,109 @@ fn collect(root: &Path, dir: &Path, ending: &str, files: &mut Vec<(String, Strin
     Ok(())
 }
 
+/// What the files of a pack say, file by file.
+#[derive(Default)]
+struct Reading {
+    pack: Option<Pack>,
+    slots: Option<SlotValues>,
+    entries: Vec<Entry>,
+    intents: Vec<Intent>,
+    words: Vec<UserWord>,
+    synonyms: Vec<Vec<String>>,
+    english: Vec<(String, String)>,
+    dialect: Vec<(String, String)>,
+    places: Vec<Town>,
+    prefectures: Option<Vec<Prefecture>>,
+    holidays: Option<Holidays>,
+    problems: Vec<Problem>,
+}
+
+impl Reading {
+    fn file(&mut self, path: &str, text: &str) {
+        let stem = path.rsplit('/').next().unwrap_or(path).trim_end_matches(".yaml");
+        let problem = match path.split('/').collect::<Vec<_>>()[..] {
+            ["knowledge", "pack.yaml"] => parse(path, text).map(|p| self.pack = Some(p)).err(),
+            ["knowledge", "slots.yaml"] => parse(path, text).map(|values| self.slots(path, text, values)).err(),
+            ["knowledge", "entries", _] => parse::<Entry>(path, text)
+                .and_then(|e| same_id(path, text, stem, e.id.as_str()).map(|()| self.entries.push(e)))
+                .err(),
+            ["intents", folder, _] => read_intent(path, text, folder)
+                .and_then(|i| same_id(path, text, stem, i.id.as_str()).map(|()| self.intents.push(i)))
+                .err(),
+            // Read over what every pack shares, below.
+            _ if path == LEXICON || path == PHRASEBOOK => None,
+            ["dictionaries", ..] if self.table(path, text) => None,
+            _ => Some(Problem::new(path, 1, "is in no place a pack has", PLACES_OF_A_PACK)),
+        };
+        self.problems.extend(problem);
+    }
+
+    fn slots(&mut self, path: &str, text: &str, values: SlotValues) {
+        let faults = values.faults();
+        self.problems.extend(faults.iter().map(|f| Problem::new(path, f.line_in(text), &f.wrong, &f.expected)));
+        self.slots = Some(values);
+    }
+
+    /// Reads a table of `dictionaries/`; no where a pack has none of its name.
+    fn table(&mut self, path: &str, text: &str) -> bool {
+        let problems = &mut self.problems;
+        match path {
+            USER_WORDS => tables::read_words(path, text, &mut self.words, problems),
+            SYNONYMS => self.synonyms = tables::read_synonyms(path, text, problems),
+            ENGLISH => tables::read_pairs(path, text, true, &mut self.english, problems),
+            DIALECT => tables::read_pairs(path, text, false, &mut self.dialect, problems),
+            PLACES => tables::read_places(path, text, &mut self.places, problems),
+            PREFECTURES => {
+                let (list, wrong) = Prefecture::read(path, text);
+                self.prefectures = Some(list);
+                problems.extend(wrong);
+            }
+            HOLIDAYS => {
+                let (list, wrong) = Holidays::read(path, text);
+                self.holidays = Some(list);
+                problems.extend(wrong);
+            }
+            _ => return false,
+        }
+        true
+    }
+
+    /// An entry intent without a label is shown by its entry's name.
+    fn label_intents(&mut self) {
+        for intent in &mut self.intents {
+            if let (Body::Entry(id), true) = (&intent.body, intent.label.is_empty())
+                && let Some(entry) = self.entries.iter().find(|e| e.id == *id)
+            {
+                intent.label = entry.title.clone();
+            }
+        }
+    }
+}
+
 /// Reads every file of `source`. What could be read is returned beside the problems.
 #[must_use]
 pub fn load(source: &Source) -> (Option<Knowledge>, Vec<Problem>) {
-    let mut problems = Vec::new();
-    let mut pack: Option<Pack> = None;
-    let (mut entries, mut intents) = (Vec::new(), Vec::new());
-    let (mut words, mut synonyms, mut places) = (Vec::new(), Vec::new(), Vec::new());
-    let (mut english, mut dialect) = (Vec::new(), Vec::new());
-    let mut holidays = None;
+    let mut reading = Reading::default();
     for (path, text) in &source.files {
-        let stem = path.rsplit('/').next().unwrap_or(path).trim_end_matches(".yaml");
-        let problem = match path.split('/').collect::<Vec<_>>()[..] {
-            ["knowledge", "pack.yaml"] => parse(path, text).map(|p| pack = Some(p)).err(),
-            ["knowledge", "entries", _] => parse::<Entry>(path, text)
-                .and_then(|e| same_id(path, text, stem, e.id.as_str()).map(|()| entries.push(e)))
-                .err(),
-            ["intents", folder, _] => read_intent(path, text, folder)
-                .and_then(|i| same_id(path, text, stem, i.id.as_str()).map(|()| intents.push(i)))
-                .err(),
-            // Read below, over what every pack shares.
-            _ if path == LEXICON || path == PHRASEBOOK => None,
-            _ if path == USER_WORDS => {
-                read_words(path, text, &mut words, &mut problems);
-                None
-            }
-            _ if path == SYNONYMS => {
-                let (rows, wrong) = rows(path, text);
-                synonyms = rows.into_iter().map(|(_, group)| group).filter(|g| g.len() > 1).collect();
-                problems.extend(wrong);
-                None
-            }
-            _ if path == ENGLISH => {
-                read_pairs(path, text, &mut english, &mut problems);
-                None
-            }
-            _ if path == DIALECT => {
-                read_pairs(path, text, &mut dialect, &mut problems);
-                None
-            }
-            _ if path == PLACES => {
-                read_places(path, text, &mut places, &mut problems);
-                None
-            }
-            _ if path == HOLIDAYS => {
-                let (list, wrong) = Holidays::read(path, text);
-                holidays = Some(list);
-                problems.extend(wrong);
-                None
-            }
-            _ => Some(Problem::new(
-                path,
-                1,
-                "is in no place a pack has",
-                "knowledge/pack.yaml, knowledge/entries/*.yaml, intents/{entries,needs,talk,outside}/*.yaml, dictionaries/{user,synonyms,english,dialect,places,holidays}.csv, dictionaries/ja/{lexicon,phrasebook}.yaml",
-            )),
-        };
-        problems.extend(problem);
+        reading.file(path, text);
     }
-    if pack.is_none() && !problems.iter().any(|p| p.file == "knowledge/pack.yaml") {
+    reading.label_intents();
+    let mut problems = std::mem::take(&mut reading.problems);
+    if reading.pack.is_none() && !problems.iter().any(|p| p.file == "knowledge/pack.yaml") {
         problems.push(Problem::new("knowledge/pack.yaml", 1, "is missing", "the pack's name plate"));
     }
-    // An entry intent without a label is shown by its entry's name.
-    for intent in &mut intents {
-        if let (Body::Entry(id), true) = (&intent.body, intent.label.is_empty())
-            && let Some(entry) = entries.iter().find(|e| e.id == *id)
-        {
-            intent.label = entry.title.clone();
-        }
-    }
-    // National holidays are the same for every pack, so one without a list uses the binary's.
-    let holidays = holidays.unwrap_or_else(embedded_holidays);
     let lexicon = layer(source, LEXICON, Lexicon::read, Lexicon::faults, &mut problems);
     let phrasebook = layer(source, PHRASEBOOK, Phrasebook::read, Phrasebook::faults, &mut problems);
-    let knowledge = pack.map(|pack| Knowledge {
-        english,
-        dialect,
+    // National holidays are the same for every pack, so one without a list uses the binary's.
+    let holidays = reading.holidays.unwrap_or_else(embedded_holidays);
+    let Reading { entries, intents, words, synonyms, places, .. } = reading;
+    let knowledge = reading.pack.map(|pack| Knowledge {
+        english: reading.english,
+        dialect: reading.dialect,
         lexicon,
         phrasebook,
+        slots: reading.slots.unwrap_or_default(),
+        prefectures: reading.prefectures.unwrap_or_else(Prefecture::shared),
         ..Knowledge::new(pack, entries, intents, words, synonyms, places, holidays)
     });
     (knowledge, problems)
@@ -275,106 +305,4 @@ fn read_intent(path: &str, text: &str, folder: &str) -> Result<Intent, Problem> 
             return Err(Problem::new(path, 1, "is in an unknown folder", "intents/entries, needs, talk or outside"));
         }
     })
-}
-
-/// Rows of a table without a heading, each with its line and without its empty fields; a problem
-/// for each that is no CSV.
-pub(super) fn rows(path: &str, text: &str) -> (Vec<(usize, Vec<String>)>, Vec<Problem>) {
-    let (mut rows, mut problems) = (Vec::new(), Vec::new());
-    let mut reader = csv::ReaderBuilder::new();
-    let reader = reader.has_headers(false).flexible(true).trim(csv::Trim::All);
-    for record in reader.from_reader(text.as_bytes()).records() {
-        match record {
-            Ok(record) => {
-                let line = record.position().map_or(1, |p| usize::try_from(p.line()).unwrap_or(1));
-                let fields: Vec<String> = record.iter().filter(|f| !f.is_empty()).map(str::to_owned).collect();
-                if !fields.is_empty() {
-                    rows.push((line, fields));
-                }
-            }
-            Err(error) => {
-                let line = error.position().map_or(1, |p| usize::try_from(p.line()).unwrap_or(1));
-                problems.push(Problem::new(path, line, &format!("{error}"), "fields with commas between them"));
-            }
-        }
-    }
-    (rows, problems)
-}
-
-/// The fields as one text, for a problem's message.
-fn shown(fields: &[String]) -> String {
-    format!("{:?}", fields.join(","))
-}
-
-/// The fields as texts to match.
-fn texts(fields: &[String]) -> Vec<&str> {
-    fields.iter().map(String::as_str).collect()
-}
-
-fn read_words(path: &str, text: &str, words: &mut Vec<UserWord>, problems: &mut Vec<Problem>) {
-    let (rows, wrong) = rows(path, text);
-    problems.extend(wrong);
-    for (line, fields) in rows {
-        match texts(&fields)[..] {
-            [surface, base, reading] if reading.chars().all(|c| matches!(c, 'ァ'..='ヺ' | 'ー')) => {
-                words.push(UserWord {
-                    surface: normalize(surface).text().to_owned(),
-                    base: normalize(base).text().to_owned(),
-                    reading: katakana(reading),
-                    cost: USER_WORD_COST,
-                });
-            }
-            _ => problems.push(Problem::new(
-                path,
-                line,
-                &format!("{} is no user word", shown(&fields)),
-                "surface,base,reading in katakana",
-            )),
-        }
-    }
-}
-
-/// Reads `expression,Japanese`, the expressions lowercase.
-fn read_pairs(path: &str, text: &str, pairs: &mut Vec<(String, String)>, problems: &mut Vec<Problem>) {
-    let (rows, wrong) = rows(path, text);
-    problems.extend(wrong);
-    for (line, fields) in rows {
-        match texts(&fields)[..] {
-            [said, japanese]
-                if said.is_ascii() == (path == ENGLISH) && !pairs.iter().any(|(known, _)| known == said) =>
-            {
-                pairs.push((said.to_lowercase(), japanese.to_owned()));
-            }
-            _ => problems.push(Problem::new(
-                path,
-                line,
-                &format!("{} is no expression of its language, or stands twice", shown(&fields)),
-                "expression,Japanese",
-            )),
-        }
-    }
-}
-
-fn read_places(path: &str, text: &str, places: &mut Vec<Town>, problems: &mut Vec<Problem>) {
-    let (rows, wrong) = rows(path, text);
-    problems.extend(wrong);
-    for (line, fields) in rows {
-        match texts(&fields)[..] {
-            [name, prefecture, reading]
-                if name.ends_with(['市', '町', '村', '区']) && prefecture.ends_with(['県', '都', '道', '府']) =>
-            {
-                places.push(Town {
-                    name: name.to_owned(),
-                    prefecture: prefecture.to_owned(),
-                    reading: reading.to_owned(),
-                });
-            }
-            _ => problems.push(Problem::new(
-                path,
-                line,
-                &format!("{} is no town", shown(&fields)),
-                "name with 市, 町 or 村,prefecture,reading in katakana",
-            )),
-        }
-    }
 }

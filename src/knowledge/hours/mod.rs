@@ -1,12 +1,17 @@
 //! Opening hours and the clock: whether a desk is open, until when, and when it opens next.
 //!
 //! Claims only what the guide states: days it is silent about are [`Opening::Unsure`].
+//! Saying it is the business of `wording`.
+
+mod wording;
 
 use jiff::ToSpan as _;
 use jiff::civil::{Date, DateTime, Time, Weekday};
 
 use super::holidays::Holidays;
 use super::model::{Days, Holidays as OnHolidays, Hours};
+
+pub use wording::Wording;
 
 /// Days looked ahead for the next opening: beyond any row of closed days.
 const AHEAD: i32 = 40;
@@ -47,7 +52,7 @@ pub enum Why {
     Weekend(Weekday),
     /// A public holiday, by name.
     Holiday(String),
-    /// Yearly closed days, as printed (12/28〜1/5).
+    /// Yearly closed days, as the pack writes them (`12-28..01-05`).
     Yearly(String),
 }
 
@@ -60,18 +65,6 @@ pub enum Doubt {
     YearEnd,
     /// A year the list of holidays does not reach.
     Calendar,
-}
-
-impl Doubt {
-    /// The reason as a sentence's ground.
-    #[must_use]
-    pub fn text(self) -> &'static str {
-        match self {
-            Self::Holiday => "祝日の受付はガイドブックに載っていません",
-            Self::YearEnd => "年末年始の休みの日付はガイドブックに載っていません",
-            Self::Calendar => "祝日の一覧にまだ無い年のため、祝日かどうか分かりません",
-        }
-    }
 }
 
 /// What is known of a whole day.
@@ -89,7 +82,7 @@ pub enum DayState {
 #[must_use]
 pub fn day(hours: &Hours, holidays: &Holidays, date: Date) -> DayState {
     if let Some(range) = hours.closed.iter().find(|r| within(r, date)) {
-        return DayState::Closed(Why::Yearly(range_text(range)));
+        return DayState::Closed(Why::Yearly(range.clone()));
     }
     let weekday = date.weekday();
     if hours.days == Days::Weekdays && matches!(weekday, Weekday::Saturday | Weekday::Sunday) {
@@ -161,67 +154,6 @@ impl Opening {
     pub fn next(&self) -> Option<DateTime> {
         if let Self::Closed { next, .. } = self { *next } else { None }
     }
-
-    /// The same as whole sentences.
-    #[must_use]
-    pub fn sentence(&self, now: DateTime) -> String {
-        match self {
-            Self::Unsure(doubt) => format!("きょうの受付は要確認です（{}）。", doubt.text()),
-            Self::Closed { next: None, .. } => format!("{}です。", self.text(now)),
-            Self::Closed { doubt: Some(_), .. } => format!("{}。", self.text(now).replace("から（", "からです（")),
-            Self::Closed { .. } => format!("{}です。", self.text(now)),
-            Self::Open { .. } => format!("{}。", self.text(now).replace("受付中（", "受付中です（")),
-        }
-    }
-
-    /// One or two short sentences, without the last 「。」.
-    #[must_use]
-    pub fn text(&self, now: DateTime) -> String {
-        match self {
-            Self::Open { until, then: None } => format!("いま受付中（{}まで）", clock_text(*until)),
-            Self::Open { until, then: Some((from, to)) } => {
-                format!("いま受付中（{}まで、午後は{}〜{}）", clock_text(*until), clock_text(*from), clock_text(*to))
-            }
-            Self::Unsure(doubt) => format!("きょうの受付は要確認（{}）", doubt.text()),
-            Self::Closed { why, next, doubt } => {
-                let why = match why {
-                    Why::Hours => "いまは受付時間外です".to_owned(),
-                    Why::Break => "いまは昼休みです".to_owned(),
-                    Why::Weekend(weekday) => format!("きょうは{}曜日でお休みです", weekday_text(*weekday)),
-                    Why::Holiday(name) => format!("きょうは祝日（{name}）でお休みです"),
-                    Why::Yearly(range) => format!("いまは{range}の休みの期間です"),
-                };
-                let next = next.map_or_else(
-                    || "次にいつ開くかは要確認".to_owned(),
-                    |next| format!("次は{}{}から", day_text(next.date(), now.date()), clock_text(next.time())),
-                );
-                let doubt = doubt.map_or(String::new(), |d| format!("（それまでの日は要確認。{}）", d.text()));
-                format!("{why}。{next}{doubt}")
-            }
-        }
-    }
-}
-
-/// 9:30.
-#[must_use]
-pub fn clock_text(time: Time) -> String {
-    format!("{}:{:02}", time.hour(), time.minute())
-}
-
-/// きょう, あす, 11月26日（木）, with the year where it is another.
-#[must_use]
-pub fn day_text(date: Date, today: Date) -> String {
-    if date == today {
-        return "きょう".to_owned();
-    }
-    let year = if date.year() == today.year() { String::new() } else { format!("{}年", date.year()) };
-    format!("{year}{}月{}日（{}）", date.month(), date.day(), weekday_text(date.weekday()))
-}
-
-/// 月 to 日.
-#[must_use]
-pub fn weekday_text(weekday: Weekday) -> &'static str {
-    ["月", "火", "水", "木", "金", "土", "日"][weekday.to_monday_zero_offset() as usize]
 }
 
 /// `HH:MM-HH:MM` as times.
@@ -249,23 +181,27 @@ fn within(range: &str, date: Date) -> bool {
     yearly(range).is_some_and(|(from, to)| if from <= to { from <= at && at <= to } else { at >= from || at <= to })
 }
 
-/// 12/28〜1/5.
-fn range_text(range: &str) -> String {
-    yearly(range).map_or_else(
-        || range.to_owned(),
-        |((m, d), (to_month, to_day))| {
-            if (m, d) == (to_month, to_day) { format!("{m}/{d}") } else { format!("{m}/{d}〜{to_month}/{to_day}") }
-        },
-    )
-}
-
 #[cfg(test)]
 mod tests {
-    use super::super::load::{Source, load};
     use super::*;
+    use crate::language::phrasebook::Phrasebook;
 
+    /// Two public holidays on Mondays, a row of three in September, and lists that reach from 2024 to 2035.
     fn holidays() -> Holidays {
-        load(&Source::embedded()).0.expect("pack").holidays
+        let days = [
+            "2024-01-01,元日",
+            "2026-09-21,敬老の日",
+            "2026-09-22,休日",
+            "2026-09-23,秋分の日",
+            "2026-11-23,勤労感謝の日",
+            "2027-01-01,元日",
+            "2027-03-21,春分の日",
+            "2027-03-22,休日",
+            "2035-12-31,終わり",
+        ];
+        let (holidays, problems) = Holidays::read("holidays.csv", &days.join("\n"));
+        assert!(problems.is_empty(), "{problems:?}");
+        holidays
     }
 
     fn hours(spans: &[&str], closed: &[&str], on_holidays: Option<OnHolidays>) -> Hours {
@@ -285,7 +221,9 @@ mod tests {
     fn says(hours: &Hours, now: &str) -> (Option<bool>, String) {
         let now: DateTime = now.parse().expect("time");
         let opening = opening(hours, &holidays(), now);
-        (opening.is_open(), opening.text(now))
+        let book = Phrasebook::read(None).expect("phrasebook");
+        let wording = Wording { phrases: &book.hours, source: "ガイドブック" };
+        (opening.is_open(), wording.text(&opening, now))
     }
 
     #[test]

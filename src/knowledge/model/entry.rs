@@ -1,0 +1,157 @@
+//! An entry: one thing the bot can explain.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Comparison, Course, Desk, Eligibility, EntryId, Link, Table, Window};
+use crate::knowledge::kind::{Kind, KindId};
+
+/// One thing the bot can explain.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Entry {
+    /// Id, the same as the file's name.
+    pub id: EntryId,
+    /// Id of its kind.
+    pub kind: KindId,
+    /// Its kind, looked up when the knowledge is put together.
+    #[serde(skip)]
+    pub traits: Arc<Kind>,
+    /// Official name.
+    pub title: String,
+    /// Short name used inside sentences.
+    #[serde(default)]
+    pub short: Option<String>,
+    /// Reading of the title in hiragana.
+    #[serde(default)]
+    pub reading: Option<String>,
+    /// Other names people use.
+    #[serde(default)]
+    pub aliases: Vec<String>,
+    /// Administering body.
+    #[serde(default)]
+    pub body: Option<String>,
+    /// Pages of the guide.
+    #[serde(default)]
+    pub pages: Vec<u16>,
+    /// Chapter.
+    #[serde(default)]
+    pub theme: Option<String>,
+    /// The guide's heading it stands under.
+    #[serde(default)]
+    pub need: Option<String>,
+    /// What it is, one to three sentences.
+    pub summary: String,
+    /// Who can use it.
+    #[serde(default)]
+    pub audience: Option<String>,
+    /// What it gives.
+    #[serde(default)]
+    pub gives: Option<String>,
+    /// How to use it.
+    #[serde(default)]
+    pub how: Option<String>,
+    /// What one must not overlook.
+    #[serde(default)]
+    pub notes: Vec<String>,
+    /// The firm of a case.
+    #[serde(default)]
+    pub firm: Option<Firm>,
+    /// Named facts.
+    #[serde(default)]
+    pub facts: Vec<Fact>,
+    /// Courses, frames, menus.
+    #[serde(default)]
+    pub courses: Vec<Course>,
+    /// Application windows.
+    #[serde(default)]
+    pub windows: Vec<Window>,
+    /// Tables.
+    #[serde(default)]
+    pub tables: Vec<Table>,
+    /// Side-by-side comparisons.
+    #[serde(default)]
+    pub comparisons: Vec<Comparison>,
+    /// Where to ask.
+    #[serde(default)]
+    pub desks: Vec<Desk>,
+    /// Entries whose desks serve this one.
+    #[serde(default)]
+    pub desks_from: Vec<EntryId>,
+    /// Links.
+    #[serde(default)]
+    pub links: Vec<Link>,
+    /// Related entries.
+    #[serde(default)]
+    pub related: Vec<EntryId>,
+    /// Who can use it, and for what.
+    #[serde(default)]
+    pub eligibility: Option<Eligibility>,
+    /// Places where the guide is doubtful; never shown.
+    #[serde(default)]
+    pub doubts: Vec<String>,
+}
+
+impl Entry {
+    /// The name used inside sentences.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.short.as_deref().unwrap_or(&self.title)
+    }
+
+    /// The page a part stands on: its own, else the entry's first.
+    #[must_use]
+    pub fn page_of(&self, page: Option<u16>) -> Option<u16> {
+        page.or_else(|| self.pages.first().copied())
+    }
+}
+
+/// The firm of a case.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Firm {
+    /// Name.
+    pub name: String,
+    /// Prefecture.
+    #[serde(default)]
+    pub prefecture: Option<String>,
+    /// City, town or village.
+    #[serde(default)]
+    pub city: Option<String>,
+    /// Line of business.
+    #[serde(default)]
+    pub industry: Option<String>,
+}
+
+/// A named fact, answerable in one sentence.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Fact {
+    /// Name of the figure.
+    pub name: String,
+    /// The core of the answer; stands in `text`.
+    pub value: String,
+    /// The sentence.
+    pub text: String,
+    /// Words people ask it with.
+    #[serde(default)]
+    pub ask: Vec<String>,
+    /// Id of the course it is about, where its text does not name it.
+    #[serde(default)]
+    pub course: Option<String>,
+    /// Page.
+    #[serde(default)]
+    pub page: Option<u16>,
+}
+
+impl Fact {
+    /// Whether it is about `course`: by its data, or by name.
+    #[must_use]
+    pub fn is_about(&self, course: &Course) -> bool {
+        match &self.course {
+            Some(id) => *id == course.id,
+            None => self.text.contains(course.name.split('（').next().unwrap_or(&course.name)),
+        }
+    }
+}
