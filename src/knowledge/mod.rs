@@ -12,6 +12,7 @@ pub mod hours;
 pub mod intent;
 pub mod load;
 pub mod model;
+pub mod wording;
 
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};

@@ -8,6 +8,7 @@ use jiff::civil::{Date, DateTime};
 use serde::{Deserialize, Serialize};
 
 use super::eligibility::{Eligibility, Purpose};
+use super::wording::Wording;
 
 /// Id of an entry: lower-case latin letters, digits, hyphens.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -58,6 +59,9 @@ pub struct Pack {
     /// Sorts of entries that questions ask for by a noun.
     #[serde(default)]
     pub sorts: Vec<Sort>,
+    /// What things are called in replies.
+    #[serde(default)]
+    pub wording: Wording,
 }
 
 /// A sort of entries, as people ask for it: a certification, a site, an agency.

@@ -3,8 +3,10 @@
 //! A section is a struct of [`Words`], [`Pattern`]s and lists of both; each key says what it is
 //! looked for in. Not responsible for reading or finding.
 
+mod dialogue;
 mod language;
 
+pub use dialogue::DialogueTerms;
 pub use language::LanguageTerms;
 
 /// Declares sections: structs whose every key must be there and none besides, checked key by key.
@@ -31,5 +33,7 @@ sections! {
     Lexicon {
         /// Cutting and weighing words.
         language: LanguageTerms,
+        /// The conversation.
+        dialogue: DialogueTerms,
     }
 }
