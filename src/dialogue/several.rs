@@ -90,8 +90,7 @@ impl Policy<'_> {
             None => self.about(a, first, 1.0),
         };
         let two = self.about(b, second, 1.0);
-        let lead = "ご質問が2つありましたので、順にお答えします。";
-        Some(self.joined(one, two, lead))
+        Some(self.joined(one, two, self.book().answer.two_questions()))
     }
 
     /// A message cut into what is asked one after another; none is empty.
@@ -164,7 +163,7 @@ impl Policy<'_> {
         })?;
         let one = self.compose(at, &Focus::Facet(pair.0), u, 1.0, 0);
         let two = self.compose(at, &Focus::Facet(pair.1), u, 1.0, 0);
-        let lead = format!("{}と{}を、順にお答えします。", pair.0.label(), pair.1.label());
+        let lead = self.book().answer.two_sides(pair.0.label(), pair.1.label());
         Some(self.joined(one, two, &lead))
     }
 
@@ -207,7 +206,7 @@ impl Policy<'_> {
         }
         let two = answers.pop()?;
         let one = answers.pop()?;
-        let lead = format!("{first}と{second}の両方をお調べしました。");
+        let lead = self.book().answer.two_places(first, second);
         let mut reply = self.joined(one, two, &lead);
         reply.slots = self.state.slots.clone();
         Some(reply)

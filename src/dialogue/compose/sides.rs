@@ -60,11 +60,8 @@ impl Composer<'_> {
         for table in entry.tables.iter().take(2) {
             let count = format!("{}{}", table.rows.len(), table.noun);
             let answer = &self.book().answer;
-            let count = if table.title.contains(&count) {
-                String::new()
-            } else {
-                answer.count(table.rows.len(), &table.noun)
-            };
+            let count =
+                if table.title.contains(&count) { String::new() } else { answer.count(table.rows.len(), &table.noun) };
             reply.say(answer.list(&table.title, count));
         }
     }
@@ -208,9 +205,7 @@ impl Composer<'_> {
                 .push(Block::Bullets(related.iter().map(|e| format!("{}: {}", e.title, e.summary.trim())).collect()));
             reply.cite(related.iter().flat_map(|e| e.pages.iter().copied()));
         }
-        reply.links.extend(
-            entry.links.iter().filter(|l| self.terms().examples.within(&l.label)).take(4).map(link_ref),
-        );
+        reply.links.extend(entry.links.iter().filter(|l| self.terms().examples.within(&l.label)).take(4).map(link_ref));
         false
     }
 

@@ -8,8 +8,8 @@ use std::sync::OnceLock;
 use regex::Captures;
 use serde::{Deserialize, Serialize};
 
-use super::terms::{Checked, Pattern};
 use super::Fault;
+use super::terms::{Checked, Pattern};
 
 /// Named alternatives with a common frame.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]

@@ -76,6 +76,8 @@ phrases! {
         links_part(count, first, last),
         /// Before one link.
         link_is(label),
+        /// Something asked about an entry that is not told.
+        not_told(name, source),
         /// A list that has nothing of a place.
         nowhere(table, place, count, noun),
         /// A town that a list does not have.
