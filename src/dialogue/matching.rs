@@ -191,7 +191,7 @@ impl Policy<'_> {
     pub(super) fn shortlist(&mut self, u: &Understanding) -> Option<Reply> {
         let text = u.analysis.normalized.text();
         let one = clear(u).is_some_and(|i| matches!(self.mind.knowledge.intents[i].body, Body::Entry(_)));
-        if one || !u.mentioned.is_empty() || !WHICH.is_match(text) {
+        if one || !self.mind.knowledge.has_rules() || !u.mentioned.is_empty() || !WHICH.is_match(text) {
             return None;
         }
         let slots = &self.state.slots;
@@ -357,6 +357,9 @@ impl Policy<'_> {
 
     /// 「何から始めればいい？」 with nothing on the table.
     pub(super) fn asks_where_to_begin(&self, u: &Understanding) -> bool {
+        if !self.mind.knowledge.has_rules() || self.mind.knowledge.pack.purposes.is_empty() {
+            return false;
+        }
         let text = u.analysis.normalized.text();
         let first = ["何から", "なにから", "どこから"].iter().any(|w| text.contains(w))
             && u.analysis.content().count() <= 3

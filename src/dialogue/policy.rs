@@ -19,6 +19,7 @@ use crate::language::lexicon::sections::DialogueTerms;
 use crate::language::phrasebook::Phrasebook;
 use crate::message::{Block, Choice, EntryScore, IntentScore, Reply, ReplyKind};
 use crate::understanding::facet::Facet;
+use crate::understanding::slots::Slots;
 use crate::understanding::timing::timing;
 use crate::understanding::units::Part;
 use crate::understanding::{Understander, Understanding};
@@ -71,7 +72,12 @@ impl<'a> Policy<'a> {
         if let Some(known) = self.understood.borrow().get(text) {
             return known.clone();
         }
-        let understanding = self.mind.understand(text);
+        let mut understanding = self.mind.understand(text);
+        // Without rules it does not matter who asks, only where they are.
+        if !self.mind.knowledge.has_rules() {
+            let Slots { prefecture, city, .. } = understanding.slots;
+            understanding.slots = Slots { prefecture, city, ..Slots::default() };
+        }
         self.understood.borrow_mut().insert(text.to_owned(), understanding.clone());
         understanding
     }
