@@ -17,9 +17,8 @@ const MOST_OFFERED: usize = 25;
 impl Policy<'_> {
     pub(super) fn need(&mut self, id: &IntentId, need: &Need, confidence: f32, order: &[(usize, f32)]) -> Reply {
         let knowledge = self.mind.knowledge.clone();
-        let mut reply = Reply::new(ReplyKind::Choices, &knowledge.pack.edition);
+        let mut reply = self.reply(ReplyKind::Choices);
         reply.intent = Some(IntentScore { id: id.0.clone(), confidence });
-        reply.slots = self.state.slots.clone();
         let score = |at: usize| order.iter().find(|(o, _)| *o == at).map_or(0.0, |(_, s)| *s);
         let mut entries: Vec<(usize, f32)> =
             need.entries.iter().filter_map(|e| knowledge.position(e)).map(|at| (at, score(at))).collect();
@@ -28,23 +27,20 @@ impl Policy<'_> {
         reply.say(need.reply.trim());
         let for_firm = self.for_firm(&need.entries);
         if !for_firm.is_empty() {
-            let known = known(&self.state.slots).join("・");
-            reply.say(format!("{known}の会社では、次のとおりです（○ 条件に合う、△ 確認が必要、× 対象外）。"));
+            let known = known(&self.state.slots, self.book()).join("・");
+            reply.say(self.book().eligibility_reply.whom_within(known));
             reply.blocks.push(Block::Bullets(for_firm));
         }
-        let more = if self.depends(id) {
-            "県・従業員数・業種を書いていただければ、使えるものを絞ってお調べします。"
-        } else {
-            ""
-        };
-        reply.ask = Some(format!("{}{}{more}（わからなければ「スキップ」）", need.ask.trim(), need.why.trim()));
+        let ask_back = &self.book().ask_back;
+        let more = if self.depends(id) { ask_back.tell_firm() } else { "" };
+        reply.ask = Some(ask_back.narrow(need.ask.trim(), need.why.trim(), more));
         reply.choices = need
             .choices
             .iter()
             .map(|c| Choice {
                 label: c.label.clone(),
                 send: c.send.clone().unwrap_or_else(|| match c.entry.as_ref().and_then(|id| knowledge.entry(id)) {
-                    Some(entry) => format!("{}について知りたい", entry.name()),
+                    Some(entry) => self.book().menu.about(entry.name()),
                     None => c.label.clone(),
                 }),
                 entry: c.entry.clone(),
@@ -69,14 +65,13 @@ impl Policy<'_> {
     pub(super) fn unnarrowed(&mut self, id: &IntentId, need: &Need) -> Reply {
         let knowledge = self.mind.knowledge.clone();
         let entries: Vec<&Entry> = need.entries.iter().filter_map(|e| knowledge.entry(e)).take(5).collect();
-        let mut reply = Reply::new(ReplyKind::Choices, &knowledge.pack.edition);
-        reply.say("大丈夫です。決まっていなければ、次から気になるものをご覧ください。");
+        let mut reply = self.reply(ReplyKind::Choices);
+        reply.say(self.book().menu.never_mind_wish());
         let first = |e: &Entry| e.summary.split_inclusive('。').next().unwrap_or_default().trim().to_owned();
         reply.blocks.push(Block::Bullets(entries.iter().map(|e| format!("{}: {}", e.name(), first(e))).collect()));
         reply.entries = entries.iter().map(|e| entry_score(e, 0.5)).collect();
-        reply.choices = entries.iter().map(|e| about_choice(e)).collect();
+        reply.choices = entries.iter().map(|e| about_choice(e, self.book())).collect();
         reply.cite(entries.iter().filter_map(|e| e.pages.first().copied()));
-        reply.slots = self.state.slots.clone();
         reply.contacts.push((&knowledge.pack.default_desk).into());
         reply.name_source(&knowledge.pack);
         self.state.enter(Topic::Need(id.clone()));
@@ -130,43 +125,38 @@ impl Policy<'_> {
         let cues = self.mind.cues.ranges(u.analysis.normalized.text());
         u.analysis.content().all(|t| {
             let in_cue = cues.iter().any(|c| c.start < t.range.end && t.range.start < c.end);
-            in_cue || self.idle(t, u) || ["会社", "企業", "事例", "見", "見る", "知る", "話"].contains(&t.base.as_str())
+            in_cue || self.idle(t, u) || self.terms().firms.holds(&t.base)
         })
     }
 
     /// A side asked about where several entries are on the table: of which?
     pub(super) fn which(&mut self, ids: &[EntryId], facet: Facet) -> Reply {
         let knowledge = self.mind.knowledge.clone();
-        let labels = &knowledge.phrasebook.facets;
-        let mut reply = Reply::new(ReplyKind::Clarify, &knowledge.pack.edition);
+        let mut reply = self.reply(ReplyKind::Clarify);
         let entries: Vec<&Entry> = ids.iter().filter_map(|e| knowledge.entry(e)).collect();
-        reply.say(format!(
-            "どの項目の{}をお調べしますか。制度によって答えが変わるため、選んでください。",
-            facet.label(labels)
-        ));
+        reply.say(
+            self.book().ask_back.which(facet.label(&self.mind.knowledge.phrasebook.facets), knowledge.item_name()),
+        );
         reply.entries = entries.iter().take(5).map(|e| entry_score(e, 0.5)).collect();
         reply.choices = entries
             .iter()
             .take(9)
             .map(|e| Choice {
                 label: e.name().to_owned(),
-                send: format!("{}の{}", e.name(), facet.label(labels)),
+                send: self.book().menu.side_of(e.name(), facet.label(&self.mind.knowledge.phrasebook.facets)),
                 entry: Some(e.id.clone()),
             })
             .collect();
-        reply.slots = self.state.slots.clone();
         reply
     }
 
     /// In the field, but not clear which entry: ranked choices.
     pub(super) fn clarify(&mut self, u: &Understanding) -> Reply {
         let knowledge = self.mind.knowledge.clone();
-        let mut reply = Reply::new(ReplyKind::Clarify, &knowledge.pack.edition);
-        reply.say("もしかして、次のどれかのことでしょうか。番号で選ぶか、もう少し詳しく書いてください。");
+        let mut reply = self.reply_to(ReplyKind::Clarify, u);
+        reply.say(self.book().ask_back.perhaps_one());
         reply.entries = u.entries.iter().take(5).map(|e| entry_score(&knowledge.entries[e.at], e.score)).collect();
-        reply.choices = u.entries.iter().take(4).map(|e| about_choice(&knowledge.entries[e.at])).collect();
-        reply.slots = self.state.slots.clone();
-        reply.intent = u.intents.first().map(|i| IntentScore { id: i.id.0.clone(), confidence: i.confidence });
+        reply.choices = u.entries.iter().take(4).map(|e| about_choice(&knowledge.entries[e.at], self.book())).collect();
         reply.contacts.push((&knowledge.pack.default_desk).into());
         self.state.runners_up = u.entries.iter().skip(4).take(4).map(|e| knowledge.entries[e.at].id.clone()).collect();
         reply
@@ -177,12 +167,11 @@ impl Policy<'_> {
         let said = normalize(text.trim());
         let theme = knowledge.pack.themes.iter().find(|t| normalize(&t.title).text() == said.text())?;
         let entries: Vec<&Entry> = knowledge.entries.iter().filter(|e| e.theme.as_deref() == Some(&theme.id)).collect();
-        let mut reply = Reply::new(ReplyKind::Choices, &knowledge.pack.edition);
-        reply.say(format!("「{}」には、次の{}項目があります。", theme.title, entries.len()));
+        let mut reply = self.reply(ReplyKind::Choices);
+        reply.say(self.book().menu.theme(&theme.title, entries.len()));
         reply.entries = entries.iter().take(5).map(|e| entry_score(e, 0.5)).collect();
-        reply.choices = entries.iter().take(MOST_OFFERED).map(|e| about_choice(e)).collect();
+        reply.choices = entries.iter().take(MOST_OFFERED).map(|e| about_choice(e, self.book())).collect();
         reply.cite(theme.pages.iter().copied());
-        reply.slots = self.state.slots.clone();
         reply.name_source(&knowledge.pack);
         Some(reply)
     }

@@ -8,7 +8,7 @@ use super::state::Topic;
 use crate::knowledge::intent::{Body, IntentId};
 use crate::knowledge::model::{Cell, ColumnType, EntryId, Table};
 use crate::language::{Token, normalize};
-use crate::message::{Block, IntentScore, Reply, ReplyKind};
+use crate::message::{Block, Reply, ReplyKind};
 use crate::understanding::Understanding;
 use crate::understanding::facet::Facet;
 use crate::understanding::units::Part;
@@ -521,9 +521,7 @@ impl Policy<'_> {
         let mut reply = self.compose(at, &Focus::Facet(Facet::Contact), u, 1.0, 0);
         let heading = usize::from(matches!(reply.blocks.first(), Some(Block::Heading(_))));
         reply.blocks.truncate(heading);
-        reply.say(format!(
-            "「{name}」について、そのことはガイドブックに載っていません。くわしくは窓口でお確かめください。"
-        ));
+        reply.say(self.book().answer.not_told(name, self.mind.knowledge.source_name()));
         Some(reply)
     }
 
@@ -575,24 +573,19 @@ impl Policy<'_> {
 
     /// The person only said who they are: take note, and ask what it is about.
     pub(super) fn introduced(&mut self, u: &Understanding) -> Reply {
-        let pack = &self.mind.knowledge.pack;
-        let mut reply = Reply::new(ReplyKind::Clarify, &pack.edition);
+        let mut reply = self.reply_to(ReplyKind::Clarify, u);
         let slots = &self.state.slots;
         let said: Vec<String> = [
             slots.prefecture.clone(),
             slots.industry.clone(),
-            slots.employees.map(|n| format!("従業員{n}人")),
+            slots.employees.map(|n| self.book().memo.employees(n)),
             slots.employment.clone(),
         ]
         .into_iter()
         .flatten()
         .collect();
-        reply.say(format!(
-            "{}ですね、承知しました。どんなことでお困りですか。そのまま書くか、テーマから選んでください。",
-            said.join("・")
-        ));
-        reply.slots = slots.clone();
-        reply.intent = u.intents.first().map(|i| IntentScore { id: i.id.0.clone(), confidence: i.confidence });
+        let (talk, said) = (&self.book().talk, said.join("・"));
+        reply.say(self.by_theme(&talk.introduced(&said), &talk.introduced_plain(&said)));
         self.offer_themes(&mut reply);
         reply
     }
@@ -639,9 +632,10 @@ impl Policy<'_> {
         let none = near.is_empty();
         let focus = if none { Focus::Facet(Facet::Contact) } else { Focus::Rows(t as u16, near) };
         let mut reply = self.compose(at, &focus, u, 1.0, 0);
-        let rest = if none { "" } else { &format!("{prefecture}にあるのは次のとおりです。") };
+        let answer = &self.book().answer;
+        let rest = if none { String::new() } else { answer.rows_there(prefecture) };
         let heading = usize::from(matches!(reply.blocks.first(), Some(Block::Heading(_))));
-        let said = format!("{city}のものは、ガイドブックの「{}」には載っていません。{rest}", table.title);
+        let said = answer.no_town(city, knowledge.source_name(), &table.title, rest);
         reply.blocks.insert(heading, Block::Text(said));
         Some(reply)
     }

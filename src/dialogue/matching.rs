@@ -14,7 +14,8 @@ use crate::knowledge::eligibility::{Judgement, Profile, Verdict, judge};
 use crate::knowledge::freshness::{Standing, standing};
 use crate::knowledge::intent::{Body, IntentId};
 use crate::knowledge::model::{Entry, EntryId, Rule};
-use crate::message::{Block, Choice, IntentScore, Reply, ReplyKind};
+use crate::language::phrasebook::Phrasebook;
+use crate::message::{Block, Choice, Reply, ReplyKind};
 use crate::understanding::Understanding;
 use crate::understanding::facet::Facet;
 use crate::understanding::slots::Slots;
@@ -116,8 +117,8 @@ impl Policy<'_> {
     fn unlimited(&mut self, at: usize, u: &Understanding) -> Reply {
         let mut reply = self.compose(at, &Focus::Facet(Facet::Audience), u, 1.0, 0);
         let heading = usize::from(matches!(reply.blocks.first(), Some(Block::Heading(_))));
-        let said = "従業員数の条件は、ガイドブックには載っていません。ほかの条件とあわせて窓口で確認してください。";
-        reply.blocks.insert(heading, Block::Text(said.to_owned()));
+        let said = self.book().eligibility_reply.no_head_count(self.mind.knowledge.source_name());
+        reply.blocks.insert(heading, Block::Text(said));
         reply
     }
 
@@ -129,10 +130,11 @@ impl Policy<'_> {
         let asked = self.mind.hearing().firm(u.analysis.normalized.text()).is_some();
         let mut reply = self.compose(at, &Focus::Facet(Facet::Audience), u, 1.0, 0);
         let Some(judgement) = judge(entry, course, self.profile(&slots, u), &knowledge.slots) else { return reply };
+        let say = &self.book().eligibility_reply;
         let lead = match judgement.verdict {
-            Verdict::Yes => "対象です。ガイドブックにある条件には合います（ほかの要件は窓口で確認してください）。",
-            Verdict::Check => "要確認です。ガイドブックだけでは決められない条件があります。",
-            Verdict::No => "対象外です。ガイドブックにある条件に合いません。",
+            Verdict::Yes => say.yes(knowledge.source_name()),
+            Verdict::Check => say.check(knowledge.source_name()),
+            Verdict::No => say.no(knowledge.source_name()),
         };
         let lines: Vec<String> = judgement.rules.iter().map(|(v, r)| rule_line(entry, *v, r)).collect();
         let heading = usize::from(matches!(reply.blocks.first(), Some(Block::Heading(_))));
@@ -140,18 +142,18 @@ impl Policy<'_> {
         let out: Vec<String> = judgement.courses_out.iter().filter_map(|r| course_line(entry, r)).take(3).collect();
         if judgement.verdict != Verdict::No && !out.is_empty() {
             reply.blocks.insert(heading, Block::Bullets(out));
-            reply.blocks.insert(heading, Block::Text("次のコースは条件に合いません。".to_owned()));
+            reply.blocks.insert(heading, Block::Text(say.courses_out().to_owned()));
         }
         reply.blocks.insert(heading, Block::Bullets(lines));
-        reply.blocks.insert(heading, Block::Text(lead.to_owned()));
+        reply.blocks.insert(heading, Block::Text(lead));
         // The rules have said it already.
         let said: Vec<&str> = judgement.rules.iter().map(|(_, r)| r.says.as_str()).collect();
         reply.blocks.retain(|b| !matches!(b, Block::Text(t) if said.contains(&t.as_str())));
         reply.cite(judgement.rules.iter().filter_map(|(_, r)| entry.page_of(r.page)));
         reply.name_source(&knowledge.pack);
-        let used = used(&slots, &judgement, !asked);
+        let used = used(&slots, &judgement, !asked, self.book());
         if !used.is_empty() {
-            reply.notices.insert(0, format!("{}でお調べしました。", used.join("・")));
+            reply.notices.insert(0, say.by(used.join("・")));
         }
         reply
     }
@@ -189,7 +191,7 @@ impl Policy<'_> {
     pub(super) fn shortlist(&mut self, u: &Understanding) -> Option<Reply> {
         let text = u.analysis.normalized.text();
         let one = clear(u).is_some_and(|i| matches!(self.mind.knowledge.intents[i].body, Body::Entry(_)));
-        if one || !u.mentioned.is_empty() || !WHICH.is_match(text) {
+        if one || !self.mind.knowledge.has_rules() || !u.mentioned.is_empty() || !WHICH.is_match(text) {
             return None;
         }
         let slots = &self.state.slots;
@@ -267,40 +269,36 @@ impl Policy<'_> {
             let closeness = j.rules.iter().map(|(_, r)| r.conditions()).max().unwrap_or(0);
             (*over, j.verdict, place(e), std::cmp::Reverse(closeness))
         });
-        let mut reply = Reply::new(ReplyKind::Choices, &knowledge.pack.edition);
-        reply.intent = u.intents.first().map(|i| IntentScore { id: i.id.0.clone(), confidence: i.confidence });
-        let known = known(&slots);
-        let whom = if known.is_empty() { String::new() } else { format!("{}の会社で、", known.join("・")) };
-        let what = purpose.map_or("使えそうなもの".to_owned(), |p| format!("「{p}」に使えそうなもの"));
+        let say = &self.book().eligibility_reply;
+        let mut reply = self.reply_to(ReplyKind::Choices, u);
+        let known = known(&slots, self.book());
+        let whom = if known.is_empty() { String::new() } else { say.whom(known.join("・")) };
+        let what = purpose.map_or(say.usable().to_owned(), |p| say.usable_for(p));
         let fit: Vec<&(&Entry, Judgement<'_>, bool)> =
             judged.iter().filter(|(_, j, _)| j.verdict != Verdict::No).take(LISTED).collect();
         if fit.is_empty() {
-            reply.say(format!("{whom}{what}は、ガイドブックでは見つかりませんでした。"));
+            reply.say(say.none(whom, what, knowledge.source_name()));
         } else {
-            reply.say(format!("{whom}{what}です（○ 条件に合う、△ 確認が必要）。"));
-            reply.blocks.push(Block::Bullets(fit.iter().map(|(e, j, over)| fit_line(e, j, *over)).collect()));
+            reply.say(say.some(whom, what));
+            reply.blocks.push(Block::Bullets(fit.iter().map(|(e, j, over)| self.fit_line(e, j, *over)).collect()));
         }
         let out: Vec<String> = (judged.iter().filter(|(_, j, _)| j.verdict == Verdict::No).take(RULED_OUT))
             .filter_map(|(e, j, _)| j.rules.first().map(|(v, r)| format!("{}: {}", e.name(), rule_line(e, *v, r))))
             .collect();
         if !out.is_empty() {
-            reply.say("外したものと、その理由です。");
+            reply.say(say.left_out());
             reply.blocks.push(Block::Bullets(out));
         }
         reply.entries = fit.iter().map(|(e, ..)| entry_score(e, 0.5)).collect();
-        reply.choices = fit.iter().map(|(e, ..)| about_choice(e)).collect();
+        reply.choices = fit.iter().map(|(e, ..)| about_choice(e, self.book())).collect();
         let question = self.next_question(&judged, purpose.is_none() && within.is_none());
-        self.state.awaiting = question.map(|(q, _)| q);
+        self.state.awaiting = question.as_ref().map(|(q, _)| *q);
         self.state.asked = self.state.asked.saturating_add(u8::from(question.is_some()));
-        reply.ask =
-            Some(question.map_or("気になるものを番号で選んでください。".to_owned(), |(_, text)| {
-                format!("{text}わからなければ「スキップ」か、気になるものの番号をどうぞ。")
-            }));
+        reply.ask = Some(question.map_or(say.pick().to_owned(), |(_, text)| say.or_skip(text)));
         let pages = judged.iter().filter(|(_, j, _)| j.verdict != Verdict::No).take(LISTED);
         reply.cite(pages.flat_map(|(e, j, _)| j.rules.iter().filter_map(|(_, r)| e.page_of(r.page))));
         reply.contacts.push((&knowledge.pack.default_desk).into());
         reply.name_source(&knowledge.pack);
-        reply.slots = slots;
         self.state.runners_up = judged.iter().skip(LISTED).take(4).map(|(e, ..)| e.id.clone()).collect();
         self.state.enter(Topic::Shortlist(within));
         reply
@@ -324,57 +322,44 @@ impl Policy<'_> {
             .filter(|(_, j)| j.rules.iter().any(|(v, r)| *v != Verdict::Check && r.decides()))
             .collect();
         judged.sort_by_key(|(_, j)| j.verdict);
-        judged.iter().take(LISTED).map(|(e, j)| fit_line(e, j, self.over(e))).collect()
+        judged.iter().take(LISTED).map(|(e, j)| self.fit_line(e, j, self.over(e))).collect()
     }
 
     /// The one thing about the person that would decide most, with the reason for asking.
-    fn next_question(
-        &self,
-        judged: &[(&Entry, Judgement<'_>, bool)],
-        any_purpose: bool,
-    ) -> Option<(Question, &'static str)> {
+    fn next_question(&self, judged: &[(&Entry, Judgement<'_>, bool)], any_purpose: bool) -> Option<(Question, String)> {
         if self.state.asked >= MOST_QUESTIONS {
             return None;
         }
+        let say = &self.book().eligibility_reply;
         if any_purpose {
-            return Some((
-                Question::Purpose,
-                "何に取り組みたいか（賃上げ、採用、研修など）を書いていただくと、目的に合うものだけに絞れます。",
-            ));
+            let examples = self.mind.knowledge.pack.wording.example_purposes.as_ref();
+            let examples = examples.map_or(String::new(), |e| format!("（{e}）"));
+            return Some((Question::Purpose, say.ask_purpose(examples)));
         }
         let slots = &self.state.slots;
         let open = |f: &dyn Fn(&Rule) -> bool| {
             judged.iter().flat_map(|(_, j, _)| &j.rules).any(|(v, r)| *v == Verdict::Check && f(r))
         };
         if slots.employees.is_none() && open(&|r| r.max_employees.is_some() || r.min_employees.is_some()) {
-            return Some((
-                Question::Employees,
-                "従業員数で使えるかどうかが変わるものがあります。何人くらいの会社ですか。",
-            ));
+            return Some((Question::Employees, say.ask_employees().to_owned()));
         }
         if slots.industry.is_none() && open(&speaks_of_industry) {
-            return Some((
-                Question::Industry,
-                "業種で使えるかどうかが変わるものがあります。どんなお仕事の会社ですか。",
-            ));
+            return Some((Question::Industry, say.ask_industry().to_owned()));
         }
         if slots.firm.is_none() && open(&|r| !r.firms.is_empty()) {
-            return Some((
-                Question::Firm,
-                "会社の規模で使えるかどうかが変わります。中小企業ですか、個人事業主ですか、大企業ですか。",
-            ));
+            return Some((Question::Firm, say.ask_firm().to_owned()));
         }
         if slots.employment.is_none() && open(&|r| !r.employment.is_empty()) {
-            return Some((
-                Question::Employment,
-                "働き方で使えるものが変わります。パートや契約社員の方のことですか、正社員の方のことですか。",
-            ));
+            return Some((Question::Employment, say.ask_employment().to_owned()));
         }
         None
     }
 
     /// 「何から始めればいい？」 with nothing on the table.
     pub(super) fn asks_where_to_begin(&self, u: &Understanding) -> bool {
+        if !self.mind.knowledge.has_rules() || self.mind.knowledge.pack.purposes.is_empty() {
+            return false;
+        }
         let text = u.analysis.normalized.text();
         let first = ["何から", "なにから", "どこから"].iter().any(|w| text.contains(w))
             && u.analysis.content().count() <= 3
@@ -385,12 +370,16 @@ impl Policy<'_> {
     pub(super) fn ask_purpose(&mut self, u: &Understanding) -> Reply {
         let knowledge = self.mind.knowledge.clone();
         let pack = &knowledge.pack;
-        let mut reply = Reply::new(ReplyKind::Choices, &pack.edition);
+        let (say, item) = (&self.book().eligibility_reply, knowledge.item_name());
+        let mut reply = self.reply_to(ReplyKind::Choices, u);
         let usable = |e: &&crate::understanding::RankedEntry| knowledge.entries[e.at].eligibility.is_some();
         reply.entries =
             u.entries.iter().filter(usable).take(5).map(|e| entry_score(&knowledge.entries[e.at], e.score)).collect();
-        reply.say("使える制度は、目的と会社の県・従業員数・業種で変わります。たとえば「宮城の社員12人の製造業で、賃上げしたい」のように書いていただくと、使えそうなものと、外れるものをお調べします。");
-        reply.ask = Some("まず、何に取り組みたいですか。目的によって使える制度が変わるためお聞きします（わからなければ「スキップ」）。".to_owned());
+        reply.say(match &pack.wording.example_profile {
+            Some(example) => say.purpose_lead_example(item, example),
+            None => say.purpose_lead(item),
+        });
+        reply.ask = Some(say.purpose_first(item));
         reply.choices = (pack.purposes.iter())
             .filter(|p| {
                 self.mind
@@ -402,14 +391,8 @@ impl Policy<'_> {
                     >= 2
             })
             .take(9)
-            .map(|p| Choice {
-                label: p.label.clone(),
-                send: format!("うちで「{}」に使える制度は？", p.label),
-                entry: None,
-            })
+            .map(|p| Choice { label: p.label.clone(), send: say.purpose_send(&p.label, item), entry: None })
             .collect();
-        reply.intent = u.intents.first().map(|i| IntentScore { id: i.id.0.clone(), confidence: i.confidence });
-        reply.slots = self.state.slots.clone();
         self.state.awaiting = Some(Question::Purpose);
         self.state.asked = self.state.asked.saturating_add(1);
         self.state.enter(Topic::Shortlist(None));
@@ -445,10 +428,10 @@ fn speaks_of_industry(rule: &Rule) -> bool {
 }
 
 /// What is known about the firm, as people say it.
-pub(super) fn known(slots: &Slots) -> Vec<String> {
+pub(super) fn known(slots: &Slots, book: &Phrasebook) -> Vec<String> {
     [
         slots.prefecture.clone(),
-        slots.employees.map(|n| format!("従業員{n}人")),
+        slots.employees.map(|n| book.memo.employees(n)),
         slots.industry.clone(),
         slots.firm.clone(),
     ]
@@ -458,14 +441,14 @@ pub(super) fn known(slots: &Slots) -> Vec<String> {
 }
 
 /// What is known about the person and spoken of by the rules that decided.
-fn used(slots: &Slots, judgement: &Judgement<'_>, firm: bool) -> Vec<String> {
+fn used(slots: &Slots, judgement: &Judgement<'_>, firm: bool, book: &Phrasebook) -> Vec<String> {
     let any = |f: &dyn Fn(&Rule) -> bool| judgement.rules.iter().any(|(_, r)| f(r));
     [
         slots.prefecture.clone().filter(|_| any(&|r| !r.prefectures.is_empty())),
         slots
             .employees
             .filter(|_| any(&|r| r.max_employees.is_some() || r.min_employees.is_some()))
-            .map(|n| format!("従業員{n}人")),
+            .map(|n| book.memo.employees(n)),
         slots.industry.clone().filter(|_| any(&speaks_of_industry)),
         slots.employment.clone().filter(|_| any(&|r| !r.employment.is_empty())),
         slots.firm.clone().filter(|_| firm && any(&|r| !r.firms.is_empty())),
@@ -495,16 +478,18 @@ fn course_line(entry: &Entry, rule: &Rule) -> Option<String> {
     rule.course.as_ref().map(|_| rule_line(entry, Verdict::No, rule))
 }
 
-/// One line of the short list: the measure, and why it fits or what to check.
-fn fit_line(entry: &Entry, judgement: &Judgement<'_>, over: bool) -> String {
-    let over = if over { "【受付終了】" } else { "" };
-    let why = judgement.rules.first().map_or(String::new(), |(_, r)| {
-        let page = entry.page_of(r.page).map_or(String::new(), |p| format!("（p.{p}）"));
-        let course = r.course.as_ref().and_then(|id| entry.courses.iter().find(|c| c.id == *id));
-        let course = course.map_or(String::new(), |c| format!("{}: ", c.name));
-        format!(" — {course}{}{page}", r.says.trim_end_matches('。'))
-    });
-    format!("{} {}{over}{why}", sign(judgement.verdict), entry.name())
+impl Policy<'_> {
+    /// One line of the short list: the measure, and why it fits or what to check.
+    fn fit_line(&self, entry: &Entry, judgement: &Judgement<'_>, over: bool) -> String {
+        let over = if over { self.book().answer.tag_over() } else { "" };
+        let why = judgement.rules.first().map_or(String::new(), |(_, r)| {
+            let page = entry.page_of(r.page).map_or(String::new(), |p| format!("（p.{p}）"));
+            let course = r.course.as_ref().and_then(|id| entry.courses.iter().find(|c| c.id == *id));
+            let course = course.map_or(String::new(), |c| format!("{}: ", c.name));
+            format!(" — {course}{}{page}", r.says.trim_end_matches('。'))
+        });
+        format!("{} {}{over}{why}", sign(judgement.verdict), entry.name())
+    }
 }
 
 #[cfg(test)]

@@ -9,35 +9,12 @@ use super::state::{State, Topic};
 use crate::knowledge::Knowledge;
 use crate::knowledge::freshness::{Standing, date_text, standing};
 use crate::knowledge::model::{Course, Entry, Window};
+use crate::language::phrasebook::sections::MemoPhrases;
 use crate::message::{Contact, Memo};
 use crate::understanding::facet::Facet;
 
 /// Questions in one memo: what can be read out before the other side answers.
 const MOST_QUESTIONS: usize = 4;
-
-/// Whether normalised `text` is from someone about to call or to be called.
-pub(super) fn wants_call(text: &str) -> bool {
-    const WISHES: [&str; 17] = [
-        "電話で聞き",
-        "電話で相談",
-        "電話で問い合わせ",
-        "電話で話",
-        "電話したい",
-        "電話をしたい",
-        "電話かけたい",
-        "電話をかけ",
-        "電話してみ",
-        "かけてみ",
-        "何を聞け",
-        "何を伝え",
-        "何と言え",
-        "なんて言え",
-        "何て言え",
-        "メモ",
-        "直接聞き",
-    ];
-    WISHES.iter().any(|w| text.contains(w))
-}
 
 /// The memo of a conversation, for calling the first of `contacts` that has a number.
 pub(super) fn memo(state: &State, knowledge: &Knowledge, now: DateTime, contacts: &[Contact]) -> Memo {
@@ -50,15 +27,16 @@ pub(super) fn memo(state: &State, knowledge: &Knowledge, now: DateTime, contacts
         _ => None,
     };
     let course = entry.and_then(|e| state.course.as_ref().and_then(|id| e.courses.iter().find(|c| c.id == *id)));
+    let say = &knowledge.phrasebook.memo;
     let topic = entry.map(|e| match course {
-        Some(course) => format!("「{}」の「{}」", e.name(), course.name),
-        None => format!("「{}」", e.title),
+        Some(course) => say.topic_course(e.name(), &course.name),
+        None => say.topic(&e.title),
     });
     Memo {
         entry: entry.map(|e| e.id.clone()),
-        topic: topic.or_else(|| need.map(|n| format!("「{n}」"))),
-        who: who(state),
-        questions: entry.map_or_else(Vec::new, |e| questions(knowledge, e, course, facet, state, now)),
+        topic: topic.or_else(|| need.map(|n| say.topic(n))),
+        who: who(state, say),
+        questions: entry.map_or_else(Vec::new, |e| questions(e, course, facet, state, knowledge, now)),
         desk: contacts
             .iter()
             .find(|c| c.phone.is_some())
@@ -67,46 +45,47 @@ pub(super) fn memo(state: &State, knowledge: &Knowledge, now: DateTime, contacts
     }
 }
 
-fn who(state: &State) -> Vec<String> {
+fn who(state: &State, say: &MemoPhrases) -> Vec<String> {
     let slots = &state.slots;
     let place = slots.prefecture.iter().map(|p| format!("{p}{}", slots.city.as_deref().unwrap_or_default()));
     place
         .chain(slots.industry.clone())
-        .chain(slots.employees.map(|n| format!("従業員{n}人")))
-        .chain(slots.employment.as_ref().map(|e| format!("{e}のこと")))
+        .chain(slots.employees.map(|n| say.employees(n)))
+        .chain(slots.employment.as_ref().map(|e| say.employment(e)))
         .collect()
 }
 
 fn questions(
-    knowledge: &Knowledge,
     entry: &Entry,
     course: Option<&Course>,
     facet: Option<Facet>,
     state: &State,
+    knowledge: &Knowledge,
     now: DateTime,
 ) -> Vec<String> {
+    let (say, asker) = (&knowledge.phrasebook.memo, knowledge.asker_name());
     let mut all = Vec::new();
     let windows: Vec<&Window> =
         (entry.windows.iter()).filter(|w| w.course.is_none() || w.course.as_ref() == course.map(|c| &c.id)).collect();
     if windows.is_empty() && entry.traits.is_applied() {
-        all.push("いまも使えるか、手続きの締切はいつか".to_owned());
+        all.push(say.still_usable().to_owned());
     }
-    all.extend(windows.first().map(|w| standing_question(knowledge, w, now)));
+    all.extend(windows.first().map(|w| standing_question(w, knowledge, now)));
     let fits = match &state.slots.employees {
-        Some(n) => format!("従業員{n}人の当社が対象になるか"),
-        None => "当社が対象になるか".to_owned(),
+        Some(n) => say.fits_count(n, asker),
+        None => say.fits(asker),
     };
     match course {
         Some(course) if !course.conditions.is_empty() => {
-            all.push(format!("{fits}（確かめたい条件: {}）", course.conditions[0].trim_end_matches('。')));
+            all.push(say.fits_condition(fits, course.conditions[0].trim_end_matches('。')));
         }
-        None if entry.courses.len() > 1 => all.push(format!("{}つのうち、当社に合うのはどれか", entry.courses.len())),
+        None if entry.courses.len() > 1 => all.push(say.which_course(entry.courses.len(), asker)),
         _ if entry.traits.is_applied() => all.push(fits),
         _ => {}
     }
     all.extend(match facet {
-        Some(Facet::Amount) => Some("当社の場合の金額や率はいくらか".to_owned()),
-        Some(Facet::Case) => Some("近い会社の事例はあるか".to_owned()),
+        Some(Facet::Amount) => Some(say.amount(asker)),
+        Some(Facet::Case) => Some(say.similar(knowledge.like_name())),
         _ => None,
     });
     all.extend(entry.traits.question.clone());
@@ -115,18 +94,17 @@ fn questions(
 }
 
 /// What to ask about a period, as it stands now.
-fn standing_question(knowledge: &Knowledge, window: &Window, now: DateTime) -> String {
+fn standing_question(window: &Window, knowledge: &Knowledge, now: DateTime) -> String {
+    let say = &knowledge.phrasebook.memo;
     let label = &window.label;
     match standing(window, now) {
         Standing::Open { .. } => match window.closes {
-            Some(_) if window.early_close => format!("{label}は、予算に達して早く締め切られていないか"),
-            _ => format!("{label}の締切までに間に合うか"),
+            Some(_) if window.early_close => say.closed_early(label),
+            _ => say.in_time(label),
         },
-        Standing::NotYet { opens } => {
-            format!("{label}は{}に始まる予定のままか", date_text(opens, &knowledge.phrasebook.dates))
-        }
-        Standing::Ended { .. } => format!("{label}は終わったが、次の募集や後継の制度はあるか"),
-        Standing::Suspended => format!("{label}の受付再開の予定はあるか"),
-        Standing::Unknown => format!("{label}は、いまも受け付けているか"),
+        Standing::NotYet { opens } => say.as_planned(label, date_text(opens, &knowledge.phrasebook.dates)),
+        Standing::Ended { .. } => say.what_next(label, knowledge.item_name()),
+        Standing::Suspended => say.resumes(label),
+        Standing::Unknown => say.still_open(label),
     }
 }

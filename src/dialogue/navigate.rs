@@ -1,9 +1,6 @@
 //! Words that steer the conversation rather than ask: numbers, 戻る, 最初から, 違う …
 
-use std::sync::LazyLock;
-
-use regex::Regex;
-
+use crate::language::lexicon::sections::DialogueTerms;
 use crate::language::normalize;
 use crate::message::Choice;
 
@@ -52,90 +49,13 @@ impl Move {
     }
 }
 
-#[expect(clippy::expect_used, reason = "constant patterns, compiled in a test")]
-fn constant(pattern: &str) -> Regex {
-    Regex::new(pattern).expect("constant pattern")
-}
-
-/// Politeness around a steering word: えっと、２番でお願いします。
-const BEFORE: &str =
-    r"^(?:えっと|えーと|あの|じゃあ|では|じゃ|それなら|うーん|やっぱり|すみません|ごめん|はい|いや|いいえ)?[、, ]*";
-const AFTER: &str = r"(?:を|で|に|が|の|は|へ|と|して|見せて|教えて|おしえて|知りたい|ください|下さい|お願い(?:します|いたします)?|おねがい(?:します)?|です|かな|したい|いい|から|ほう|方|やつ|もの|かも|もらえますか|もらえる|くれ|ます|にする|にします|選ぶ|選びます|見る|見ます|進む|気になる|。|!|！|、|\?| )*$";
-
-static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
-    constant(&format!("{BEFORE}(?:no\\.?|第|#)?(\\d{{1,2}})(?:番目?|つ目|個目|ばん|ばんめ|つめ|\\.|\\))?{AFTER}"))
-});
-static ORDINAL: LazyLock<Regex> = LazyLock::new(|| {
-    constant(&format!(
-        "{BEFORE}(上から|下から)?(一|二|三|四|五|六|七|八|九|1|2|3|4|5|6|7|8|9|ひと|ふた|みっ|よっ)(?:番目?|つ目|つめ|つ|個目)?{AFTER}"
-    ))
-});
-static TOP: LazyLock<Regex> = LazyLock::new(|| {
-    constant(&format!("{BEFORE}(?:一番|1番)?(上|最初|はじめ|先頭|トップ)(?:の(?:やつ|もの|ほう|方)?)?{AFTER}"))
-});
-static BOTTOM: LazyLock<Regex> =
-    LazyLock::new(|| constant(&format!("{BEFORE}(?:一番|1番)?(下|最後|しまい)(?:の(?:やつ|もの|ほう|方)?)?{AFTER}")));
-static MIDDLE: LazyLock<Regex> =
-    LazyLock::new(|| constant(&format!("{BEFORE}(?:真ん中|まんなか|中央|真中)(?:の(?:やつ|もの|ほう|方)?)?{AFTER}")));
-/// What is left of a message without politeness and 「のやつ」: the words that describe a choice.
-static CORE: LazyLock<Regex> = LazyLock::new(|| constant(&format!("{BEFORE}(.+?)(?:のこと|の話|って)?{AFTER}")));
-/// 「違う、福島」: the correction after the no.
-static CORRECTION: LazyLock<Regex> = LazyLock::new(|| {
-    constant(
-        r"^(?:いや|いえ|いいえ|あ|ごめん|すみません)?[、, ]*(?:(?:違う|ちがう|違います|違くて|違って|ちゃう)(?:よ|って|の|んだ|んです|んだけど|んですが|わ)*|(?:そう|それ|これ)(?:じゃ|では)な(?:い|くて?)(?:です)?)[、。,!！ ]+(.{2,})$",
-    )
-});
-static RULES: LazyLock<[(Move, Regex); 7]> = LazyLock::new(|| {
-    let rule = |words: &str| constant(&format!("{BEFORE}(?:{words}){AFTER}"));
-    [
-        (
-            Move::Restart,
-            rule(
-                "最初から|さいしょから|はじめから|初めから|リセット|やり直し|やりなおし|最初に戻る|最初に戻って|全部忘れて|トップ(?:に戻る)?|メニュー(?:に戻る)?",
-            ),
-        ),
-        (
-            Move::Back,
-            rule(
-                "戻る|もどる|戻って|もどって|(?:ひとつ|一つ|1つ)前(?:に(?:戻る|戻って|もどる|もどって))?|前に戻る|前の話題|さっきの(?:話題?)?(?:に(?:戻って|戻る|もどって|戻りたい))?|前の(?:話|画面|質問)?に(?:戻って|戻る|戻りたい)|バック|back",
-            ),
-        ),
-        (
-            Move::Wrong,
-            rule(
-                "違う|ちがう|違います|ちがいます|そうじゃない(?:です)?|そうではない|そうじゃなくて|どれも違う|どれでもない|これじゃない|それじゃない|別のもの|ほかの(?:もの|候補)|他の(?:もの|候補)|違うよ|違うんだけど|全部違う|全然違う|ぜんぜん違う|どれもちがう|ちゃう|ちゃうねん|この中に(?:は)?ない|該当なし|当てはまらない|ほかのが(?:いい|見たい)|別のが(?:いい|見たい)|別のやつ",
-            ),
-        ),
-        (
-            Move::More,
-            rule(
-                "もっと|もっと詳しく|もっとくわしく|詳しく|くわしく|続き|つづき|ほかには|他には|それから|全部|もっと見る|もっと知りたい|詳細|もう少し|もうちょっと|それだけ|他にもある|ほかにもある|ほかにある|他にある|つぎ|次|次のページ|残り",
-            ),
-        ),
-        (
-            Move::Help,
-            rule(
-                "ヘルプ|へるぷ|help|使い方|つかいかた|操作方法|何て打てばいい|困った|どうすればいいの|使い方がわからない|使い方がわかりません",
-            ),
-        ),
-        (
-            Move::Nod,
-            rule(
-                "はい|うん|ええ|ふーん|へえ|へー|なるほど(?:ね)?|そうなんだ|そうですか|そうなんですね|わかりました|分かりました|了解(?:です|しました)?|承知しました|ok|オッケー|おっけー|ほう",
-            ),
-        ),
-        (
-            Move::Skip,
-            rule(
-                "スキップ|すきっぷ|skip|わからない|分からない|わかりません|分かりません|特にない|とくにない|なし|どこでもいい|どれでもいい|どちらでも|答えたくない|パス|未定|わからん|分からん|わかんない|決めてない|決まってない|決まっていない|まだ決めていない|言いたくない|飛ばして|とばして|とばす",
-            ),
-        ),
-    ]
-});
+/// Moves that are commands, in the order in which they are looked for.
+const COMMANDS: [Move; 7] = [Move::Restart, Move::Back, Move::Wrong, Move::More, Move::Help, Move::Nod, Move::Skip];
 
 /// What `text` steers, given the choices on the table.
 #[must_use]
-pub fn steer(text: &str, choices: &[Choice]) -> Option<Move> {
+pub fn steer(text: &str, choices: &[Choice], terms: &DialogueTerms) -> Option<Move> {
+    let is = |mv: &Move, said: &str| terms.steering.is(mv.name(), said);
     let normal = normalize(text.trim());
     let said = normal.text().trim();
     if said.chars().count() > 40 {
@@ -152,18 +72,18 @@ pub fn steer(text: &str, choices: &[Choice]) -> Option<Move> {
             return Some(Move::Pick(i));
         }
         // 「最初から」 starts over rather than picking the first.
-        if RULES[0].1.is_match(said) {
+        if is(&Move::Restart, said) {
             return Some(Move::Restart);
         }
-        if let Some(i) = number(said, choices.len()) {
+        if let Some(i) = number(said, choices.len(), terms) {
             return Some(Move::Pick(i));
         }
-        if NUMBER.is_match(said) {
+        if terms.steering.is("number", said) {
             return Some(Move::OffList);
         }
         // Part of a label, anywhere in it, where only one label has it.
-        let core = CORE.captures(said).map_or(String::new(), |c| plain(&c[1]));
-        if core.chars().count() >= 2 && !RULES.iter().any(|(_, rule)| rule.is_match(said)) {
+        let core = terms.steering.captures("described", said).map_or(String::new(), |c| plain(&c[1]));
+        if core.chars().count() >= 2 && !COMMANDS.iter().any(|mv| is(mv, said)) {
             let having: Vec<usize> = (0..choices.len()).filter(|i| plain(&choices[*i].label).contains(&core)).collect();
             let starting: Vec<usize> =
                 having.iter().copied().filter(|i| plain(&choices[*i].label).starts_with(&core)).collect();
@@ -172,58 +92,55 @@ pub fn steer(text: &str, choices: &[Choice]) -> Option<Move> {
             }
         }
     }
-    RULES.iter().find(|(_, rule)| rule.is_match(said)).map(|(mv, _)| *mv)
+    COMMANDS.into_iter().find(|mv| is(mv, said))
 }
 
 /// What a message says after rejecting the last reply (違う、福島), if it does.
-pub(super) fn correction(text: &str) -> Option<String> {
+pub(super) fn correction(text: &str, terms: &DialogueTerms) -> Option<String> {
     let normal = normalize(text.trim());
-    CORRECTION.captures(normal.text()).map(|c| c[1].to_owned())
+    terms.correction.captures(normal.text()).map(|c| c[1].to_owned())
 }
 
 /// The words of a message that could describe a choice: without politeness and 「のやつ」.
-pub(super) fn core(text: &str) -> String {
+pub(super) fn core(text: &str, terms: &DialogueTerms) -> String {
     let normal = normalize(text.trim());
-    CORE.captures(normal.text()).map_or(String::new(), |c| c[1].to_owned())
+    terms.steering.captures("described", normal.text()).map_or(String::new(), |c| c[1].to_owned())
 }
 
 /// Position named by a number or ordinal, if it is on the list.
-fn number(said: &str, count: usize) -> Option<usize> {
+fn number(said: &str, count: usize, terms: &DialogueTerms) -> Option<usize> {
+    let steering = &terms.steering;
     // 「1番上」 is a place on the list, not its first number.
-    if TOP.is_match(said) {
+    if steering.is("top", said) {
         return Some(0);
     }
-    if MIDDLE.is_match(said) {
+    if steering.is("middle", said) {
         return Some((count - 1) / 2);
     }
-    if BOTTOM.is_match(said) {
+    if steering.is("bottom", said) {
         return Some(count - 1);
     }
-    if let Some(n) = NUMBER.captures(said).and_then(|c| c[1].parse::<usize>().ok()) {
-        return (1..=count).contains(&n).then(|| n - 1);
+    let listed = |n: usize| (1..=count).contains(&n);
+    if let Some(n) = steering.captures("number", said).and_then(|c| c[1].parse::<usize>().ok()) {
+        return listed(n).then(|| n - 1);
     }
-    if let Some(captures) = ORDINAL.captures(said) {
-        let words = [
-            ["一", "1", "ひと"],
-            ["二", "2", "ふた"],
-            ["三", "3", "みっ"],
-            ["四", "4", "よっ"],
-            ["五", "5", "_"],
-            ["六", "6", "_"],
-            ["七", "7", "_"],
-            ["八", "8", "_"],
-            ["九", "9", "_"],
-        ];
-        let n = words.iter().position(|w| w.contains(&&captures[2]))? + 1;
-        let from_below = captures.get(1).is_some_and(|m| m.as_str() == "下から");
-        return (1..=count).contains(&n).then(|| if from_below { count - n } else { n - 1 });
-    }
-    None
+    let captures = steering.captures("ordinal", said)?;
+    let n = terms.ordinals.iter().position(|words| words.holds(&captures["which"]))? + 1;
+    listed(n).then(|| if captures.name("below").is_some() { count - n } else { n - 1 })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::language::lexicon::Lexicon;
+
+    fn steer(text: &str, choices: &[Choice]) -> Option<Move> {
+        super::steer(text, choices, &Lexicon::read(None).expect("the shared lexicon").dialogue)
+    }
+
+    fn correction(text: &str) -> Option<String> {
+        super::correction(text, &Lexicon::read(None).expect("the shared lexicon").dialogue)
+    }
 
     fn choices() -> Vec<Choice> {
         ["在留資格", "活用事例", "支援ツール"]

@@ -9,14 +9,17 @@ use rustc_hash::FxHashMap;
 
 use super::compose::{Composer, Focus, side_label};
 use super::follow_up::{CLEAR, ELSEWHERE};
-use super::memo::{memo, wants_call};
+use super::memo::memo;
 use super::navigate::{Move, core, correction, steer};
 use super::state::{Question, State, Topic};
 use crate::knowledge::intent::{Body, IntentId, Need};
 use crate::knowledge::model::{Course, Entry, EntryId};
 use crate::language::latin::mostly_latin;
+use crate::language::lexicon::sections::DialogueTerms;
+use crate::language::phrasebook::Phrasebook;
 use crate::message::{Block, Choice, EntryScore, IntentScore, Reply, ReplyKind};
 use crate::understanding::facet::Facet;
+use crate::understanding::slots::Slots;
 use crate::understanding::units::Part;
 use crate::understanding::{Understander, Understanding};
 
@@ -45,8 +48,6 @@ const ROW_ASKED: f32 = 0.4;
 const ALONE: f32 = 1.5;
 /// Share of a question in Latin letters that the pack must know.
 const KNOWN: f32 = 0.5;
-/// Text that asks for the rest of a list.
-pub(super) const CONTINUE: &str = "続き";
 
 pub(super) struct Policy<'a> {
     pub(super) mind: &'a Understander,
@@ -70,9 +71,43 @@ impl<'a> Policy<'a> {
         if let Some(known) = self.understood.borrow().get(text) {
             return known.clone();
         }
-        let understanding = self.mind.understand(text);
+        let mut understanding = self.mind.understand(text);
+        // Without rules it does not matter who asks, only where they are.
+        if !self.mind.knowledge.has_rules() {
+            let Slots { prefecture, city, .. } = understanding.slots;
+            understanding.slots = Slots { prefecture, city, ..Slots::default() };
+        }
         self.understood.borrow_mut().insert(text.to_owned(), understanding.clone());
         understanding
+    }
+
+    /// What the bot says.
+    pub(super) fn book(&self) -> &'a Phrasebook {
+        &self.mind.knowledge.phrasebook
+    }
+
+    /// Words it looks for.
+    pub(super) fn terms(&self) -> &'a DialogueTerms {
+        &self.mind.knowledge.lexicon.dialogue
+    }
+
+    /// A reply that says nothing yet, with what is known about the person.
+    pub(super) fn reply(&self, kind: ReplyKind) -> Reply {
+        let mut reply = Reply::new(kind, &self.mind.knowledge.pack.edition);
+        reply.slots = self.state.slots.clone();
+        reply
+    }
+
+    /// The same for a message, with the likeliest intent of it.
+    pub(super) fn reply_to(&self, kind: ReplyKind, u: &Understanding) -> Reply {
+        let mut reply = self.reply(kind);
+        reply.intent = likeliest(u);
+        reply
+    }
+
+    /// Of two wordings the one that fits a pack with themes, or without.
+    pub(super) fn by_theme<'p>(&self, themed: &'p str, plain: &'p str) -> &'p str {
+        if self.mind.knowledge.pack.themes.is_empty() { plain } else { themed }
     }
 
     pub(super) fn into_state(self) -> State {
@@ -87,24 +122,22 @@ impl<'a> Policy<'a> {
         let text = standard.as_ref();
         let choices = std::mem::take(&mut self.state.choices);
         self.offered.clone_from(&choices);
-        match steer(text, &choices) {
+        let menu = &self.book().menu;
+        match steer(text, &choices, self.terms()) {
             Some(Move::Pick(i)) => self.pick(&choices[i]),
             Some(Move::Restart) => {
                 self.state = State { turn: self.state.turn, ..State::default() };
-                self.contents("最初からお調べします。気になるテーマを選ぶか、そのまま質問を書いてください。")
+                self.contents(self.by_theme(menu.restarted(), menu.restarted_plain()))
             }
             Some(Move::Back) => self.back(),
             Some(Move::More) => self.more(),
             Some(Move::Wrong) if self.state.topic.is_some() || !choices.is_empty() => self.wrong(),
             Some(Move::Help) => self.help(),
             Some(Move::Skip) => self.skip(),
-            Some(Move::OffList) if self.state.awaiting == Some(Question::Employees) => {
-                self.ask(&format!("{text}人です"))
-            }
+            Some(Move::OffList) if self.state.awaiting == Some(Question::Employees) => self.ask(&menu.head_count(text)),
             Some(Move::OffList) => {
-                let mut reply = Reply::new(ReplyKind::Clarify, &self.mind.knowledge.pack.edition);
-                reply.say(format!("1〜{}の番号で選んでください。言葉で書いていただいても大丈夫です。", choices.len()));
-                reply.slots = self.state.slots.clone();
+                let mut reply = self.reply(ReplyKind::Clarify);
+                reply.say(menu.off_list(choices.len()));
                 reply.choices = choices;
                 reply
             }
@@ -122,7 +155,7 @@ impl<'a> Policy<'a> {
         if !points && matches!(self.state.topic, Some(Topic::Entry(..))) {
             return None;
         }
-        let u = self.mind.understand(&core(text));
+        let u = self.mind.understand(&core(text, self.terms()));
         let prefecture = u.slots.prefecture.as_ref().filter(|_| self.bare(&u))?;
         // 「宮城の会社は？」 of a topic that lists firms there asks for those.
         if let Some(Topic::Entry(id, _)) = &self.state.topic
@@ -143,7 +176,7 @@ impl<'a> Policy<'a> {
     }
 
     fn pick(&mut self, choice: &Choice) -> Reply {
-        if choice.send == CONTINUE {
+        if choice.send == self.book().menu.go_on_send() {
             return self.more();
         }
         match choice.entry.as_ref().and_then(|id| self.mind.knowledge.position(id)) {
@@ -158,7 +191,7 @@ impl<'a> Policy<'a> {
     }
 
     fn ask(&mut self, text: &str) -> Reply {
-        if let Some(rest) = correction(text) {
+        if let Some(rest) = correction(text, self.terms()) {
             return self.ask(&rest);
         }
         if let Some(theme) = self.theme(text) {
@@ -171,8 +204,9 @@ impl<'a> Policy<'a> {
             && self.understand(&japanese).domain >= IN_DOMAIN
         {
             let mut reply = self.ask(&japanese);
-            let english = if english { " (I answer in Japanese.)" } else { "" };
-            reply.blocks.insert(0, Block::Text(format!("「{japanese}」としてお調べしました。{english}")));
+            let talk = &self.book().talk;
+            let english = if english { talk.read_as_english() } else { "" };
+            reply.blocks.insert(0, Block::Text(talk.read_as(japanese, english)));
             return reply;
         }
         let u = self.pointed(text);
@@ -403,7 +437,7 @@ impl<'a> Policy<'a> {
         let others: Vec<&crate::understanding::RankedEntry> = u.entries.iter().filter(|e| e.at != at).take(4).collect();
         self.state.runners_up = others.iter().map(|e| knowledge.entries[e.at].id.clone()).collect();
         reply.entries.extend(others.iter().map(|e| entry_score(&knowledge.entries[e.at], e.score)));
-        reply.intent = u.intents.first().map(|i| IntentScore { id: i.id.0.clone(), confidence: i.confidence });
+        reply.intent = likeliest(u);
     }
 
     /// Answers about entry `at`, choosing the side or the part asked for.
@@ -433,7 +467,7 @@ impl<'a> Policy<'a> {
             page,
         };
         let mut reply = composer.answer(at, score, focus);
-        reply.intent = u.intents.first().map(|i| IntentScore { id: i.id.0.clone(), confidence: i.confidence });
+        reply.intent = likeliest(u);
         let facet = match focus {
             Focus::Facet(facet) => Some(*facet),
             Focus::Comparison(..) | Focus::Against(_) => Some(Facet::Difference),
@@ -449,7 +483,7 @@ impl<'a> Policy<'a> {
         {
             self.state.course = Some(course.id.clone());
         }
-        if facet == Some(Facet::Contact) && wants_call(u.analysis.normalized.text()) {
+        if facet == Some(Facet::Contact) && self.terms().calling.within(u.analysis.normalized.text()) {
             reply.memo = Some(memo(&self.state, &self.mind.knowledge, self.now, &reply.contacts));
         }
         reply
@@ -478,11 +512,12 @@ pub(super) fn entry_score(entry: &Entry, score: f32) -> EntryScore {
     EntryScore { id: entry.id.clone(), title: entry.title.clone(), score }
 }
 
-pub(super) fn about_choice(entry: &Entry) -> Choice {
-    let send = if entry.traits.is_question() {
-        entry.title.clone()
-    } else {
-        format!("{}について知りたい", entry.name())
-    };
+/// The likeliest intent of a message.
+pub(super) fn likeliest(u: &Understanding) -> Option<IntentScore> {
+    u.intents.first().map(|i| IntentScore { id: i.id.0.clone(), confidence: i.confidence })
+}
+
+pub(super) fn about_choice(entry: &Entry, book: &Phrasebook) -> Choice {
+    let send = if entry.traits.is_question() { entry.title.clone() } else { book.menu.about(entry.name()) };
     Choice { label: entry.title.clone(), send, entry: Some(EntryId(entry.id.0.clone())) }
 }

@@ -1,9 +1,5 @@
 //! Going back to what was talked about before: さっきの助成金, 最初に聞いたやつ, その前の制度.
 
-use std::sync::LazyLock;
-
-use regex::Regex;
-
 use super::compose::Focus;
 use super::policy::Policy;
 use super::state::Topic;
@@ -13,23 +9,11 @@ use crate::message::Reply;
 use crate::understanding::Understanding;
 use crate::understanding::facet::Facet;
 
-#[expect(clippy::expect_used, reason = "constant patterns, compiled in a test")]
-fn constant(pattern: &str) -> Regex {
-    Regex::new(pattern).expect("constant pattern")
-}
-
-/// Points at an earlier topic; the group says which.
-static EARLIER: LazyLock<Regex> = LazyLock::new(|| {
-    constant(
-        r"^(?:で、?|じゃあ、?|では、?|あと、?|ところで、?|それで、?|やっぱり、?)?(?:(?P<first>(?:一番|いちばん)?(?:最初|はじめ|初め)(?:に(?:聞いた|教えてもらった|話した|出た|言った|見た)|の(?:制度|話|助成金|補助金|質問|認定|支援)))|(?P<before>(?:その|ひとつ|一つ|1つ)前の|前の(?:制度|話|助成金|補助金|質問|認定|やつ|もの))|(?P<lately>さっきの?|先ほどの?|先程の?|さきほどの?|前に聞いた))",
-    )
-});
-
 impl Policy<'_> {
     /// The earlier topic a message points at, answered for what it asks.
     pub(super) fn recall(&mut self, u: &Understanding) -> Option<Reply> {
         let text = u.analysis.normalized.text();
-        let pointer = EARLIER.captures(text).filter(|_| u.mentioned.is_empty())?;
+        let pointer = self.terms().earlier.captures(text).filter(|_| u.mentioned.is_empty())?;
         let rest = &text[pointer.get(0).map_or(0, |m| m.end())..];
         let topic = if pointer.name("first").is_some() {
             self.state.first.clone()
@@ -47,7 +31,8 @@ impl Policy<'_> {
                 let side = u.facets.first().copied();
                 let side = side.or(last.filter(|f| *f != Facet::Difference)).unwrap_or(Facet::Overview);
                 // What is asked beyond the pointer picks a part; nothing beyond it, the side asked last.
-                let asked = self.mind.understand(&format!("{}の{rest}", self.mind.knowledge.entries[at].title));
+                let asked =
+                    self.mind.understand(&self.book().menu.side_of(&self.mind.knowledge.entries[at].title, rest));
                 let focus =
                     if u.facets.is_empty() && self.bare(u) { Focus::Facet(side) } else { self.focus(at, &asked) };
                 Some(self.compose(at, &focus, u, 1.0, 0))
@@ -70,7 +55,7 @@ impl Policy<'_> {
             .filter(|t| !cues.iter().any(|c| c.start < t.range.end && t.range.start < c.end))
             .filter(|t| !t.pos.starts_with("動詞"))
             .map(|t| u.analysis.surface(t))
-            .filter(|w| w.chars().count() >= 2 && rest.contains(w) && !["さっき", "先ほど", "話題"].contains(w))
+            .filter(|w| w.chars().count() >= 2 && rest.contains(w) && !self.terms().pointing.holds(w))
             .collect();
         let fits = |topic: &Topic, words: &[&str]| match topic {
             Topic::Entry(id, _) => self.mind.knowledge.entry(id).is_some_and(|e| {
@@ -96,12 +81,13 @@ impl Policy<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use crate::language::lexicon::Lexicon;
 
     #[test]
     fn pointers_are_told_apart() {
+        let earlier = Lexicon::read(None).expect("the shared lexicon").dialogue.earlier;
         let which = |text: &str| {
-            let c = EARLIER.captures(text)?;
+            let c = earlier.captures(text)?;
             ["first", "before", "lately"].into_iter().find(|n| c.name(n).is_some())
         };
         assert_eq!(which("さっきの助成金の締切は?"), Some("lately"));

@@ -1,11 +1,11 @@
 //! Going on, going back and putting right: もっと, 戻る, 違う, スキップ, and look-ups of a number or address.
 
 use super::compose::Focus;
-use super::policy::{CONTINUE, Policy, about_choice, entry_score};
+use super::policy::{Policy, about_choice, entry_score};
 use super::state::{Question, Topic};
 use crate::knowledge::intent::Body;
 use crate::knowledge::model::Entry;
-use crate::message::{Block, Choice, Reply, ReplyKind};
+use crate::message::{Block, Reply, ReplyKind};
 use crate::understanding::facet::Facet;
 
 /// Misses in a row after which the desk is offered rather than another guess.
@@ -21,7 +21,7 @@ impl Policy<'_> {
         };
         let u = self.mind.understand(&self.mind.knowledge.entries[at].title);
         let listed = matches!(last, Some(Facet::Detail | Facet::Link | Facet::Course | Facet::Case));
-        let goes_on = self.offered.iter().any(|c| c.send == CONTINUE);
+        let goes_on = self.offered.iter().any(|c| c.send == self.book().menu.go_on_send());
         let (facet, page) = match last {
             Some(facet) if listed && goes_on => (facet, self.state.page + 1),
             _ => (Facet::Detail, 0),
@@ -33,7 +33,8 @@ impl Policy<'_> {
         // After a miss or help, 戻る means back to the topic that is still open.
         let open = self.state.topic.clone().filter(|_| self.state.misses > 0 || self.state.aside);
         let Some(topic) = open.or_else(|| self.state.history.pop()) else {
-            return self.contents("これより前の話題はありません。テーマから選ぶこともできます。");
+            let menu = &self.book().menu;
+            return self.contents(self.by_theme(menu.no_earlier(), menu.no_earlier_plain()));
         };
         self.state.topic = None;
         match topic {
@@ -67,15 +68,13 @@ impl Policy<'_> {
             return self.desk_instead();
         }
         if others.is_empty() {
-            return self.contents(
-                "お探しのものと違ったようで、すみません。テーマの一覧からお選びいただくか、下の窓口にお電話ください。",
-            );
+            let menu = &self.book().menu;
+            return self.contents(self.by_theme(menu.not_meant(), menu.not_meant_plain()));
         }
-        let mut reply = Reply::new(ReplyKind::Clarify, &knowledge.pack.edition);
-        reply.say("失礼しました。こちらのどれかに近いでしょうか。違うときは、困っていることをそのまま書いてください。");
+        let mut reply = self.reply(ReplyKind::Clarify);
+        reply.say(self.book().ask_back.runners_up());
         reply.entries = others.iter().map(|e| entry_score(e, 0.3)).collect();
-        reply.choices = others.iter().map(|e| about_choice(e)).collect();
-        reply.slots = self.state.slots.clone();
+        reply.choices = others.iter().map(|e| about_choice(e, self.book())).collect();
         reply.contacts.push((&knowledge.pack.default_desk).into());
         self.state.runners_up.clear();
         reply
@@ -83,20 +82,18 @@ impl Policy<'_> {
 
     /// After many misses in a row a person helps faster than another guess.
     pub(super) fn desk_instead(&mut self) -> Reply {
-        let pack = &self.mind.knowledge.pack;
-        let mut reply = Reply::new(ReplyKind::Clarify, &pack.edition);
-        reply.say("何度もお手数をおかけして、すみません。お電話で直接聞いていただくほうが早いかもしれません。「担当者につないで」と書いていただければ、お話しになる内容のメモもお作りします。");
-        reply.contacts.push((&pack.default_desk).into());
-        reply.ask = Some("続けてお調べすることもできます。".to_owned());
-        reply.choices = [("担当者につないで", "担当者につないで"), ("最初から", "最初から")]
-            .map(|(label, send)| Choice { label: label.to_owned(), send: send.to_owned(), entry: None })
-            .to_vec();
-        reply.slots = self.state.slots.clone();
+        let refusal = &self.book().refusal;
+        let mut reply = self.reply(ReplyKind::Clarify);
+        reply.say(refusal.call_instead());
+        reply.contacts.push((&self.mind.knowledge.pack.default_desk).into());
+        reply.ask = Some(refusal.call_or_go_on().to_owned());
+        reply.choices = self.person_or_restart();
         reply
     }
 
     /// Does not know, or does not want to say: goes on without the answer.
     pub(super) fn skip(&mut self) -> Reply {
+        let menu = &self.book().menu;
         let awaited = self.state.awaiting.take();
         let knowledge = self.mind.knowledge.clone();
         match self.state.topic.clone() {
@@ -107,7 +104,7 @@ impl Policy<'_> {
             Some(Topic::Shortlist(within)) => {
                 // Nothing to go by at all: the ways in.
                 if awaited == Some(Question::Purpose) && self.state.slots.is_empty() && within.is_none() {
-                    return self.contents("大丈夫です。テーマから選ぶこともできます。");
+                    return self.contents(self.by_theme(menu.never_mind(), menu.never_mind_plain()));
                 }
                 self.state.asked = u8::MAX;
                 let u = self.mind.understand("");
@@ -117,16 +114,14 @@ impl Policy<'_> {
                 Some(at) => self.skip_place(at),
                 None => self.help(),
             },
-            None => self.contents("大丈夫です。テーマから選ぶこともできます。"),
+            None => self.contents(self.by_theme(menu.never_mind(), menu.never_mind_plain())),
         }
     }
 
     fn skip_place(&mut self, at: usize) -> Reply {
         let u = self.mind.understand(&self.mind.knowledge.entries[at].title);
         let mut reply = self.compose(at, &Focus::Facet(Facet::Link), &u, 1.0, 0);
-        reply
-            .blocks
-            .push(Block::Text("決まっていなくても大丈夫です。窓口の一覧や公式ページからも探せます。".to_owned()));
+        reply.blocks.push(Block::Text(self.book().menu.never_mind_place().to_owned()));
         if reply.contacts.is_empty() {
             reply.contacts.push((&self.mind.knowledge.pack.default_desk).into());
         }
@@ -141,11 +136,12 @@ impl Policy<'_> {
         let knowledge = self.mind.knowledge.clone();
         let u = self.mind.understand(&knowledge.entries[at].title);
         let mut reply = self.compose(at, &Focus::Parts(vec![part], None), &u, 1.0, 0);
-        let names: Vec<String> = owners.iter().map(|(at, _)| format!("「{}」", knowledge.entries[*at].title)).collect();
-        reply.blocks.insert(0, Block::Text(format!("それは{}の連絡先・リンクです。", names.join("と"))));
+        let answer = &self.book().answer;
+        let names: Vec<String> = owners.iter().map(|(at, _)| answer.quoted(&knowledge.entries[*at].title)).collect();
+        reply.blocks.insert(0, Block::Text(answer.belongs(names.join(answer.and()))));
         reply.entries.extend(owners.iter().skip(1).take(4).map(|(at, _)| entry_score(&knowledge.entries[*at], 0.9)));
         for (at, _) in owners.iter().skip(1).take(4).rev() {
-            reply.choices.insert(0, about_choice(&knowledge.entries[*at]));
+            reply.choices.insert(0, about_choice(&knowledge.entries[*at], self.book()));
         }
         Some(reply)
     }

@@ -91,8 +91,7 @@ impl Policy<'_> {
             None => self.about(a, first, 1.0),
         };
         let two = self.about(b, second, 1.0);
-        let lead = "ご質問が2つありましたので、順にお答えします。";
-        Some(self.joined(one, two, lead))
+        Some(self.joined(one, two, self.book().answer.two_questions()))
     }
 
     /// A message cut into what is asked one after another; none is empty.
@@ -165,8 +164,10 @@ impl Policy<'_> {
         })?;
         let one = self.compose(at, &Focus::Facet(pair.0), u, 1.0, 0);
         let two = self.compose(at, &Focus::Facet(pair.1), u, 1.0, 0);
-        let labels = &self.mind.knowledge.phrasebook.facets;
-        let lead = format!("{}と{}を、順にお答えします。", pair.0.label(labels), pair.1.label(labels));
+        let lead = {
+            let labels = &self.book().facets;
+            self.book().answer.two_sides(pair.0.label(labels), pair.1.label(labels))
+        };
         Some(self.joined(one, two, &lead))
     }
 
@@ -209,7 +210,7 @@ impl Policy<'_> {
         }
         let two = answers.pop()?;
         let one = answers.pop()?;
-        let lead = format!("{first}と{second}の両方をお調べしました。");
+        let lead = self.book().answer.two_places(first, second);
         let mut reply = self.joined(one, two, &lead);
         reply.slots = self.state.slots.clone();
         Some(reply)

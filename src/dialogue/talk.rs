@@ -1,7 +1,7 @@
 //! Talk about the bot itself, the contents, and honest refusals.
 
-use super::compose::{Focus, hours_lines};
-use super::memo::{memo, wants_call};
+use super::compose::{Focus, Reception};
+use super::memo::memo;
 use super::policy::{Policy, about_choice};
 use super::repair::MANY_MISSES;
 use super::state::Topic;
@@ -56,13 +56,13 @@ impl Policy<'_> {
         // 「電話」 while a measure is in hand is about its desk; only a person asked for is a wish for one.
         let text = u.analysis.normalized.text();
         let about_desk = matches!(self.state.topic, Some(Topic::Entry(..))) && u.facets.contains(&Facet::Contact);
-        if talk.act == Act::Human && about_desk && !asks_person(text) {
+        if talk.act == Act::Human && about_desk && !self.asks_person(text) {
             return false;
         }
         let lead = e.talk - e.inside.max(e.outside);
         let open = self.state.topic.is_some();
         // 「電話」 alone asks for the topic's desk.
-        let for_person = talk.act == Act::Human && asks_person(text);
+        let for_person = talk.act == Act::Human && self.asks_person(text);
         if open && !u.facets.is_empty() && self.bare(u) && !for_person {
             return false;
         }
@@ -82,26 +82,28 @@ impl Policy<'_> {
     /// Takes note of a nod.
     pub(super) fn nod(&mut self) -> Reply {
         let knowledge = &self.mind.knowledge;
-        let mut reply = Reply::new(ReplyKind::Smalltalk, &knowledge.pack.edition);
-        reply.slots = self.state.slots.clone();
+        let mut reply = self.reply(ReplyKind::Smalltalk);
         match &self.state.topic {
             Some(Topic::Entry(id, _)) if knowledge.entry(id).is_some() => {
                 let name = knowledge.entry(id).map_or("", |e| e.name());
-                reply.say(format!(
-                    "「{name}」について、ほかに知りたいことがあれば書いてください（対象、期限、問い合わせ先など）。"
-                ));
+                reply.say(self.book().talk.nod_about(name));
             }
-            _ => reply.say("知りたいことやお困りごとを、そのまま書いてください（例: 外国人材を採用したい）。"),
+            _ => reply.say(self.book().talk.nod(self.example())),
         }
         reply
+    }
+
+    /// An example of a message, where the pack has one.
+    fn example(&self) -> String {
+        let example = self.mind.knowledge.pack.wording.example.as_ref();
+        example.map_or(String::new(), |e| self.book().talk.example(e))
     }
 
     pub(super) fn talk(&mut self, id: &IntentId, talk: &Talk, confidence: f32) -> Reply {
         let kind = if talk.act == Act::Human { ReplyKind::Handoff } else { ReplyKind::Smalltalk };
         let knowledge = self.mind.knowledge.clone();
-        let mut reply = Reply::new(kind, &knowledge.pack.edition);
+        let mut reply = self.reply(kind);
         reply.intent = Some(IntentScore { id: id.0.clone(), confidence });
-        reply.slots = self.state.slots.clone();
         let turn = self.state.turn as usize;
         if let Some(text) = talk.replies.get(turn.wrapping_sub(1) % talk.replies.len().max(1)) {
             reply.say(text.trim());
@@ -110,15 +112,21 @@ impl Policy<'_> {
             Act::Human => self.memo(&mut reply),
             Act::Complaint => {
                 reply.contacts.push((&knowledge.pack.default_desk).into());
-                reply.ask = Some("よろしければ、次からお選びください。".to_owned());
-                reply.choices = [("担当者につないで", "担当者につないで"), ("最初から", "最初から")]
-                    .map(|(label, send)| Choice { label: label.to_owned(), send: send.to_owned(), entry: None })
-                    .to_vec();
+                reply.ask = Some(self.book().talk.after_complaint().to_owned());
+                reply.choices = self.person_or_restart();
             }
             Act::Greeting | Act::Capabilities | Act::Who => self.offer_themes(&mut reply),
             Act::Thanks | Act::Bye | Act::Praise => {}
         }
         reply
+    }
+
+    /// A person to talk to, or a new beginning.
+    pub(super) fn person_or_restart(&self) -> Vec<Choice> {
+        let menu = &self.book().menu;
+        [menu.person(), menu.restart()]
+            .map(|said| Choice { label: said.to_owned(), send: said.to_owned(), entry: None })
+            .to_vec()
     }
 
     /// The desk, and what to read out when calling.
@@ -149,7 +157,7 @@ impl Policy<'_> {
             return None;
         };
         let text = u.analysis.normalized.text();
-        if !wants_call(text) || asks_person(text) || !u.mentioned.is_empty() {
+        if !self.terms().calling.within(text) || self.asks_person(text) || !u.mentioned.is_empty() {
             return None;
         }
         let at = self.mind.knowledge.position(&id)?;
@@ -159,21 +167,23 @@ impl Policy<'_> {
     /// When the publisher's desk can be reached, asked while no measure is in hand.
     pub(super) fn office_hours(&self, timing: Timing) -> Reply {
         let knowledge = &self.mind.knowledge;
-        let mut reply = Reply::new(ReplyKind::Answer, &knowledge.pack.edition);
+        let mut reply = self.reply(ReplyKind::Answer);
         reply.facet = Some(Facet::Contact);
-        reply.slots = self.state.slots.clone();
         reply.contacts.push((&knowledge.pack.default_desk).into());
-        for line in hours_lines(timing, &reply.contacts, &knowledge, self.now) {
+        for line in (Reception { knowledge, now: self.now }).lines(timing, &reply.contacts) {
             reply.say(line);
         }
         reply.cite(knowledge.pack.default_desk.page);
         reply.name_source(&knowledge.pack);
-        reply.ask = Some("制度ごとの窓口の時間をお調べするときは、制度の名前を書いてください。".to_owned());
+        reply.ask = Some(self.book().reception.name_item(knowledge.item_name()));
         reply
     }
 
     pub(super) fn offer_themes(&self, reply: &mut Reply) {
-        reply.ask = Some("テーマから選ぶこともできます。".to_owned());
+        if self.mind.knowledge.pack.themes.is_empty() {
+            return;
+        }
+        reply.ask = Some(self.book().menu.themes().to_owned());
         reply.choices = (self.mind.knowledge.pack.themes.iter())
             .map(|t| Choice { label: t.title.clone(), send: t.title.clone(), entry: None })
             .collect();
@@ -182,9 +192,8 @@ impl Policy<'_> {
     /// The contents by theme.
     pub(super) fn contents(&self, lead: &str) -> Reply {
         let pack = &self.mind.knowledge.pack;
-        let mut reply = Reply::new(ReplyKind::Clarify, &pack.edition);
+        let mut reply = self.reply(ReplyKind::Clarify);
         reply.say(lead);
-        reply.slots = self.state.slots.clone();
         self.offer_themes(&mut reply);
         reply.contacts.push((&pack.default_desk).into());
         reply
@@ -193,22 +202,17 @@ impl Policy<'_> {
     pub(super) fn help(&mut self) -> Reply {
         self.state.aside = true;
         let pack = &self.mind.knowledge.pack;
-        let mut reply = Reply::new(ReplyKind::Smalltalk, &pack.edition);
-        reply.say(format!(
-            "{}「{}」（{}）をもとに、{}をご案内します。",
-            pack.publisher, pack.title, pack.edition_text, pack.scope
-        ));
-        reply.say("困っていることや制度の名前をそのまま書いてください。番号でも選べます。「戻る」「最初から」「もっと」「違う」も使えます。");
-        reply.slots = self.state.slots.clone();
+        let talk = &self.book().talk;
+        let mut reply = self.reply(ReplyKind::Smalltalk);
+        reply.say(talk.help(&pack.publisher, &pack.title, &pack.edition_text, &pack.scope));
+        reply.say(talk.help_how(self.mind.knowledge.item_name()));
         self.offer_themes(&mut reply);
         reply
     }
 
     pub(super) fn nothing_said(&mut self) -> Reply {
-        let pack = &self.mind.knowledge.pack;
-        let mut reply = Reply::new(ReplyKind::Clarify, &pack.edition);
-        reply.say("メッセージが空のようです。知りたいことを書いてください（例: 外国人材を採用したい）。");
-        reply.slots = self.state.slots.clone();
+        let mut reply = self.reply(ReplyKind::Clarify);
+        reply.say(self.book().talk.nothing_said(self.example()));
         reply
     }
 
@@ -232,13 +236,13 @@ impl Policy<'_> {
         let mut reply = self.clarify(u);
         reply.blocks.clear();
         reply.say(topic.reply.as_deref().unwrap_or_default().trim());
-        reply.ask = Some("もしかして、次のことでしょうか。".to_owned());
+        reply.ask = Some(self.book().ask_back.perhaps().to_owned());
         let least = u.entries.first().map_or(0.0, |e| e.score) / 2.0;
         let likely = u.entries.iter().filter(|e| e.score >= least).map(|e| &knowledge.entries[e.at]);
         let helpers = topic.desks.iter().filter_map(|id| knowledge.entry(id));
         reply.choices.clear();
         for entry in likely.take(2).chain(helpers) {
-            let choice = about_choice(entry);
+            let choice = about_choice(entry, self.book());
             if !reply.choices.contains(&choice) {
                 reply.choices.push(choice);
             }
@@ -251,8 +255,8 @@ impl Policy<'_> {
         let knowledge = self.mind.knowledge.clone();
         let pack = &knowledge.pack;
         self.state.misses = self.state.misses.saturating_add(1);
-        let mut reply = Reply::new(ReplyKind::Fallback, &pack.edition);
-        reply.slots = self.state.slots.clone();
+        let refusal = &self.book().refusal;
+        let mut reply = self.reply(ReplyKind::Fallback);
         let outside: Option<(&IntentId, &Outside, f32)> =
             u.intents.iter().take(2).find_map(|i| match &knowledge.intents[i.at].body {
                 Body::Outside(o) if o.near => Some((&knowledge.intents[i.at].id, o, i.confidence)),
@@ -264,7 +268,7 @@ impl Policy<'_> {
                 reply.say(outside.reply.as_deref().unwrap_or_default().trim());
                 let helpers: Vec<_> = outside.desks.iter().filter_map(|d| knowledge.entry(d)).collect();
                 if !helpers.is_empty() {
-                    reply.say("次のところが力になれるかもしれません。");
+                    reply.say(refusal.helpers());
                     for entry in helpers {
                         reply.contacts.extend(
                             knowledge
@@ -274,25 +278,22 @@ impl Policy<'_> {
                                 .take(1)
                                 .map(Contact::from),
                         );
-                        reply.choices.push(about_choice(entry));
+                        reply.choices.push(about_choice(entry, self.book()));
                     }
                 }
             }
             _ => {
                 let top = u.intents.first().filter(|i| matches!(knowledge.intents[i.at].body, Body::Outside(_)));
                 reply.intent = top.map(|i| IntentScore { id: i.id.0.clone(), confidence: i.confidence });
-                reply.say(format!(
-                    "すみません、それは「{}」には載っておらず、お答えできません。{}についてお調べできます。",
-                    pack.title, pack.scope
-                ));
+                reply.say(refusal.unknown(&pack.title, &pack.scope));
                 if mostly_latin(u.analysis.normalized.text()) {
-                    reply.say("Sorry, I can answer only in Japanese, about hiring, training and productivity support for firms in Tohoku. Please try a few Japanese words (for example: 外国人 採用), choose a subject from the list, or call the desk below.");
+                    reply.say(self.in_english());
                     self.offer_themes(&mut reply);
                 }
                 if u.domain >= GUESS && u.evidence.coverage >= 0.4 {
                     let guesses: Vec<Choice> =
-                        u.entries.iter().take(3).map(|e| about_choice(&knowledge.entries[e.at])).collect();
-                    reply.ask = Some("もしかして、こちらのことでしょうか。".to_owned());
+                        u.entries.iter().take(3).map(|e| about_choice(&knowledge.entries[e.at], self.book())).collect();
+                    reply.ask = Some(self.book().ask_back.guess().to_owned());
                     reply.choices = guesses;
                 }
             }
@@ -306,18 +307,24 @@ impl Policy<'_> {
             reply.blocks.extend(desk.blocks);
             reply.ask = desk.ask;
             reply.choices = desk.choices;
-        } else if self.state.misses == MANY_MISSES && reply.choices.is_empty() {
-            reply.say("うまくお答えできずすみません。テーマの一覧からお選びいただくこともできます。");
+        } else if self.state.misses == MANY_MISSES && reply.choices.is_empty() && !pack.themes.is_empty() {
+            reply.say(refusal.again());
             self.offer_themes(&mut reply);
         }
         self.state.runners_up = u.entries.iter().take(4).map(|e| knowledge.entries[e.at].id.clone()).collect();
         reply
     }
-}
 
-/// Whether normalised `text` asks for a person rather than for a number.
-fn asks_person(text: &str) -> bool {
-    const PERSON: [&str; 12] =
-        ["つない", "つなげ", "代わ", "替わ", "担当者", "人と話", "人に聞", "人間", "職員", "オペレ", "有人", "誰か"];
-    PERSON.iter().any(|w| text.contains(w))
+    /// What to those who write another language is said in English.
+    fn in_english(&self) -> String {
+        let (refusal, wording) = (&self.book().refusal, &self.mind.knowledge.pack.wording);
+        let about = wording.english_scope.as_ref().map_or(String::new(), |s| refusal.english_about(s));
+        let example = wording.english_example.as_ref().map_or(String::new(), |e| refusal.english_example(e));
+        refusal.english(about, example, self.by_theme(refusal.english_subjects(), ""))
+    }
+
+    /// Whether normalised `text` asks for a person rather than for a number.
+    fn asks_person(&self, text: &str) -> bool {
+        self.terms().persons.within(text)
+    }
 }

@@ -14,6 +14,7 @@ pub mod kind;
 pub mod load;
 pub mod model;
 pub mod slots;
+pub mod wording;
 
 use std::sync::Arc;
 
@@ -173,7 +174,7 @@ impl Knowledge {
     /// The words for opening hours.
     #[must_use]
     pub fn hours_wording(&self) -> Wording<'_> {
-        Wording { phrases: &self.phrasebook.hours, source: self.pack.source() }
+        Wording { phrases: &self.phrasebook.hours, source: self.source_name() }
     }
 
     /// All comparisons, with the entry they are written in.

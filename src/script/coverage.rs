@@ -214,7 +214,11 @@ impl Coverage {
     fn count(&mut self, played: &Played, bench: &Bench) {
         let Played { before, situation, said, after, reply } = played;
         let knowledge = &bench.mind().knowledge;
-        let steered = if said.trim().is_empty() { None } else { steer(said, &before.choices) };
+        let steered = if said.trim().is_empty() {
+            None
+        } else {
+            steer(said, &before.choices, &bench.mind().knowledge.lexicon.dialogue)
+        };
         // What a choice sends was worded by the pack, so it says nothing about understanding people.
         if let (None, Some(intent)) = (steered, &reply.intent) {
             self.intents.hit(&intent.id);

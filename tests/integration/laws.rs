@@ -212,12 +212,14 @@ proptest! {
             prop_assert!(!shown.is_empty() && shown.chars().count() <= MAX_REPLY, "{:?}: {}", text, shown);
             let after = conversation.state();
             // Only 最初から may take away what is known; everything else may only replace it.
-            let sends_restart = |i: usize| steer(&before.choices[i].send, &[]) == Some(Move::Restart);
-            let restarted = match steer(&text, &before.choices) {
+            let terms = &BENCH.mind().knowledge.lexicon.dialogue;
+            let steers = |said: &str, choices: &[madoguchi::message::Choice]| steer(said, choices, terms);
+            let sends_restart = |i: usize| steers(&before.choices[i].send, &[]) == Some(Move::Restart);
+            let restarted = match steers(&text, &before.choices) {
                 Some(Move::Restart) => true,
                 Some(Move::Pick(i)) => sends_restart(i),
                 _ => false,
-            } || before.choices.iter().any(|c| c.label == text && steer(&c.send, &[]) == Some(Move::Restart));
+            } || before.choices.iter().any(|c| c.label == text && steers(&c.send, &[]) == Some(Move::Restart));
             prop_assert!(restarted || lost(&before.slots, &after.slots).is_empty(), "{:?} lost {:?}", text, lost(&before.slots, &after.slots));
             prop_assert_eq!(after.turn, before.turn + 1);
             prop_assert_eq!(&after.choices, &reply.choices);

@@ -7,6 +7,7 @@
     reason = "tests fail by panicking and print figures"
 )]
 
+mod any_office;
 mod arrows;
 mod channels;
 mod cli;

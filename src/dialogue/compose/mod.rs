@@ -11,6 +11,8 @@ use jiff::civil::DateTime;
 
 use crate::knowledge::freshness::{Standing, standing};
 use crate::knowledge::model::{ColumnType, Course, CourseStatus, Entry, Link, Window};
+use crate::language::lexicon::sections::DialogueTerms;
+use crate::language::phrasebook::Phrasebook;
 use crate::language::phrasebook::sections::FacetPhrases;
 use crate::message::{Block, Choice, EntryScore, LinkRef, Reply, ReplyKind};
 use crate::understanding::Understander;
@@ -18,7 +20,7 @@ use crate::understanding::facet::Facet;
 use crate::understanding::slots::Slots;
 use crate::understanding::units::Part;
 
-pub(super) use office::hours_lines;
+pub(super) use office::Reception;
 
 /// Characters of lists in one reply; what is beyond waits for 「続き」.
 const LIST_BUDGET: usize = 900;
@@ -60,7 +62,22 @@ pub(super) enum Focus {
     Comparison(u16, Vec<usize>),
 }
 
-impl Composer<'_> {
+impl<'a> Composer<'a> {
+    /// What the bot says.
+    fn book(&self) -> &'a Phrasebook {
+        &self.mind.knowledge.phrasebook
+    }
+
+    /// Words it looks for.
+    fn terms(&self) -> &'a DialogueTerms {
+        &self.mind.knowledge.lexicon.dialogue
+    }
+
+    /// What the pack was made from, as replies call it.
+    fn source(&self) -> &'a str {
+        self.mind.knowledge.source_name()
+    }
+
     /// The reply about entry `at`.
     pub(super) fn answer(&self, at: usize, score: f32, focus: &Focus) -> Reply {
         let knowledge = &self.mind.knowledge;
@@ -99,7 +116,7 @@ impl Composer<'_> {
             }
             Focus::Comparison(i, sides) => {
                 reply.facet = Some(Facet::Difference);
-                parts::comparison(entry, &entry.comparisons[usize::from(*i)], sides, &mut reply);
+                self.comparison(entry, &entry.comparisons[usize::from(*i)], sides, &mut reply);
             }
         }
         if reply.source.pages.is_empty() {
@@ -107,7 +124,7 @@ impl Composer<'_> {
         }
         self.desks(entry, course, focus, &mut reply);
         if let Some(timing) = self.mind.cues.timing(self.question) {
-            let lines = hours_lines(timing, &reply.contacts, knowledge, self.now);
+            let lines = Reception { knowledge, now: self.now }.lines(timing, &reply.contacts);
             reply.blocks.splice(1..1, lines.into_iter().map(Block::Text));
         }
         if reply.links.is_empty() && !matches!(focus, Focus::Facet(Facet::Contact)) {
@@ -136,9 +153,9 @@ impl Composer<'_> {
         let standings: Vec<Standing> = windows.into_iter().map(|w| standing(w, self.now)).collect();
         let all = |f: fn(&Standing) -> bool| !standings.is_empty() && standings.iter().all(f);
         if all(|s| matches!(s, Standing::Ended { .. })) {
-            Some("⚠ ガイドブックにある受付期間は終わっています。次の募集や後継の制度は、窓口か公式ページで確認してください。".to_owned())
+            Some(self.book().answer.closed(self.source(), self.mind.knowledge.item_name()))
         } else if all(|s| matches!(s, Standing::Suspended)) {
-            Some("⚠ 新しい申請の受付は休止中です。再開の予定は窓口で確認してください。".to_owned())
+            Some(self.book().answer.suspended().to_owned())
         } else {
             None
         }
@@ -149,11 +166,12 @@ impl Composer<'_> {
         let wish = course.wish.as_ref().map_or(String::new(), |w| format!(" — {w}"));
         let mut windows = entry.windows.iter().filter(|w| w.course.as_ref() == Some(&course.id)).peekable();
         let over = windows.peek().is_some() && windows.all(|w| matches!(standing(w, self.now), Standing::Ended { .. }));
+        let answer = &self.book().answer;
         let status = match course.status {
-            Some(CourseStatus::Suspended) => "【受付休止中】",
-            Some(CourseStatus::Ended) => "【終了】",
-            _ if over => "【受付終了】",
-            Some(CourseStatus::New) => "【新設】",
+            Some(CourseStatus::Suspended) => answer.tag_suspended(),
+            Some(CourseStatus::Ended) => answer.tag_ended(),
+            _ if over => answer.tag_over(),
+            Some(CourseStatus::New) => answer.tag_new(),
             None => "",
         };
         format!("{}{status}{wish}", course.name)
@@ -170,6 +188,7 @@ impl Composer<'_> {
 
     /// What can be asked next about this entry.
     fn choices(&self, entry: &Entry, focus: &Focus, more: bool, reply: &mut Reply) {
+        let menu = &self.book().menu;
         let mut add = |most: usize, label: &str, send: String, to: &Entry| {
             let known = reply.choices.iter().any(|c| c.label == label);
             if reply.choices.len() < most && !known {
@@ -177,12 +196,12 @@ impl Composer<'_> {
             }
         };
         if more {
-            add(MAX_CHOICES, "続きを見る", "続き".to_owned(), entry);
+            add(MAX_CHOICES, menu.go_on(), menu.go_on_send().to_owned(), entry);
         }
         let name = entry.name();
         if *focus == Focus::Facet(Facet::Course) {
             for course in &entry.courses {
-                add(MAX_CHOICES, &course.name, format!("{name}の{}", course.name), entry);
+                add(MAX_CHOICES, &course.name, menu.side_of(name, &course.name), entry);
             }
         }
         let offers = [
@@ -213,12 +232,12 @@ impl Composer<'_> {
                 || facet == Facet::Difference && matches!(focus, Focus::Comparison(..) | Focus::Against(_))
                 || facet == Facet::Case && matches!(focus, Focus::Rows(..));
             if offered && !just_shown {
-                let label = side_label(facet, &self.mind.knowledge.phrasebook.facets);
-                add(MAX_CHOICES, label, format!("{name}の{label}"), entry);
+                let label = side_label(facet, &self.book().facets);
+                add(MAX_CHOICES, label, menu.side_of(name, label), entry);
             }
         }
         for related in entry.related.iter().filter_map(|id| self.mind.knowledge.entry(id)) {
-            add(FEW_CHOICES, related.name(), format!("{}について知りたい", related.name()), related);
+            add(FEW_CHOICES, related.name(), menu.about(related.name()), related);
         }
     }
 
@@ -226,9 +245,7 @@ impl Composer<'_> {
         let pack = &self.mind.knowledge.pack;
         reply.name_source(pack);
         if !entry.traits.is_question() {
-            reply
-                .notices
-                .push(format!("{}の情報です。最新の内容は窓口か公式ページで確認してください。", pack.edition_text));
+            reply.notices.push(self.book().answer.as_of(&pack.edition_text));
         }
     }
 }
@@ -264,15 +281,16 @@ fn page_range(sizes: &[usize], page: usize, budget: usize) -> std::ops::Range<us
     if current == page { start..at } else { sizes.len()..sizes.len() }
 }
 
-fn course_text(course: &Course) -> Vec<String> {
+fn course_text(course: &Course, book: &Phrasebook) -> Vec<String> {
+    let answer = &book.answer;
     let mut lines = Vec::new();
     lines.extend(course.status_note.iter().map(|n| format!("⚠ {n}")));
-    lines.extend(course.wish.iter().map(|w| format!("こんなときに: {w}")));
-    lines.extend(course.audience.iter().map(|a| format!("対象: {a}")));
+    lines.extend(course.wish.iter().map(|w| answer.wish(w)));
+    lines.extend(course.audience.iter().map(|a| answer.whom(a)));
     lines.extend(course.content.iter().cloned());
     if !course.conditions.is_empty() {
-        lines.push(format!("条件: {}", course.conditions.join(" ")));
+        lines.push(answer.conditions(course.conditions.join(" ")));
     }
-    lines.extend(course.amount.iter().map(|a| format!("金額・期間: {a}")));
+    lines.extend(course.amount.iter().map(|a| answer.amount(a)));
     lines
 }

@@ -28,17 +28,16 @@ impl Composer<'_> {
         let desks = &chosen.desks;
         if chosen.needs_prefecture && (!asked || desks.len() > MANY_DESKS) {
             if asked {
-                reply.say("窓口は県ごとに分かれています。");
+                reply.say(self.book().desk.by_prefecture());
             }
             let general = desks.iter().filter(|d| d.prefecture.is_none()).take(2);
             reply.contacts.extend(general.map(|d| Contact::from(*d)));
-            reply.ask =
-                Some("県ごとに窓口があります。どの県の窓口をお調べしますか（県名だけでも大丈夫です）。".to_owned());
+            reply.ask = Some(self.book().desk.which_prefecture().to_owned());
         } else {
             let most = if asked || self.prefectures.len() > 1 { 12 } else { 3 };
             reply.contacts.extend(desks.iter().take(most).map(|d| Contact::from(*d)));
             if chosen.needs_prefecture {
-                reply.ask = Some("県名を書いていただければ、その県の窓口だけをご案内します。".to_owned());
+                reply.ask = Some(self.book().desk.name_prefecture().to_owned());
             }
         }
         if asked {
@@ -52,38 +51,28 @@ impl Composer<'_> {
         if chosen.level == Level::Prefecture {
             let served: Vec<&str> =
                 self.prefectures.iter().filter(|p| !chosen.missing.contains(p)).map(String::as_str).collect();
-            reply.notices.push(format!("{}の窓口でお調べしました。", served.join("と")));
+            reply.notices.push(self.book().desk.for_places(served.join(self.book().answer.and())));
         }
         if chosen.for_audience
             && let Some(whom) = self.audience()
         {
-            reply
-                .notices
-                .push(format!("{}向けの窓口でお調べしました。", whom.word(&self.mind.knowledge.lexicon.audience)));
+            reply.notices.push(self.book().desk.for_whom(whom.word(&self.mind.knowledge.lexicon.audience)));
         }
     }
 
     /// What is said when the nearest desk is not the one asked for.
     fn fallback_text(&self, chosen: &Chosen<'_>) -> Option<String> {
         let first = chosen.desks.first()?;
-        let missing = chosen.missing.join("と");
+        let missing = chosen.missing.join(self.book().answer.and());
+        let (say, source, item) = (&self.book().desk, self.source(), self.mind.knowledge.item_name());
         Some(match chosen.level {
-            Level::Publisher if missing.is_empty() => {
-                "この項目だけの窓口はガイドブックに載っていないため、ガイドブックを作った担当室をご案内します。"
-                    .to_owned()
-            }
-            Level::Publisher => {
-                format!("{missing}の窓口はガイドブックに載っていないため、{}をご案内します。", first.full_name())
-            }
+            Level::Publisher if missing.is_empty() => say.publishers(source, self.mind.knowledge.desk_name()),
+            Level::Publisher => say.elsewhere(missing, source, first.full_name()),
             _ if missing.is_empty() => return None,
-            Level::Prefecture => format!("{missing}の窓口はガイドブックに載っていません。"),
-            Level::Measure if first.phone.is_none() && first.url.is_some() => {
-                format!(
-                    "{missing}の窓口の番号はガイドブックに載っていません。下の案内ページから{missing}をお探しください。"
-                )
-            }
+            Level::Prefecture => say.none_there(missing, source),
+            Level::Measure if first.phone.is_none() && first.url.is_some() => say.no_number(missing, source),
             Level::Measure if first.note.is_some() && first.phone.is_none() => return None,
-            Level::Measure => format!("{missing}だけの窓口は載っていないため、制度全体の窓口をご案内します。"),
+            Level::Measure => say.for_whole(missing, item),
         })
     }
 
@@ -118,76 +107,89 @@ impl Composer<'_> {
     }
 }
 
-/// The answer to a question about opening hours, from the desks shown.
-pub(in crate::dialogue) fn hours_lines(
-    timing: Timing,
-    contacts: &[Contact],
-    knowledge: &Knowledge,
-    now: DateTime,
-) -> Vec<String> {
-    let mut kept: Vec<(&Hours, Vec<&str>)> = Vec::new();
-    for contact in contacts {
-        let Some(hours) = &contact.schedule else {
-            continue;
-        };
-        match kept.iter_mut().find(|(h, _)| *h == hours) {
-            Some((_, names)) => names.push(&contact.org),
-            None => kept.push((hours, vec![&contact.org])),
-        }
-    }
-    if kept.is_empty() {
-        let can = if timing == Timing::Now {
-            "いまつながるかは分かりません"
-        } else {
-            "いつ開いているかは分かりません"
-        };
-        return vec![format!(
-            "受付時間はガイドブックに載っていないため、{can}。つながらないときは、公式ページで受付時間を確認してください。"
-        )];
-    }
-    let several = kept.len() > 1;
-    kept.into_iter()
-        .map(|(hours, names)| {
-            let text = answer(timing, hours, knowledge, now);
-            if several { format!("{}: {text}", names.join("・")) } else { text }
-        })
-        .collect()
+/// Answers to questions about opening hours.
+pub(in crate::dialogue) struct Reception<'a> {
+    pub(in crate::dialogue) knowledge: &'a Knowledge,
+    pub(in crate::dialogue) now: DateTime,
 }
 
-fn answer(timing: Timing, hours: &Hours, knowledge: &Knowledge, now: DateTime) -> String {
-    let open = opening(hours, &knowledge.holidays, now);
-    let state = knowledge.hours_wording().sentence(&open, now);
-    let text = &hours.text;
-    match timing {
-        Timing::Now => {
-            let yes = if matches!(open, Opening::Open { .. }) { "はい、" } else { "" };
-            format!("{yes}{state}")
-        }
-        Timing::Hours => format!("受付時間は、{text}です。{state}"),
-        Timing::Weekend if hours.days == Days::Weekdays => {
-            format!("土日はお休みです。受付時間は、{text}です。")
-        }
-        Timing::Weekend => format!("土日も受け付けています。受付時間は、{text}です。"),
-        Timing::Holidays => match hours.holidays {
-            Some(OnHolidays::Closed) => format!("祝日はお休みです。受付時間は、{text}です。"),
-            Some(OnHolidays::Open) => format!("祝日も受け付けています。受付時間は、{text}です。"),
-            None => format!("{}（要確認）。受付時間は、{text}です。", knowledge.hours_wording().doubt(Doubt::Holiday)),
-        },
-        Timing::YearEnd => match hours.closed.first() {
-            Some(_) => format!("年末年始はお休みの期間があります。受付時間は、{text}です。"),
-            None if text.contains("年末年始") => {
-                format!("年末年始はお休みですが、日付はガイドブックに載っていません。受付時間は、{text}です。")
+impl Reception<'_> {
+    /// The answer for the desks shown; desks with the same hours share a line.
+    pub(in crate::dialogue) fn lines(&self, timing: Timing, contacts: &[Contact]) -> Vec<String> {
+        let mut kept: Vec<(&Hours, Vec<&str>)> = Vec::new();
+        for contact in contacts {
+            let Some(hours) = &contact.schedule else {
+                continue;
+            };
+            match kept.iter_mut().find(|(h, _)| *h == hours) {
+                Some((_, names)) => names.push(&contact.org),
+                None => kept.push((hours, vec![&contact.org])),
             }
-            None => format!("年末年始の休みはガイドブックに載っていません（要確認）。受付時間は、{text}です。"),
-        },
-        Timing::Ahead(days) => match now.date().checked_add(days.days()) {
-            Ok(date) => on(date, hours, knowledge, now),
-            Err(_) => state,
-        },
-        Timing::Date(month, of_month) => match coming(month, of_month, now.date()) {
-            Some(date) => on(date, hours, knowledge, now),
-            None => format!("受付時間は、{text}です。{state}"),
-        },
+        }
+        if kept.is_empty() {
+            let (say, source) = (&self.knowledge.phrasebook.reception, self.knowledge.source_name());
+            return vec![if timing == Timing::Now { say.unknown_now(source) } else { say.unknown_hours(source) }];
+        }
+        let several = kept.len() > 1;
+        kept.into_iter()
+            .map(|(hours, names)| {
+                let text = self.answer(timing, hours);
+                if several { format!("{}: {text}", names.join("・")) } else { text }
+            })
+            .collect()
+    }
+
+    fn answer(&self, timing: Timing, hours: &Hours) -> String {
+        let (say, source) = (&self.knowledge.phrasebook.reception, self.knowledge.source_name());
+        let open = opening(hours, &self.knowledge.holidays, self.now);
+        let state = self.knowledge.hours_wording().sentence(&open, self.now);
+        let text = &hours.text;
+        match timing {
+            Timing::Now => {
+                let yes = if matches!(open, Opening::Open { .. }) { say.yes() } else { "" };
+                format!("{yes}{state}")
+            }
+            Timing::Hours => say.hours(text, state),
+            Timing::Weekend if hours.days == Days::Weekdays => say.weekend_closed(text),
+            Timing::Weekend => say.weekend_open(text),
+            Timing::Holidays => match hours.holidays {
+                Some(OnHolidays::Closed) => say.holiday_closed(text),
+                Some(OnHolidays::Open) => say.holiday_open(text),
+                None => say.holiday_unsure(self.knowledge.hours_wording().doubt(Doubt::Holiday), text),
+            },
+            Timing::YearEnd => match hours.closed.first() {
+                Some(_) => say.new_year_closed(text),
+                None if self.knowledge.lexicon.dialogue.new_year.within(text) => say.new_year_undated(source, text),
+                None => say.new_year_unsure(source, text),
+            },
+            Timing::Ahead(days) => match self.now.date().checked_add(days.days()) {
+                Ok(date) => self.on(date, hours),
+                Err(_) => state,
+            },
+            Timing::Date(month, of_month) => match coming(month, of_month, self.now.date()) {
+                Some(date) => self.on(date, hours),
+                None => say.hours(text, state),
+            },
+        }
+    }
+
+    fn on(&self, date: Date, hours: &Hours) -> String {
+        let say = &self.knowledge.phrasebook.reception;
+        let words = self.knowledge.hours_wording();
+        let (name, text) = (words.day(date, self.now.date()), &hours.text);
+        match day(hours, &self.knowledge.holidays, date) {
+            DayState::Open => say.day_open(name, text),
+            DayState::Unsure(doubt) => say.day_unsure(name, words.doubt(doubt)),
+            DayState::Closed(why) => {
+                let why = match why {
+                    Why::Weekend(_) => say.why_weekend().to_owned(),
+                    Why::Holiday(holiday) => say.why_holiday(holiday),
+                    Why::Yearly(range) => say.why_yearly(words.range(&range)),
+                    Why::Hours | Why::Break => String::new(),
+                };
+                say.day_closed(name, why, text)
+            }
+        }
     }
 }
 
@@ -195,22 +197,4 @@ fn answer(timing: Timing, hours: &Hours, knowledge: &Knowledge, now: DateTime) -
 fn coming(month: i8, of_month: i8, today: Date) -> Option<Date> {
     let this = Date::new(today.year(), month, of_month).ok();
     this.filter(|d| *d >= today).or_else(|| Date::new(today.year() + 1, month, of_month).ok())
-}
-
-fn on(date: Date, hours: &Hours, knowledge: &Knowledge, now: DateTime) -> String {
-    let wording = knowledge.hours_wording();
-    let (name, text) = (wording.day(date, now.date()), &hours.text);
-    match day(hours, &knowledge.holidays, date) {
-        DayState::Open => format!("{name}は受付日です。受付時間は、{text}です。"),
-        DayState::Unsure(doubt) => format!("{name}の受付は要確認です（{}）。", wording.doubt(doubt)),
-        DayState::Closed(why) => {
-            let why = match why {
-                Why::Weekend(_) => "土日のため".to_owned(),
-                Why::Holiday(holiday) => format!("祝日（{holiday}）のため"),
-                Why::Yearly(range) => format!("{}の休みの期間のため", wording.range(&range)),
-                Why::Hours | Why::Break => String::new(),
-            };
-            format!("{name}は{why}お休みです。受付時間は、{text}です。")
-        }
-    }
 }

@@ -12,18 +12,19 @@ impl Composer<'_> {
         let entries: Vec<&Entry> =
             std::iter::once(&at).chain(others).map(|e| &self.mind.knowledge.entries[*e]).collect();
         let names: Vec<String> = entries.iter().map(|e| e.name().to_owned()).collect();
-        reply.say(format!("{}を並べました。", names.join("と")));
+        let compare = &self.book().compare;
+        reply.say(compare.beside(names.join(self.book().answer.and())));
         let row = |item: &str, value: &dyn Fn(&Entry) -> Option<String>| {
             let values: Vec<String> =
-                entries.iter().map(|e| value(e).unwrap_or_else(|| "ガイドブックに記載なし".to_owned())).collect();
+                entries.iter().map(|e| value(e).unwrap_or_else(|| compare.missing(self.source()))).collect();
             (item.to_owned(), values)
         };
         let text = |t: &Option<String>| t.as_ref().map(|t| t.trim().to_owned());
         let rows = vec![
-            row("どんなものか", &|e| Some(e.summary.trim().to_owned())),
-            row("対象", &|e| text(&e.audience)),
-            row("内容", &|e| text(&e.gives)),
-            row("実施するところ", &|e| e.body.clone()),
+            row(compare.what(), &|e| Some(e.summary.trim().to_owned())),
+            row(compare.whom(), &|e| text(&e.audience)),
+            row(compare.content(), &|e| text(&e.gives)),
+            row(compare.body(), &|e| e.body.clone()),
         ];
         reply.blocks.push(Block::Comparison { sides: names, rows });
         reply.cite(entries.iter().filter_map(|e| e.pages.first().copied()));
@@ -101,7 +102,7 @@ impl Composer<'_> {
                 let found = &entry.courses[usize::from(i)];
                 course = Some(found);
                 reply.say(format!("◆ {}", found.name));
-                course_text(found).into_iter().for_each(|line| reply.say(line));
+                course_text(found, self.book()).into_iter().for_each(|line| reply.say(line));
                 for window in entry.windows.iter().filter(|w| w.course.as_ref() == Some(&found.id)) {
                     reply.say(self.window_line(window));
                 }
@@ -115,7 +116,7 @@ impl Composer<'_> {
             }
             Some(Part::Comparison(i)) => {
                 let c = &entry.comparisons[usize::from(i)];
-                comparison(entry, c, &(0..c.sides.len()).collect::<Vec<_>>(), reply);
+                self.comparison(entry, c, &(0..c.sides.len()).collect::<Vec<_>>(), reply);
             }
             _ => {
                 for part in parts {
@@ -156,7 +157,7 @@ impl Composer<'_> {
                 if !reply.blocks.iter().any(|b| matches!(b, Block::Text(_))) {
                     match &reply.links[..] {
                         [] => reply.say(entry.summary.trim()),
-                        [first, ..] => reply.say(format!("「{}」はこちらです。", first.label)),
+                        [first, ..] => reply.say(self.book().answer.link_is(&first.label)),
                     }
                 }
             }
@@ -180,7 +181,7 @@ impl Composer<'_> {
         let table = entry.tables.iter().find(|t| t.columns.iter().any(|c| c.kind == ColumnType::Prefecture))?;
         self.filtered(table).is_empty().then(|| {
             let place = self.prefectures.join("・");
-            format!("{}に、{place}のものは載っていません（全部で{}{}）。", table.title, table.rows.len(), table.noun)
+            self.book().answer.nowhere(&table.title, place, table.rows.len(), &table.noun)
         })
     }
 
@@ -192,16 +193,17 @@ impl Composer<'_> {
             self.nowhere(entry).into_iter().for_each(|text| reply.say(text));
             return false;
         }
+        let answer = &self.book().answer;
         let total = format!("{}{}", rows.len(), table.noun);
         let count = if !subset && table.title.contains(&total) {
-            format!("{}です。", table.title)
+            answer.rows_titled(&table.title)
         } else if subset {
-            format!("{}のうち、当てはまるのは{}{}です。", table.title, rows.len(), table.noun)
+            answer.rows_some(&table.title, rows.len(), &table.noun)
         } else {
-            format!("{}（{}{}）です。", table.title, rows.len(), table.noun)
+            answer.rows_all(&table.title, rows.len(), &table.noun)
         };
         reply.say(count);
-        let lines: Vec<String> = rows.iter().map(|r| row_line(table, *r, rows.len() <= 12)).collect();
+        let lines: Vec<String> = rows.iter().map(|r| self.row_line(table, *r, rows.len() <= 12)).collect();
         let urls = rows.iter().flat_map(|r| {
             let row = &table.rows[*r];
             let name = table.cells(row, ColumnType::Name).next().unwrap_or(&table.title);
@@ -214,54 +216,54 @@ impl Composer<'_> {
         }
         self.list(&lines, budget, reply)
     }
-}
 
-pub(super) fn comparison(entry: &Entry, c: &Comparison, sides: &[usize], reply: &mut Reply) {
-    reply.say(format!("{}です。", c.title));
-    // Long names stand once in the title; beside each value the short one reads better.
-    let short = |name: &str| match (name.split_once('（'), entry.short.as_deref()) {
-        (_, Some(short)) if name == entry.title && short.chars().count() < name.chars().count() => short.to_owned(),
-        (Some((head, _)), _) if c.sides.iter().filter(|s| s.name.starts_with(head)).count() == 1 => head.to_owned(),
-        _ => name.to_owned(),
-    };
-    let names = sides.iter().map(|s| short(&c.sides[*s].name)).collect();
-    let rows = c
-        .rows
-        .iter()
-        .map(|r| (r.item.clone(), sides.iter().map(|s| r.values[*s].as_str().to_owned()).collect()))
-        .collect();
-    reply.blocks.push(Block::Comparison { sides: names, rows });
-    reply.cite(entry.page_of(c.page));
-}
-
-/// One row: its name, then its other cells with their headings.
-pub(super) fn row_line(table: &Table, row: usize, full: bool) -> String {
-    let cells = &table.rows[row];
-    let name = table.cells(cells, ColumnType::Name).collect::<Vec<_>>().join(" ");
-    let place: String =
-        table.cells(cells, ColumnType::Prefecture).chain(table.cells(cells, ColumnType::City)).collect();
-    let mut line = match (name.is_empty(), place.is_empty()) {
-        (false, false) => format!("{name}（{place}）"),
-        (false, true) => name,
-        (true, _) => place,
-    };
-    if full {
-        let rest: Vec<String> = (table.columns.iter())
-            .filter(|c| {
-                !matches!(c.kind, ColumnType::Name | ColumnType::Prefecture | ColumnType::City | ColumnType::Url)
-            })
-            // 「求人リンク: あり」 says nothing beside the link itself.
-            .filter(|c| c.key != "entry" && !c.label.ends_with("リンク"))
-            .filter_map(|c| {
-                cells.get(&c.key).map(|v| {
-                    if line.is_empty() { v.as_str().to_owned() } else { format!("{}: {}", c.label, v.as_str()) }
-                })
-            })
+    pub(super) fn comparison(&self, entry: &Entry, c: &Comparison, sides: &[usize], reply: &mut Reply) {
+        reply.say(self.book().compare.table(&c.title));
+        // Long names stand once in the title; beside each value the short one reads better.
+        let short = |name: &str| match (name.split_once('（'), entry.short.as_deref()) {
+            (_, Some(short)) if name == entry.title && short.chars().count() < name.chars().count() => short.to_owned(),
+            (Some((head, _)), _) if c.sides.iter().filter(|s| s.name.starts_with(head)).count() == 1 => head.to_owned(),
+            _ => name.to_owned(),
+        };
+        let names = sides.iter().map(|s| short(&c.sides[*s].name)).collect();
+        let rows = c
+            .rows
+            .iter()
+            .map(|r| (r.item.clone(), sides.iter().map(|s| r.values[*s].as_str().to_owned()).collect()))
             .collect();
-        if !rest.is_empty() {
-            let joint = if line.is_empty() { "" } else { " — " };
-            line = format!("{line}{joint}{}", rest.join("、"));
-        }
+        reply.blocks.push(Block::Comparison { sides: names, rows });
+        reply.cite(entry.page_of(c.page));
     }
-    line
+
+    /// One row: its name, then its other cells with their headings.
+    pub(super) fn row_line(&self, table: &Table, row: usize, full: bool) -> String {
+        let cells = &table.rows[row];
+        let name = table.cells(cells, ColumnType::Name).collect::<Vec<_>>().join(" ");
+        let place: String =
+            table.cells(cells, ColumnType::Prefecture).chain(table.cells(cells, ColumnType::City)).collect();
+        let mut line = match (name.is_empty(), place.is_empty()) {
+            (false, false) => format!("{name}（{place}）"),
+            (false, true) => name,
+            (true, _) => place,
+        };
+        if full {
+            let rest: Vec<String> = (table.columns.iter())
+                .filter(|c| {
+                    !matches!(c.kind, ColumnType::Name | ColumnType::Prefecture | ColumnType::City | ColumnType::Url)
+                })
+                // 「求人リンク: あり」 says nothing beside the link itself.
+                .filter(|c| c.key != "entry" && self.terms().link_columns.ending(&c.label).is_none())
+                .filter_map(|c| {
+                    cells.get(&c.key).map(|v| {
+                        if line.is_empty() { v.as_str().to_owned() } else { format!("{}: {}", c.label, v.as_str()) }
+                    })
+                })
+                .collect();
+            if !rest.is_empty() {
+                let joint = if line.is_empty() { "" } else { " — " };
+                line = format!("{line}{joint}{}", rest.join("、"));
+            }
+        }
+        line
+    }
 }

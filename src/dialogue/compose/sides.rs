@@ -3,10 +3,9 @@
 use super::{Composer, LIST_BUDGET, NAMED_BUDGET, course_text, link_ref, page_range};
 use crate::knowledge::freshness::{Standing, date_text, instant_text, standing};
 use crate::knowledge::model::{ColumnType, Entry, Fact, Table, Window};
+use crate::language::lexicon::sections::DialogueTerms;
 use crate::message::{Block, LinkRef, Reply};
 use crate::understanding::facet::Facet;
-
-use super::parts::row_line;
 
 impl Composer<'_> {
     /// Adds what `facet` asks for; true when a list goes on.
@@ -17,9 +16,9 @@ impl Composer<'_> {
             Facet::Contact => self.contact_lead(entry, reply),
             Facet::Deadline => self.deadline(entry, reply),
             Facet::Amount => self.amount(entry, reply),
-            Facet::Audience => audience(entry, reply),
+            Facet::Audience => self.audience_side(entry, reply),
             Facet::How => {
-                how(entry, reply);
+                self.how(entry, reply);
                 entry.windows.iter().filter(|w| w.course.is_none()).for_each(|w| reply.say(self.window_line(w)));
             }
             Facet::Course => return self.courses(entry, reply),
@@ -40,12 +39,14 @@ impl Composer<'_> {
             let place = [&firm.prefecture, &firm.city].into_iter().flatten().cloned().collect::<String>();
             let industry = firm.industry.as_ref().map_or(String::new(), |i| format!("、{i}"));
             if !place.is_empty() {
-                let sort = if ["法人", "大学", "組合"].iter().any(|w| firm.name.contains(w)) {
-                    "団体"
+                let place = format!("{place}{industry}");
+                let answer = &self.book().answer;
+                let association = self.terms().associations.within(&firm.name);
+                reply.say(if association {
+                    answer.association(&firm.name, place)
                 } else {
-                    "会社"
-                };
-                reply.say(format!("{sort}: {}（{place}{industry}）", firm.name));
+                    answer.firm(&firm.name, place)
+                });
             }
         }
         if !entry.courses.is_empty() {
@@ -57,8 +58,10 @@ impl Composer<'_> {
         }
         for table in entry.tables.iter().take(2) {
             let count = format!("{}{}", table.rows.len(), table.noun);
-            let count = if table.title.contains(&count) { String::new() } else { format!("（{count}）") };
-            reply.say(format!("一覧: {}{count}", table.title));
+            let answer = &self.book().answer;
+            let count =
+                if table.title.contains(&count) { String::new() } else { answer.count(table.rows.len(), &table.noun) };
+            reply.say(answer.list(&table.title, count));
         }
     }
 
@@ -66,22 +69,19 @@ impl Composer<'_> {
     fn nothing_beside(&self, entry: &Entry, reply: &mut Reply) {
         let name = entry.name();
         let other = entry.related.iter().filter_map(|id| self.mind.knowledge.entry(id)).find(|e| e.kind == entry.kind);
-        let example = other.map_or(String::new(), |o| format!("（例: 「{name}と{}の違い」）", o.name()));
-        reply.say(format!(
-            "「{name}」を何かと比べた表は、ガイドブックに載っていません。比べたいものの名前を一緒に書いてください{example}。"
-        ));
+        let answer = &self.book().answer;
+        let example = other.map_or(String::new(), |o| answer.difference_example(name, o.name()));
+        reply.say(answer.no_difference(name, self.source(), example));
         reply.say(entry.summary.trim());
     }
 
     fn deadline(&self, entry: &Entry, reply: &mut Reply) {
         if entry.windows.is_empty() {
-            let facts = dated(entry);
+            let facts = self.dated(entry);
             if facts.is_empty() {
-                reply.say(absence(
-                    entry,
-                    "締切",
-                    "の締切日は、ガイドブックに載っていません。最新の受付状況は窓口か公式ページで確認してください。",
-                ));
+                let answer = &self.book().answer;
+                let missing = answer.no_deadline(entry.name(), self.source());
+                reply.say(self.absence(entry, answer.deadline_side(), missing));
             }
             facts.iter().for_each(|f| reply.say(&f.text));
             reply.cite(facts.iter().filter_map(|f| entry.page_of(f.page)));
@@ -98,8 +98,8 @@ impl Composer<'_> {
     }
 
     fn contact_lead(&self, entry: &Entry, reply: &mut Reply) {
-        let asks_place = ["どこにあ", "どこの", "場所", "所在地", "住所"].iter().any(|w| self.question.contains(w));
-        let located = |t: &String| ["場所", "所在", "どこ", "設置", "拠点"].iter().any(|w| t.contains(w));
+        let asks_place = self.terms().where_asked.within(self.question);
+        let located = |t: &String| self.terms().where_told.within(t);
         let facts: Vec<_> = entry
             .facts
             .iter()
@@ -109,9 +109,9 @@ impl Composer<'_> {
         let hours = self.mind.cues.timing(self.question).is_some();
         let own = !entry.desks.is_empty() || !entry.desks_from.is_empty();
         if entry.traits.is_example() && !hours {
-            reply.say("会社の連絡先はガイドブックに載っていません。この事例に関わる制度や資料の窓口をご案内します。");
+            reply.say(self.book().desk.firm(self.source(), self.mind.knowledge.item_name()));
         } else if facts.is_empty() && !hours && own {
-            reply.say(format!("「{}」の問い合わせ先です。", entry.name()));
+            reply.say(self.book().desk.of(entry.name()));
         }
         facts.iter().for_each(|f| reply.say(&f.text));
         if let Some(firm) = entry.firm.as_ref().filter(|_| asks_place) {
@@ -119,9 +119,7 @@ impl Composer<'_> {
                 [&firm.prefecture, &firm.city, &firm.industry].into_iter().flatten().cloned().collect::<Vec<_>>();
             reply.say(format!("{}: {}", firm.name, place.join("・")));
         }
-        if let Some(how) =
-            entry.how.as_ref().filter(|h| !hours && ["問い合わせ", "相談", "電話"].iter().any(|w| h.contains(w)))
-        {
+        if let Some(how) = entry.how.as_ref().filter(|h| !hours && self.terms().consulting.within(h)) {
             reply.say(how.trim());
         }
     }
@@ -134,50 +132,45 @@ impl Composer<'_> {
 
     /// 「…の申請: 受付中（残り3日、2024年11月29日まで）」
     pub(super) fn window_line(&self, window: &Window) -> String {
-        let dates = &self.mind.knowledge.phrasebook.dates;
+        let (say, dates) = (&self.book().period, &self.book().dates);
         let closes = window.closes.map(|c| instant_text(c, dates));
         let period = match (window.opens.map(|o| instant_text(o, dates)), &closes) {
             (Some(o), Some(c)) => format!("{o}〜{c}"),
             (Some(o), None) => format!("{o}〜"),
-            (None, Some(c)) => format!("{c}まで"),
+            (None, Some(c)) => say.until(c),
             (None, None) => String::new(),
         };
         let stand = match standing(window, self.now) {
-            Standing::Open { days_left: 0 } => format!("受付中です（今日まで。期間: {period}）"),
-            Standing::Open { days_left } => {
-                format!("受付中です（残り{days_left}日。期間: {period}）")
-            }
-            Standing::NotYet { opens } => {
-                format!("受付前です（{}から。期間: {period}）", date_text(opens, dates))
-            }
-            Standing::Ended { closed: Some(_) } => format!("終了しました（期間: {period}）"),
-            Standing::Ended { closed: None } => "終了しています".to_owned(),
-            Standing::Suspended => "休止中です".to_owned(),
+            Standing::Open { days_left: 0 } => say.last_day(&period),
+            Standing::Open { days_left } => say.open(days_left, &period),
+            Standing::NotYet { opens } => say.not_yet(date_text(opens, dates), &period),
+            Standing::Ended { closed: Some(_) } => say.ended_on(&period),
+            Standing::Ended { closed: None } => say.ended().to_owned(),
+            Standing::Suspended => say.suspended().to_owned(),
             Standing::Unknown if window.rolling => {
-                let since = window.opens.map_or(String::new(), |o| format!("{}から", instant_text(o, dates)));
-                format!("ガイドブックでは{since}随時受付です。終わりの日の記載がないため、いまの受付状況は要確認です")
+                say.rolling(self.source(), window.opens.map_or(String::new(), |o| say.since(instant_text(o, dates))))
             }
-            Standing::Unknown => {
-                format!("要確認です（ガイドブックでは{}）", if period.is_empty() { "期間の記載なし" } else { &period })
-            }
+            Standing::Unknown => say.unsure(self.source(), if period.is_empty() { say.undated() } else { &period }),
         };
-        let noted = window.note.as_ref().is_some_and(|n| n.contains("予算"));
+        let noted = window.note.as_ref().is_some_and(|n| self.terms().budget.within(n));
         let early = if window.early_close && !noted && !matches!(standing(window, self.now), Standing::Ended { .. }) {
-            " 予算に達すると早く締め切られることがあります。"
+            say.early()
         } else {
             ""
         };
         let note = window.note.as_deref().map_or(String::new(), |n| format!(" {n}"));
-        format!("{}: {stand}。{early}{note}", window.label)
+        say.line(&window.label, stand, early, note)
     }
 
     fn courses(&self, entry: &Entry, reply: &mut Reply) -> bool {
         if entry.courses.is_empty() {
-            reply.say(absence(entry, "コースや種類の区分", "に、コースや種類の区分は載っていません。"));
+            let answer = &self.book().answer;
+            let missing = answer.no_courses(entry.name(), self.source());
+            reply.say(self.absence(entry, answer.courses_side(), missing));
             reply.say(entry.summary.trim());
             return false;
         }
-        reply.say(format!("「{}」には次の{}つがあります。", entry.name(), entry.courses.len()));
+        reply.say(self.book().answer.courses_of(entry.name(), entry.courses.len()));
         reply.cite(entry.courses.iter().filter_map(|c| entry.page_of(c.page)));
         let lines: Vec<String> = entry.courses.iter().map(|c| self.course_line(entry, c)).collect();
         self.list(&lines, LIST_BUDGET, reply)
@@ -187,7 +180,7 @@ impl Composer<'_> {
         let knowledge = &self.mind.knowledge;
         let related: Vec<&Entry> =
             entry.related.iter().filter_map(|id| knowledge.entry(id)).filter(|e| e.traits.is_example()).collect();
-        let named: Vec<&Table> = entry.tables.iter().filter(|t| lists_examples(t)).collect();
+        let named: Vec<&Table> = entry.tables.iter().filter(|t| self.lists_examples(t)).collect();
         if let [table] = named[..] {
             return self.rows(entry, table, &self.filtered(table), LIST_BUDGET, reply);
         }
@@ -195,25 +188,23 @@ impl Composer<'_> {
             reply.cite(named.iter().filter_map(|t| entry.page_of(t.page)));
             let mut lines = Vec::new();
             for table in &named {
-                lines.push(format!("◆ {}（{}{}）", table.title, table.rows.len(), table.noun));
-                lines.extend((0..table.rows.len()).map(|r| row_line(table, r, true)));
+                lines.push(format!("◆ {}{}", table.title, self.book().answer.count(table.rows.len(), &table.noun)));
+                lines.extend((0..table.rows.len()).map(|r| self.row_line(table, r, true)));
             }
             return self.list(&lines, LIST_BUDGET, reply);
         }
         if entry.traits.is_example() {
             self.overview(entry, reply);
         } else if related.is_empty() {
-            reply.say(format!("「{}」の事例は、ガイドブックに載っていません。", entry.name()));
+            reply.say(self.book().answer.no_cases(entry.name(), self.source()));
         } else {
-            reply.say(format!("「{}」に関わる事例です。", entry.name()));
+            reply.say(self.book().answer.cases_of(entry.name()));
             reply
                 .blocks
                 .push(Block::Bullets(related.iter().map(|e| format!("{}: {}", e.title, e.summary.trim())).collect()));
             reply.cite(related.iter().flat_map(|e| e.pages.iter().copied()));
         }
-        reply.links.extend(
-            entry.links.iter().filter(|l| l.label.contains("事例") || l.label.contains("実例")).take(4).map(link_ref),
-        );
+        reply.links.extend(entry.links.iter().filter(|l| self.terms().examples.within(&l.label)).take(4).map(link_ref));
         false
     }
 
@@ -250,17 +241,17 @@ impl Composer<'_> {
         let mut seen = std::collections::HashSet::new();
         links.retain(|l| seen.insert(l.url.clone()));
         if links.is_empty() {
-            reply.say(format!("「{}」のリンクは、ガイドブックに載っていません。", entry.name()));
+            reply.say(self.book().answer.no_links(entry.name(), self.source()));
             return false;
         }
         let sizes: Vec<usize> = links.iter().map(|l| l.label.chars().count() + l.url.len() + 4).collect();
         let range = page_range(&sizes, self.page, NAMED_BUDGET);
         let part = if range.len() < links.len() {
-            format!("（{}件のうち{}〜{}件目）", links.len(), range.start + 1, range.end)
+            self.book().answer.links_part(links.len(), range.start + 1, range.end)
         } else {
             String::new()
         };
-        reply.say(format!("「{}」のリンクです{part}。", entry.name()));
+        reply.say(self.book().answer.links_of(entry.name(), part));
         let more = range.end < links.len();
         reply.links = links.drain(range).collect();
         more
@@ -271,6 +262,7 @@ impl Composer<'_> {
         // What is paid for, or how long a status lasts: both are asked for with 「どれくらい」.
         let courses: Vec<String> =
             entry.courses.iter().filter_map(|c| c.amount.as_ref().map(|a| format!("{}: {a}", c.name))).collect();
+        let money = |text: &str| tells_money(text, self.terms());
         let told = gives.filter(|g| money(g));
         // A sum that says who may apply (差額が50円以内) is none that is paid.
         let limit = |f: &&Fact| entry.audience.as_ref().is_some_and(|a| a.contains(f.value.as_str()));
@@ -282,13 +274,12 @@ impl Composer<'_> {
         reply.cite(facts.iter().filter_map(|f| entry.page_of(f.page)));
         let priced = told.is_some() || !facts.is_empty() || courses.iter().any(|c| money(c));
         // 「メリットは？」 asks for no figure.
-        let figure = !asks_gain(self.question);
+        let (gains, figures) = (&self.terms().gains, &self.terms().figures);
+        let figure = !gains.within(self.question) || figures.within(self.question);
         if !priced && figure {
-            reply.say(absence(
-                entry,
-                "金額や率",
-                "の具体的な金額や率は、ガイドブックに載っていません。公式ページか窓口で確認してください。",
-            ));
+            let answer = &self.book().answer;
+            let missing = answer.no_amount(entry.name(), self.source());
+            reply.say(self.absence(entry, answer.amount_side(), missing));
         }
         told.into_iter().for_each(|g| reply.say(g));
         match &facts[..] {
@@ -312,88 +303,85 @@ impl Composer<'_> {
         lines.extend([&entry.gives, &entry.audience, &entry.how].into_iter().flatten().map(|t| t.trim().to_owned()));
         lines.extend(entry.notes.iter().cloned());
         lines.extend(entry.facts.iter().map(|f| f.text.clone()));
-        lines.extend(entry.courses.iter().map(|c| format!("{} — {}", c.name, course_text(c).join(" "))));
+        lines.extend(entry.courses.iter().map(|c| format!("{} — {}", c.name, course_text(c, self.book()).join(" "))));
         reply.cite(entry.pages.iter().copied());
         self.list(&lines, LIST_BUDGET, reply)
     }
-}
 
-/// Whether a question about what one gets asks for no figure (メリットは？).
-fn asks_gain(question: &str) -> bool {
-    let said = |words: &[&str]| words.iter().any(|w| question.contains(w));
-    said(&["メリット", "特典", "がもらえ", "かもらえ"]) && !said(&["いくら", "金額", "率", "費用", "円"])
+    /// Facts that answer 「いつまで」 where no window is printed.
+    fn dated<'e>(&self, entry: &'e Entry) -> Vec<&'e Fact> {
+        if entry.traits.is_example() {
+            return Vec::new();
+        }
+        let terms = self.terms();
+        // What lasts is asked for how long it does.
+        let durations = &entry.traits.terms;
+        let fits = |f: &&Fact| {
+            if !durations.is_empty() {
+                return durations.iter().any(|d| f.name.contains(d.as_str()));
+            }
+            let named = terms.deadlines.within(&f.name) || f.ask.iter().any(|a| terms.deadlines.within(a));
+            named && terms.dates.within(&f.text)
+        };
+        entry.facts.iter().filter(fits).take(3).collect()
+    }
+
+    /// A side the source does not tell: of a sort of entries without it that is their nature, else it is `missing`.
+    fn absence(&self, entry: &Entry, side: &str, missing: String) -> String {
+        match &entry.traits.noun {
+            Some(sort) => self.book().answer.not_of_sort(entry.name(), sort, side, self.source()),
+            None => missing,
+        }
+    }
+
+    /// Whether the rows of a table are firms, offices or works rather than rules or figures.
+    fn lists_examples(&self, table: &Table) -> bool {
+        table.columns.iter().any(|c| c.kind == ColumnType::Name) && self.terms().list_nouns.holds(&table.noun)
+    }
+
+    fn audience_side(&self, entry: &Entry, reply: &mut Reply) {
+        if let Some(text) = &entry.audience {
+            reply.say(text.trim());
+        } else {
+            let answer = &self.book().answer;
+            let missing = answer.no_audience(entry.name(), self.source());
+            reply.say(self.absence(entry, answer.audience_side(), missing));
+            reply.say(entry.summary.trim());
+        }
+        let lines = audience_lines(entry, self.terms());
+        if !lines.is_empty() {
+            reply.blocks.push(Block::Bullets(lines));
+        }
+    }
+
+    fn how(&self, entry: &Entry, reply: &mut Reply) {
+        if let Some(text) = &entry.how {
+            reply.say(text.trim());
+        } else {
+            let answer = &self.book().answer;
+            let missing = answer.no_how(entry.name(), self.source());
+            reply.say(self.absence(entry, answer.how_side(), missing));
+            reply.say(entry.summary.trim());
+        }
+    }
 }
 
 /// Whether a text tells what something costs or pays.
-fn money(text: &str) -> bool {
-    const PRICED: [&str; 16] = [
-        "無料",
-        "補助率",
-        "助成率",
-        "控除率",
-        "1/2",
-        "2/3",
-        "3/4",
-        "参加費",
-        "受講料",
-        "入塾料",
-        "手数料",
-        "利用料",
-        "予算は",
-        "税額控除",
-        "特別償却",
-        "融資",
-    ];
-    const SHARES: [&str; 7] = ["助成", "補助", "控除", "償却", "支給", "割引", "増額"];
-    let yen = text.contains('円') && !text.contains("資本金");
-    let share = text.contains(['％', '%']) && SHARES.iter().any(|w| text.contains(w));
-    yen || share || PRICED.iter().any(|w| text.contains(w))
+fn tells_money(text: &str, terms: &DialogueTerms) -> bool {
+    let sum = terms.currency.within(text) && !terms.capital.within(text);
+    let share = text.contains(['％', '%']) && terms.shares.within(text);
+    sum || share || terms.prices.within(text)
 }
 
-/// Facts that answer 「いつまで」 where no window is printed.
-fn dated(entry: &Entry) -> Vec<&Fact> {
-    const ASKED: [&str; 8] = ["締切", "期限", "募集", "公募", "申請期間", "施行", "終了", "受付"];
-    if entry.traits.is_example() {
-        return Vec::new();
-    }
-    let terms = &entry.traits.terms;
-    let stay = !terms.is_empty();
-    let about = |t: &String| {
-        if stay { terms.iter().any(|d| t.contains(d.as_str())) } else { ASKED.iter().any(|d| t.contains(d)) }
-    };
-    let fits = |f: &&Fact| {
-        let named = about(&f.name) || !stay && f.ask.iter().any(about);
-        named && (stay || f.text.contains(['年', '月', '随']) || f.text.contains("終了"))
-    };
-    entry.facts.iter().filter(fits).take(3).collect()
-}
-
-/// A side the guide does not tell: of a measure it is `missing`, of anything else it is not its nature.
-fn absence(entry: &Entry, what: &str, missing: &str) -> String {
-    let Some(sort) = &entry.traits.noun else { return format!("「{}」{missing}", entry.name()) };
-    format!("「{}」は{sort}で、{what}はガイドブックに載っていません。", entry.name())
-}
-
-/// Whether the rows of a table are firms, offices or works rather than rules or figures.
-fn lists_examples(table: &Table) -> bool {
-    table.columns.iter().any(|c| c.kind == ColumnType::Name)
-        && ["か所", "件", "冊", "本", "機関", "点", "社", "組合"].contains(&table.noun.as_str())
-}
-
-fn audience(entry: &Entry, reply: &mut Reply) {
-    if let Some(text) = &entry.audience {
-        reply.say(text.trim());
-    } else {
-        reply.say(absence(entry, "対象", "の対象は、ガイドブックに詳しく載っていません。"));
-        reply.say(entry.summary.trim());
-    }
+/// Courses with their audience, and what notes and facts say of who may apply.
+fn audience_lines(entry: &Entry, terms: &DialogueTerms) -> Vec<String> {
     let mut lines: Vec<String> =
         entry.courses.iter().filter_map(|c| c.audience.as_ref().map(|a| format!("{}: {a}", c.name))).collect();
     // Six courses with the same audience are said once, by the text above.
     if lines.len() > 1 && entry.courses.iter().all(|c| c.audience == entry.courses[0].audience) {
         lines.clear();
     }
-    let told = |t: &&String| ["対象", "要件", "条件", "必要です"].iter().any(|w| t.contains(w));
+    let told = |t: &&String| terms.conditions.within(t);
     let said = entry.audience.as_deref().unwrap_or_default();
     let mut notes: Vec<&String> = entry.notes.iter().filter(told).collect();
     // What the lines above say of a course is not said again as a fact.
@@ -405,20 +393,5 @@ fn audience(entry: &Entry, reply: &mut Reply) {
         notes.extend(facts);
     }
     lines.extend(notes.into_iter().take(4).cloned());
-    if !lines.is_empty() {
-        reply.blocks.push(Block::Bullets(lines));
-    }
-}
-
-fn how(entry: &Entry, reply: &mut Reply) {
-    if let Some(text) = &entry.how {
-        reply.say(text.trim());
-    } else {
-        reply.say(absence(
-            entry,
-            "手続きの流れ",
-            "の手続きの細かい流れは、ガイドブックに載っていません。窓口か公式ページで確認してください。",
-        ));
-        reply.say(entry.summary.trim());
-    }
+    lines
 }

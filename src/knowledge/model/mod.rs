@@ -11,6 +11,7 @@ mod table;
 use serde::{Deserialize, Serialize};
 
 use super::kind::{Kind, KindId};
+use super::wording::Wording;
 pub use course::{Course, CourseStatus, Instant, Window};
 pub use desk::{Days, Desk, Holidays, Hours};
 pub use entry::{Entry, Fact, Firm};
@@ -44,9 +45,6 @@ pub struct Pack {
     pub id: String,
     /// Title of the guide it was made from.
     pub title: String,
-    /// What the guide is called inside sentences, such as ガイドブック; its title where missing.
-    #[serde(default)]
-    pub source: Option<String>,
     /// Who publishes the guide.
     pub publisher: String,
     /// Edition as `YYYY-MM`.
@@ -67,6 +65,9 @@ pub struct Pack {
     /// Questions as people would put them, to show how one may ask. None: no such lines.
     #[serde(default)]
     pub examples: Vec<String>,
+    /// What things are called in replies.
+    #[serde(default)]
+    pub wording: Wording,
     /// Desk for everything without one of its own.
     pub default_desk: Desk,
     /// Chapters.
@@ -81,14 +82,6 @@ pub struct Pack {
     /// Sorts of entries that questions ask for by a noun.
     #[serde(default)]
     pub sorts: Vec<Sort>,
-}
-
-impl Pack {
-    /// What the guide is called inside sentences.
-    #[must_use]
-    pub fn source(&self) -> &str {
-        self.source.as_deref().unwrap_or(&self.title)
-    }
 }
 
 /// A sort of entries, as people ask for it: a certification, a site, an agency.

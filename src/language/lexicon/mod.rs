@@ -5,10 +5,12 @@
 //! [`Lexicon::faults`] compiles every pattern. Not responsible for what a match leads to.
 
 mod data;
+mod framed;
 pub mod sections;
 mod terms;
 
 pub(crate) use data::{Fault, layered};
+pub use framed::Framed;
 pub use sections::Lexicon;
 pub(crate) use terms::Checked;
 pub use terms::{Pattern, Words};

@@ -7,10 +7,12 @@
 //! [`Pattern`]: super::Pattern
 
 mod channel;
+mod dialogue;
 mod language;
 mod numbers;
 
 pub use channel::ChannelTerms;
+pub use dialogue::DialogueTerms;
 pub use language::LanguageTerms;
 pub use numbers::NumberTerms;
 mod audience;
@@ -55,5 +57,7 @@ sections! {
         desks: DeskTerms,
         /// What people say of themselves.
         slots: SlotTerms,
+        /// The conversation.
+        dialogue: DialogueTerms,
     }
 }

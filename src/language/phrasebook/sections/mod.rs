@@ -25,6 +25,19 @@ mod imported;
 
 pub use hours::{DatePhrases, HoursPhrases};
 pub use imported::ImportedPhrases;
+mod answer;
+mod desk;
+mod eligibility_reply;
+mod memo;
+mod pack_words;
+mod talk;
+
+pub use answer::{AnswerPhrases, ComparePhrases, PeriodPhrases};
+pub use desk::{DeskPhrases, ReceptionPhrases};
+pub use eligibility_reply::EligibilityReplyPhrases;
+pub use memo::MemoPhrases;
+pub use pack_words::PackWords;
+pub use talk::{AskBackPhrases, MenuPhrases, RefusalPhrases, TalkPhrases};
 
 phrases! {
     /// All phrases.
@@ -49,5 +62,29 @@ phrases! {
         dates: DatePhrases,
         /// Collections imported from a table.
         imported: ImportedPhrases,
+        /// What things are called where a pack does not say.
+        pack_words: PackWords,
+        /// An answer about one entry.
+        answer: AnswerPhrases,
+        /// Things side by side.
+        compare: ComparePhrases,
+        /// Periods in which something can be applied for.
+        period: PeriodPhrases,
+        /// The desk of an answer.
+        desk: DeskPhrases,
+        /// Whether and when a desk can be reached.
+        reception: ReceptionPhrases,
+        /// Replies from rules of eligibility.
+        eligibility_reply: EligibilityReplyPhrases,
+        /// Talk about the bot itself.
+        talk: TalkPhrases,
+        /// Choices.
+        menu: MenuPhrases,
+        /// Questions asked back.
+        ask_back: AskBackPhrases,
+        /// What cannot be answered.
+        refusal: RefusalPhrases,
+        /// What to say when calling.
+        memo: MemoPhrases,
     }
 }
