@@ -142,7 +142,8 @@ impl Reading<'_> {
             [(Unit::People, &self.terms.people), (Unit::Yen, &self.terms.yen), (Unit::Percent, &self.terms.percent)];
         units.into_iter().find_map(|(unit, words)| {
             let word = words.starting(&rest[blank..])?;
-            Some((unit, at + blank + word.len()))
+            let end = blank + word.len();
+            self.terms.ordinal.starting(&rest[end..]).is_none().then_some((unit, at + end))
         })
     }
 
@@ -337,7 +338,7 @@ mod tests {
     fn money_and_shares() {
         assert_eq!(read("1,000万円と2億円"), [(Amount::Exactly(1e7), Unit::Yen), (Amount::Exactly(2e8), Unit::Yen)]);
         assert_eq!(read("賃金を2.5%上げた"), [(Amount::Exactly(2.5), Unit::Percent)]);
-        assert_eq!(read("5割"), []);
+        assert_eq!(read("5割、1人目の子、2人目"), []);
         assert_eq!(read("2024年の3つ目、電話 018-860-5624"), []);
     }
 

@@ -50,7 +50,7 @@ async fn ask(channel: &dyn Outside, text: &str) -> String {
 async fn check(channel: Box<dyn Outside>) {
     // Each message means something only after the one before.
     const TALK: [(&str, &str); 5] = [
-        ("プロ拠点の窓口", "017-735-6550"),
+        ("プロ拠点の窓口", "pro-jinzai.go.jp/kyoten"),
         ("秋田", "018-860-5624"),
         ("山形", "023-647-0665"),
         ("秋田", "018-860-5624"),

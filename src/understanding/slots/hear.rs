@@ -7,13 +7,16 @@ use super::place::{Place, Places};
 use crate::knowledge::Knowledge;
 use crate::knowledge::slots::{FirmSort, Prefecture, SlotValue, SlotValues};
 use crate::language::Analysis;
-use crate::language::lexicon::sections::SlotTerms;
+use crate::language::lexicon::sections::{NumberTerms, SlotTerms};
+use crate::language::numbers::{Amount, Unit, numbers};
 
 /// Everything that slots are heard by.
 #[derive(Debug, Clone, Copy)]
 pub struct Hearing<'a> {
     /// Words around what is said.
     pub terms: &'a SlotTerms,
+    /// Words around numbers.
+    pub numbers: &'a NumberTerms,
     /// Values of the pack.
     pub values: &'a SlotValues,
     /// All prefectures.
@@ -30,6 +33,7 @@ impl<'a> Hearing<'a> {
     pub fn new(knowledge: &'a Knowledge, places: &'a Places) -> Self {
         Self {
             terms: &knowledge.lexicon.slots,
+            numbers: &knowledge.lexicon.numbers,
             values: &knowledge.slots,
             prefectures: &knowledge.prefectures,
             served: &knowledge.pack.prefectures,
@@ -104,29 +108,54 @@ impl<'a> Hearing<'a> {
         sort.words.iter().any(states) || self.values.firms.iter().any(|f| f.states.within(text))
     }
 
-    /// Head count said last; what is denied (20人じゃなくて35人) does not count.
+    /// Head count of the own firm said last. One that is not sure (10〜20人, 100人以下) is none: nothing
+    /// may be judged by it.
     fn heads(&self, text: &str) -> Option<u32> {
-        let stated = |m: &regex::Match<'_>| {
-            let rest = &text[m.end()..];
-            let counter = self.terms.head_counters.starting(rest).map_or(0, str::len);
-            !self.denied(rest, counter)
-        };
-        let mut found: Vec<u32> = (self.terms.heads.captures_iter(text))
-            .chain(self.terms.heads_alone.captures_iter(text))
-            .filter_map(|c| c.get(1).or(c.get(2)))
-            .filter(stated)
-            .filter_map(|m| m.as_str().parse().ok())
-            .collect();
-        if found.is_empty() {
-            let corrected = self.terms.heads_corrected.captures(text);
-            found.extend(corrected.and_then(|c| c.get(1)?.as_str().parse::<u32>().ok()));
+        let people = numbers(text, self.numbers).into_iter().filter(|n| n.unit == Unit::People);
+        // The count so far, where it ends, and whether it was said of the own firm.
+        let (mut last, mut held): (Option<(Amount, usize, bool)>, Option<Amount>) = (None, None);
+        let mut withdrawn = None;
+        for number in people {
+            let (before, after) = (&text[..number.range.start], &text[number.range.end..]);
+            let between = last.as_ref().map(|(_, end, _)| &text[*end..number.range.start]);
+            let joined = between.is_some_and(|b| self.terms.heads_joined.is_match(b));
+            let own = self.of_own_firm(before, after) || withdrawn.take().is_some() || joined && held.is_some();
+            let amount = match last {
+                Some((before, _, true)) if joined => sum(before, number.amount),
+                _ => number.amount,
+            };
+            last = Some((amount, number.range.end, own));
+            if number.withdrawn {
+                withdrawn = Some(());
+            } else if own {
+                held = Some(amount);
+            }
         }
-        found.pop()
+        held.and_then(Amount::nearly).and_then(|n| u32::try_from(n).ok())
+    }
+
+    /// Whether a number of people that stands between `before` and `after` is that of the own firm.
+    fn of_own_firm(&self, before: &str, after: &str) -> bool {
+        let alone = self.terms.alone_before.is_match(before) && self.terms.alone_after.is_match(after);
+        let works = || {
+            let work = after.strip_prefix('の').unwrap_or_default();
+            self.values.industries.iter().any(|v| v.words.find(work).is_some_and(|at| at.start == 0))
+        };
+        alone || self.terms.heads_before.is_match(before) || self.terms.heads_after.is_match(after) || works()
     }
 
     /// Whether what ends at byte `end` of `text` is denied after it.
     fn denied(&self, text: &str, end: usize) -> bool {
         let rest = text[end..].trim_start_matches(['県', '市', '町', '村', '都', '府']);
         self.terms.denials.starting(rest).is_some()
+    }
+}
+
+/// Two counts together; not sure where one of them is not.
+fn sum(a: Amount, b: Amount) -> Amount {
+    match (a, b) {
+        (Amount::Exactly(a), Amount::Exactly(b)) => Amount::Exactly(a + b),
+        (Amount::Exactly(a) | Amount::About(a), Amount::Exactly(b) | Amount::About(b)) => Amount::About(a + b),
+        _ => Amount::Some,
     }
 }

@@ -135,4 +135,32 @@ mod tests {
         assert_eq!(said("パートの賃上げ").employment.as_deref(), Some("パート・アルバイト"));
         assert_eq!(said("2024年度").employees, None);
     }
+
+    #[test]
+    fn head_counts_however_they_are_said() {
+        for (text, heads) in [
+            ("社員1,200人の会社です", Some(1_200)),
+            ("社員１，２００人の会社です", Some(1_200)),
+            ("社員3百人の会社です", Some(300)),
+            ("社員1千人の会社です", Some(1_000)),
+            ("社員が1万人です", Some(10_000)),
+            ("従業員 ５０ 名です", Some(50)),
+            ("社員が20人から15人に減りました", Some(15)),
+            ("24人じゃなくて26人", Some(26)),
+            ("正社員3人とパート7人です", Some(10)),
+            ("12人の運送屋", Some(12)),
+            ("全部で24人", Some(24)),
+            ("うちら三人でやってる", Some(3)),
+            ("22人だけど", Some(22)),
+            ("50人くらいです", Some(50)),
+            // Not sure, or not the firm's.
+            ("社員10〜20人の会社です", None),
+            ("社員100人以下の会社でも使えますか", None),
+            ("社員の一人が親の介護で休んでいる", None),
+            ("1人目の子が生まれた社員", None),
+            ("お客さんが30人来た", None),
+        ] {
+            assert_eq!(said(text).employees, heads, "{text}");
+        }
+    }
 }

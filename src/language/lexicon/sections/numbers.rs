@@ -30,6 +30,8 @@ sections! {
         some: Words,
         /// After the later of two numbers, the first of which holds no more (20人から15人に減った).
         becomes: Words,
+        /// After a counter that makes it an order (2人目).
+        ordinal: Words,
         /// After a number that is taken back (20人じゃなくて).
         denied: Words,
     }

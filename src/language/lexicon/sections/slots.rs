@@ -6,14 +6,16 @@ use crate::language::lexicon::{Pattern, Words};
 sections! {
     /// Words around what a person says of themselves; the values themselves are the pack's.
     SlotTerms {
-        /// Number of people of the person's own firm, in the first or second group.
-        heads: Pattern,
-        /// Number of people that is all that is said.
-        heads_alone: Pattern,
-        /// Number of people put in place of another, in the first group.
-        heads_corrected: Pattern,
-        /// Counters of people.
-        head_counters: Words,
+        /// Before a number of people, up to it: it is that of the own firm.
+        heads_before: Pattern,
+        /// After a number of people: it is that of the own firm.
+        heads_after: Pattern,
+        /// Before a number of people that is all that is said, up to it.
+        alone_before: Pattern,
+        /// After such a number, to the end.
+        alone_after: Pattern,
+        /// Between two numbers of people of the same firm, which together are its count.
+        heads_joined: Pattern,
         /// Deny what stands before them.
         denials: Words,
         /// After the name of a prefecture, make it that of an organisation.
