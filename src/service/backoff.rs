@@ -11,7 +11,7 @@ use backon::{BackoffBuilder as _, ExponentialBackoff, ExponentialBuilder};
 #[derive(Debug)]
 pub struct Waits {
     builder: ExponentialBuilder,
-    waits: ExponentialBackoff,
+    next: ExponentialBackoff,
     last: Duration,
 }
 
@@ -25,17 +25,17 @@ impl Waits {
             .with_factor(2.0)
             .with_jitter()
             .without_max_times();
-        Self { builder, waits: builder.build(), last }
+        Self { builder, next: builder.build(), last }
     }
 
     /// The next wait.
     pub fn next_wait(&mut self) -> Duration {
-        self.waits.next().unwrap_or(self.last)
+        self.next.next().unwrap_or(self.last)
     }
 
     /// Begins anew with the first.
     pub fn reset(&mut self) {
-        self.waits = self.builder.build();
+        self.next = self.builder.build();
     }
 }
 

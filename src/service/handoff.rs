@@ -329,9 +329,9 @@ mod tests {
         assert!(back.handoff.is_none());
         let closes = |settled: &Settled| settled.handoff.as_ref().is_some_and(|h| h.status == HandoffStatus::Closed);
         for text in ["対応終了", "終了します。", "close", book().close()] {
-            let closed = from_staff(&question(text), &handoff, voice());
-            assert!(closes(&closed), "{text}");
-            assert_eq!(closed.outgoing.iter().map(|o| o.to).collect::<Vec<_>>(), [Author::Person, Author::Staff]);
+            let ended = from_staff(&question(text), &handoff, voice());
+            assert!(closes(&ended), "{text}");
+            assert_eq!(ended.outgoing.iter().map(|o| o.to).collect::<Vec<_>>(), [Author::Person, Author::Staff]);
         }
         assert!(!closes(&from_staff(&question("終了した制度の話です"), &handoff, voice())));
         assert!(closes(&from_person(&question("ボットに戻る"), &handoff, Reach::AnyTime, voice())));

@@ -9,9 +9,12 @@ use crate::message::Memo;
 /// An empty store, and whatever must live as long as it does.
 pub(super) type Fresh = (Box<dyn Store>, Box<dyn Any>);
 
+/// What a check is called, and what it does.
+type Check = (&'static str, fn(&dyn Store));
+
 /// Runs every check on a store of its own.
 pub(super) fn check(fresh: &dyn Fn() -> Fresh) {
-    let checks: [(&str, fn(&dyn Store)); 9] = [
+    let checks: [Check; 9] = [
         ("versions", versions_come_back_and_roll_back),
         ("conversations", conversations_expire),
         ("accept", an_event_is_taken_once_for_a_day),
@@ -23,9 +26,9 @@ pub(super) fn check(fresh: &dyn Fn() -> Fresh) {
         ("votes", a_second_vote_replaces_the_first),
     ];
     for (name, run) in checks {
-        println!("store contract: {name}");
         let (store, _guard) = fresh();
-        run(store.as_ref());
+        let held = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| run(store.as_ref())));
+        assert!(held.is_ok(), "the store does not hold: {name}");
     }
 }
 

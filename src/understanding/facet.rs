@@ -182,8 +182,8 @@ impl Cues {
 
 /// `cue`, or one of `names` with `after` behind it.
 fn with_names(cue: &str, names: &[String], after: &Pattern) -> String {
-    let named = names.iter().map(|n| format!("|{}(?:{})", regex::escape(normalize(n).text()), after.as_str()));
-    std::iter::once(cue.to_owned()).chain(named).collect()
+    let extended = names.iter().map(|n| format!("|{}(?:{})", regex::escape(normalize(n).text()), after.as_str()));
+    std::iter::once(cue.to_owned()).chain(extended).collect()
 }
 
 #[cfg(test)]

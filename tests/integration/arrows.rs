@@ -113,14 +113,14 @@ impl Modules {
         for source in sources {
             let own = module(&source.file);
             let exported = source.paths().into_iter().filter(|(_, exported)| *exported);
-            let exported = exported.filter_map(|(path, _)| modules.from_crate(&own, &path)).collect();
+            let exported = exported.filter_map(|(path, _)| modules.of_crate(&own, &path)).collect();
             modules.exports.insert(own, exported);
         }
         modules
     }
 
     /// A path named in module `own`, from the crate on; none for other crates and names in scope.
-    fn from_crate(&self, own: &[String], path: &[String]) -> Option<Vec<String>> {
+    fn of_crate(&self, own: &[String], path: &[String]) -> Option<Vec<String>> {
         let mut base = own.to_vec();
         let mut rest = path;
         match path[0].as_str() {
@@ -155,7 +155,7 @@ impl Modules {
         let of = |source: &'m Source| {
             let own = module(&source.file);
             let named = source.paths().into_iter().filter(|(_, exported)| !exported);
-            let used = named.filter_map(|(path, _)| self.file_of(&self.from_crate(&own, &path)?));
+            let used = named.filter_map(|(path, _)| self.file_of(&self.of_crate(&own, &path)?));
             (source.file.as_str(), used.filter(|file| *file != source.file).collect())
         };
         sources.iter().map(of).collect()

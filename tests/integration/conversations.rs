@@ -45,7 +45,7 @@ fn shown(reply: &Reply) -> String {
     let entries: Vec<&str> = reply.entries.iter().map(|e| e.id.as_str()).collect();
     let intent = reply.intent.as_ref().map_or("-", |i| &i.id);
     let facet = reply.facet.map_or("-", madoguchi::understanding::facet::Facet::as_str);
-    format!("[{} | {} | {intent} | {facet}]\n{}\n", reply.kind.as_str(), entries.join(" "), crate::text(&reply))
+    format!("[{} | {} | {intent} | {facet}]\n{}\n", reply.kind.as_str(), entries.join(" "), crate::text(reply))
 }
 
 /// Every reply of every script, one snapshot a file. A change of code that means to change no reply

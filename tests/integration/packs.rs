@@ -127,8 +127,11 @@ fn change(data: &Path, parts: &[&str], how: fn(&sled::Tree, &[u8])) {
     db.flush().expect("flush");
 }
 
+/// What is lost, and how it goes.
+type Loss = (&'static str, fn(&Path));
+
 /// Ways in which imported knowledge gets lost.
-fn losses() -> [(&'static str, fn(&Path)); 4] {
+fn losses() -> [Loss; 4] {
     [
         ("deleted", |data| change(data, &[".source", ".model"], |tree, key| drop(tree.remove(key)))),
         ("corrupt", |data| {

@@ -54,7 +54,7 @@ enum Token {
 /// What stands at a place: nothing of interest, a string, a raw string's beginning, or a word.
 static NEXT: LazyLock<Regex> = LazyLock::new(|| {
     let blank = r"(?P<blank>\s+|//[^\n]*)";
-    let raw = r##"(?P<raw>b?r(?P<marks>#*)")"##;
+    let raw = r#"(?P<raw>b?r(?P<marks>#*)")"#;
     let text = r#"(?P<text>b?"(?:[^"\\]|\\(?s:.))*")"#;
     let letter = r"(?P<letter>b?'(?:\\(?:u\{[^}]*\}|x..|.)|[^'\\])')";
     Regex::new(&format!(r"^(?:{blank}|{raw}|{text}|{letter}|(?P<word>[\w]+)|(?P<mark>(?s:.)))")).expect("a pattern")

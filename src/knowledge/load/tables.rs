@@ -43,12 +43,11 @@ fn read<T>(
     let mut values = Vec::new();
     for (line, fields) in rows {
         let texts: Vec<&str> = fields.iter().map(String::as_str).collect();
-        match value(&texts) {
-            Some(value) => values.push(value),
-            None => {
-                let wrong = format!("{:?} {wrong}", fields.join(","));
-                problems.push(Problem::new(path, line, &wrong, expected));
-            }
+        if let Some(value) = value(&texts) {
+            values.push(value);
+        } else {
+            let wrong = format!("{:?} {wrong}", fields.join(","));
+            problems.push(Problem::new(path, line, &wrong, expected));
         }
     }
     values
