@@ -3,7 +3,7 @@
 //! - [`reply`], [`contact`], [`memo`]: what a reply is made of
 //! - [`outline`]: its pieces in their order, with their labels
 //! - [`cut`]: lengths as channels count them, and the one way to cut text
-//! - [`plain`], [`json`]: the text every person could read, and the contract's shape
+//! - `plain`, `json`: the text every person could read, and the contract's shape
 //!
 //! Not responsible for deciding what to say.
 

@@ -2,7 +2,7 @@
 //!
 //! `dictionaries/ja/lexicon.yaml` holds what all Japanese packs share; a pack's own file of the same
 //! name replaces single keys of it. Typed, so that a missing or unknown key is found when it is read;
-//! [`Lexicon::faults`] compiles every pattern. Not responsible for what a match leads to.
+//! checking a pack compiles every pattern. Not responsible for what a match leads to.
 
 mod data;
 mod framed;

@@ -101,7 +101,7 @@ pub struct Pattern {
 }
 
 impl Pattern {
-    /// A pattern; whether it compiles is seen by [`Checked::check`] or at its first use.
+    /// A pattern; whether it compiles is seen when a pack is checked, or at its first use.
     pub fn new(source: impl Into<String>) -> Self {
         Self { source: source.into(), compiled: OnceLock::new() }
     }
