@@ -8,6 +8,7 @@ use anyhow::{Context, Result};
 use super::knowledge::{PackArgs, in_use_hint};
 use crate::config::Config;
 use crate::engine::Clock;
+use crate::evaluate::dialogue::{self, Examples, reweighed};
 use crate::evaluate::intents::{self, HeldOut, Plan, Report};
 use crate::evaluate::reliability::{draw, reliability};
 use crate::evaluate::{baseline, questions, retrieval, variations};
@@ -23,6 +24,8 @@ pub(super) struct EvalArgs {
 enum What {
     /// インテントの正解率。ファイルを渡さないと intents/ の言い方で交差検証します
     Intents(IntentArgs),
+    /// 会話: 台本のどれだけの発言に期待どおり答えるか。重みを学ぶ
+    Dialogue(DialogueArgs),
     /// 検索の精度
     Retrieval(RetrievalArgs),
     /// 質問の組に正しく答えるか: 1 位・3 位以内・誤った拒否・範囲外の拒否・雑談
@@ -97,6 +100,27 @@ struct QuestionArgs {
 }
 
 #[derive(Debug, clap::Args)]
+struct DialogueArgs {
+    /// 台本のファイルかフォルダ
+    #[arg(default_value = "tests/conversations")]
+    paths: Vec<PathBuf>,
+    /// 台本から読み方の重みを学び、このファイルに書く
+    #[arg(long, value_name = "CSV")]
+    fit: Option<PathBuf>,
+    /// 学び直す回数 (会話の続き方は重みで変わる)
+    #[arg(long, default_value_t = 2, requires = "fit")]
+    rounds: u8,
+    /// ファイルごとに、ほかのファイルから学んだ重みで確かめる
+    #[arg(long)]
+    folds: bool,
+    /// 期待どおりでない発言を 1 行ずつ
+    #[arg(long)]
+    misses: bool,
+    #[command(flatten)]
+    pack: PackArgs,
+}
+
+#[derive(Debug, clap::Args)]
 struct RetrievalArgs {
     /// {"id","question","answer"} の行
     #[arg(long)]
@@ -119,8 +143,34 @@ pub(super) fn run(config: &Config, args: EvalArgs) -> Result<ExitCode> {
     match args.what {
         What::Intents(args) => eval_intents(config, &args),
         What::Questions(args) => eval_questions(config, &args),
+        What::Dialogue(args) => eval_dialogue(config, &args),
         What::Retrieval(args) => eval_retrieval(&args).map(|()| ExitCode::SUCCESS),
     }
+}
+
+fn eval_dialogue(config: &Config, args: &DialogueArgs) -> Result<ExitCode> {
+    let mut scripts = Vec::new();
+    for path in &args.paths {
+        scripts.extend(crate::script::read(path)?);
+    }
+    let now = Clock::System.now();
+    let mut mind = args.pack.mind(config)?;
+    for _ in 0..args.fit.as_ref().map_or(0, |_| args.rounds) {
+        let examples = Examples::collect(&scripts, &mind, now)?;
+        let weights = examples.fit(&mind.knowledge.weights, |_| true);
+        mind = reweighed(mind, weights);
+    }
+    let weights = mind.knowledge.weights.clone();
+    if let Some(path) = &args.fit {
+        let lines: String = weights.by_name().iter().map(|(name, w)| format!("{name},{w}\n")).collect();
+        write(path, &lines)?;
+    }
+    let examples = Examples::collect(&scripts, &mind, now)?;
+    super::print(&examples.report(&weights, args.misses))?;
+    if args.folds {
+        super::print(&dialogue::folds_report(&examples.folds(&weights)))?;
+    }
+    Ok(ExitCode::SUCCESS)
 }
 
 fn read(path: &PathBuf) -> Result<String> {

@@ -8,6 +8,7 @@ use crate::config::Config;
 use crate::engine::Bench;
 use crate::mind::KnowledgeSource;
 use crate::store::StoreError;
+use crate::understanding::Understander;
 
 /// The option that names a pack's folder.
 #[derive(Debug, Clone, clap::Args)]
@@ -33,9 +34,14 @@ impl PackArgs {
         }
     }
 
+    /// The mind of that knowledge.
+    pub(super) fn mind(&self, config: &Config) -> Result<Understander> {
+        self.source(config).mind(&mut super::notice).map_err(in_use_hint)
+    }
+
     /// A mind of that knowledge on which nothing is kept.
     pub(super) fn bench(&self, config: &Config) -> Result<Bench> {
-        self.source(config).mind(&mut super::notice).map(Bench::new).map_err(in_use_hint)
+        self.mind(config).map(Bench::new)
     }
 }
 

@@ -1,7 +1,7 @@
 //! Broad wishes, themes and doubt: answers that offer choices.
 
 use super::compose::Focus;
-use super::matching::known;
+use super::shortlist::known;
 use super::policy::{Policy, about_choice, entry_score};
 use super::state::Topic;
 use crate::knowledge::intent::{Body, IntentId, Need};
@@ -76,57 +76,6 @@ impl Policy<'_> {
         reply.name_source(&knowledge.pack);
         self.state.enter(Topic::Need(id.clone()));
         reply
-    }
-
-    /// 「岩手の会社は？」 while cases are on the table: the case, or the rows, of that prefecture.
-    pub(super) fn by_place(&mut self, u: &Understanding) -> Option<Reply> {
-        let prefecture = u.slots.prefecture.clone()?;
-        if !u.mentioned.is_empty()
-            || !u.facets.iter().all(|f| matches!(f, Facet::Case | Facet::Link))
-            || !self.asks_for_firms(u)
-        {
-            return None;
-        }
-        let knowledge = self.mind.knowledge.clone();
-        let at_place = |e: &Entry| {
-            let firm = e.firm.as_ref();
-            firm.is_some_and(|f| {
-                f.prefecture.as_ref() == Some(&prefecture) && (u.slots.city.is_none() || f.city == u.slots.city)
-            })
-        };
-        let siblings: Vec<&Entry> = match self.state.topic.clone()? {
-            Topic::Need(id) => match knowledge.intent(&id).map(|i| &i.body) {
-                Some(Body::Need(need)) => need.entries.iter().filter_map(|e| knowledge.entry(e)).collect(),
-                _ => return None,
-            },
-            Topic::Entry(id, _) => {
-                let entry =
-                    knowledge.entry(&id).filter(|e| e.traits.is_example() && e.firm.is_some() && !at_place(e))?;
-                knowledge.entries.iter().filter(|e| e.need == entry.need).collect()
-            }
-            Topic::Shortlist(_) => return None,
-        };
-        if !siblings.iter().any(|e| e.traits.is_example()) {
-            return None;
-        }
-        if let Some(case) = siblings.iter().find(|e| at_place(e)) {
-            let at = knowledge.position(&case.id)?;
-            return Some(self.compose(at, &Focus::Facet(Facet::Overview), u, 1.0, 0));
-        }
-        let (at, t, rows) = siblings.iter().find_map(|e| {
-            let at = knowledge.position(&e.id)?;
-            self.mind.named_rows(u, at).map(|(t, rows, _)| (at, t, rows))
-        })?;
-        Some(self.compose(at, &Focus::Rows(t, rows), u, 1.0, 0))
-    }
-
-    /// Whether a message asks, beside a place, for nothing but firms or their examples.
-    fn asks_for_firms(&self, u: &Understanding) -> bool {
-        let cues = self.mind.cues.ranges(u.analysis.normalized.text());
-        u.analysis.content().all(|t| {
-            let in_cue = cues.iter().any(|c| c.start < t.range.end && t.range.start < c.end);
-            in_cue || self.idle(t, u) || self.terms().firms.holds(&t.base)
-        })
     }
 
     /// A side asked about where several entries are on the table: of which?

@@ -1,11 +1,6 @@
 //! What of an entry a question is after: a side, a part, rows, a comparison.
 
-use std::sync::LazyLock;
-
-use regex::Regex;
-
 use super::compose::Focus;
-use super::follow_up::is_wish;
 use super::policy::Policy;
 use super::state::Topic;
 use crate::knowledge::model::{ColumnType, Course, Entry};
@@ -26,15 +21,6 @@ const LINK_LEAD: f32 = 0.15;
 const MOST_FACTS: usize = 5;
 /// Share of a fact asked for in its own words.
 const WORDED: f32 = 1.0;
-
-/// 「社員にしたら何かもらえる？」: no sum, but something for what is done.
-static REWARD: LazyLock<Regex> = LazyLock::new(|| {
-    #[expect(clippy::expect_used, reason = "a constant pattern, used in scripted conversations")]
-    Regex::new(
-        "(たら|れば|ると|ば)[^。]{0,8}(何か|なにか|なんか|お金|助成|補助)[^。]{0,8}(もら|貰|出|ある|あり|ない|くれ)",
-    )
-    .expect("constant pattern")
-});
 
 impl Policy<'_> {
     pub(super) fn focus(&self, at: usize, u: &Understanding) -> Focus {
@@ -66,8 +52,8 @@ impl Policy<'_> {
         }
         // Who wishes for something, or asks what one gets for doing it, is told of the course for it before single facts.
         let course = parts.iter().find(|(p, share)| matches!(p, Part::Course(_)) && *share >= PART_FOLLOWED);
-        let rewarded = matches!(facet, None | Some(Facet::Amount)) && REWARD.is_match(u.analysis.normalized.text());
-        if let Some((course, _)) = course.filter(|_| is_wish(u) && facet.is_none() || rewarded) {
+        let rewarded = matches!(facet, None | Some(Facet::Amount)) && self.turn_terms().reward.is_match(u.analysis.normalized.text());
+        if let Some((course, _)) = course.filter(|_| self.is_wish(u) && facet.is_none() || rewarded) {
             matching = vec![*course];
         }
         if let Some(course) = self.course_named(entry, u)
@@ -92,13 +78,13 @@ impl Policy<'_> {
         let desk_called = self.pick_desks(entry, u, &mut matching);
         let named = self.mind.named_rows(u, at);
         if named.is_none()
-            && let Some(t) = list_asked(self.mind, at, &parts, u, facet)
+            && let Some(t) = self.list_asked(at, &parts, u, facet)
         {
             return Focus::Parts(vec![Part::Table(t)], facet);
         }
         let has = |f: fn(&Part) -> bool| matching.iter().any(f);
         if let Some((t, rows, thing)) = named
-            && rows_meant(entry, (t, &rows, thing), &parts, u, facet)
+            && self.rows_meant(entry, (t, &rows, thing), &parts, u, facet)
         {
             return Focus::Rows(t, rows);
         }
@@ -129,7 +115,7 @@ impl Policy<'_> {
                     .filter(|(p, share)| *share >= PART_FOLLOWED && matches!(p, Part::Fact(_) | Part::Note(_)));
                 let told: Vec<Part> = told.map(|(p, _)| *p).take(MOST_FACTS).collect();
                 let text = u.analysis.normalized.text();
-                let whom = ["相談", "聞", "問", "どこ", "連絡", "電話"].iter().any(|w| text.contains(w));
+                let whom = self.turn_terms().whom.within(text);
                 match (told.is_empty(), whom) {
                     (false, _) => Focus::Parts(told, facet),
                     (true, true) => Focus::Facet(Facet::Contact),
@@ -157,8 +143,7 @@ impl Policy<'_> {
         let said = parts.iter().filter(|(p, _)| !is_link(p)).map(|(_, share)| *share).fold(0.0, f32::max);
         // Beside a side, only who wants to get at something is given the link to it (診断したい, 申請書はどこで作るの).
         let text = u.analysis.normalized.text();
-        let at_it = ["作", "つく", "診断", "ダウンロード", "ほしい", "欲しい", "見たい", "見られ", "入手"];
-        let wanted = at_it.iter().any(|w| text.contains(w));
+        let wanted = self.turn_terms().getting_at.within(text);
         let fitting = |p: &Part, share: f32| {
             !is_link(p)
                 || matches!(facet, None | Some(Facet::Link))
@@ -246,13 +231,13 @@ impl Policy<'_> {
     }
 
     /// A comparison two or more of whose sides are named.
-    pub(super) fn comparison(&self, u: &Understanding) -> Option<(usize, Focus)> {
+    pub(super) fn comparison(&self, u: &Understanding) -> Option<(usize, u16, Vec<usize>)> {
         if !u.facets.contains(&Facet::Difference) {
             return None;
         }
         let knowledge = &self.mind.knowledge;
         let best = u.entries.first().map(|e| e.at);
-        let mut found: Option<(usize, usize, Focus)> = None;
+        let mut found: Option<(usize, usize, u16, Vec<usize>)> = None;
         for (entry, c) in knowledge.comparisons() {
             let at = knowledge.position(&entry.id)?;
             let index = entry.comparisons.iter().position(|x| x.id == c.id)?;
@@ -264,12 +249,12 @@ impl Policy<'_> {
             let asked = u.mentioned.iter().all(stands);
             let better = found
                 .as_ref()
-                .is_none_or(|(n, a, _)| sides.len() > *n || sides.len() == *n && Some(at) == best && Some(*a) != best);
+                .is_none_or(|(n, a, ..)| sides.len() > *n || sides.len() == *n && Some(at) == best && Some(*a) != best);
             if asked && sides.len() >= 2 && better {
-                found = Some((sides.len(), at, Focus::Comparison(index as u16, sides)));
+                found = Some((sides.len(), at, index as u16, sides));
             }
         }
-        found.map(|(_, at, focus)| (at, focus))
+        found.map(|(_, at, index, sides)| (at, index, sides))
     }
 
     fn comparison_in(&self, at: usize, u: &Understanding) -> Option<(u16, Vec<usize>)> {
@@ -295,64 +280,68 @@ fn side_asked(u: &Understanding, mind: &Understander) -> Option<Facet> {
     }
 }
 
-/// Whether rows that a message names are what it asks for, rather than a fact, a course or a side.
-fn rows_meant(
-    entry: &Entry,
-    (t, rows, thing): (u16, &[usize], bool),
-    parts: &[(Part, f32)],
-    u: &Understanding,
-    facet: Option<Facet>,
-) -> bool {
-    if matches!(facet, Some(Facet::Contact | Facet::Deadline | Facet::Difference)) {
-        return false;
+impl Policy<'_> {
+    /// Whether rows that a message names are what it asks for, rather than a fact, a course or a side.
+    fn rows_meant(
+        &self,
+        entry: &Entry,
+        (t, rows, thing): (u16, &[usize], bool),
+        parts: &[(Part, f32)],
+        u: &Understanding,
+        facet: Option<Facet>,
+    ) -> bool {
+        if matches!(facet, Some(Facet::Contact | Facet::Deadline | Facet::Difference)) {
+            return false;
+        }
+        let (part, share) = parts.first().map_or((None, 0.0), |(part, share)| (Some(*part), *share));
+        let told_by = if let Some(Part::Fact(f)) = part { entry.facts.get(usize::from(f)) } else { None };
+        let fits = |least: f32| told_by.is_some() && share >= least;
+        // 「外国人のものだけ」 narrows the list rather than counting it.
+        let only = self.turn_terms().only.within(&u.nameless);
+        if !(thing || only || !fits(WORDED) && (!fits(NAMED) || facet == Some(Facet::Case))) {
+            return false;
+        }
+        // 「自動車運送業の日本語の要件は？」: a fact that speaks of the row says more than the row.
+        let table = &entry.tables[usize::from(t)];
+        let spoken_of = |text: &str| {
+            rows.iter().any(|row| table.cells(&table.rows[*row], ColumnType::Name).any(|name| text.contains(name)))
+        };
+        let told =
+            share >= PART_ANSWERS && facet.is_some_and(|f| f != Facet::Case) && told_by.is_some_and(|f| spoken_of(&f.text));
+        let course = matches!(part, Some(Part::Course(_))) && share >= PART_ANSWERS;
+        let link = u.facets.contains(&Facet::Link) && matches!(part, Some(Part::CourseLink(..) | Part::Link(_)));
+        !told && !course && !link
     }
-    let (part, share) = parts.first().map_or((None, 0.0), |(part, share)| (Some(*part), *share));
-    let told_by = if let Some(Part::Fact(f)) = part { entry.facts.get(usize::from(f)) } else { None };
-    let fits = |least: f32| told_by.is_some() && share >= least;
-    // 「外国人のものだけ」 narrows the list rather than counting it.
-    let only = ["だけ", "のみ", "に絞"].iter().any(|w| u.nameless.contains(w));
-    if !(thing || only || !fits(WORDED) && (!fits(NAMED) || facet == Some(Facet::Case))) {
-        return false;
-    }
-    // 「自動車運送業の日本語の要件は？」: a fact that speaks of the row says more than the row.
-    let table = &entry.tables[usize::from(t)];
-    let spoken_of = |text: &str| {
-        rows.iter().any(|row| table.cells(&table.rows[*row], ColumnType::Name).any(|name| text.contains(name)))
-    };
-    let told =
-        share >= PART_ANSWERS && facet.is_some_and(|f| f != Facet::Case) && told_by.is_some_and(|f| spoken_of(&f.text));
-    let course = matches!(part, Some(Part::Course(_))) && share >= PART_ANSWERS;
-    let link = u.facets.contains(&Facet::Link) && matches!(part, Some(Part::CourseLink(..) | Part::Link(_)));
-    !told && !course && !link
-}
 
-/// The table that a question for names or a list is after (採択された事業者を知りたい), where a fact only counts it.
-fn list_asked(
-    mind: &Understander,
-    at: usize,
-    parts: &[(Part, f32)],
-    u: &Understanding,
-    facet: Option<Facet>,
-) -> Option<u16> {
-    let entry = &mind.knowledge.entries[at];
-    let text = u.analysis.normalized.text();
-    let wanted = ["事業者", "会社", "企業", "団体", "機関", "名前", "一覧", "リスト", "どこ"];
-    let listed = facet == Some(Facet::Case) && wanted.iter().any(|w| text.contains(w));
-    let counted = mind.knowledge.lexicon.parts.counted.is_match(text)
-        || ["いくつ", "数は", "件数"].iter().any(|w| text.contains(w));
-    if !listed || counted {
-        return None;
-    }
-    // Nothing of the entry says more, or a fact that only counts what the table lists.
-    if let Some((first, _)) = parts.first() {
-        if !matches!(first, Part::Fact(_)) {
+    /// The table that a question for names or a list is after (採択された事業者を知りたい), where a fact only counts it.
+    fn list_asked(
+        &self,
+        at: usize,
+        parts: &[(Part, f32)],
+        u: &Understanding,
+        facet: Option<Facet>,
+    ) -> Option<u16> {
+        let mind = self.mind;
+        let turn = self.turn_terms();
+        let entry = &mind.knowledge.entries[at];
+        let text = u.analysis.normalized.text();
+        let listed = facet == Some(Facet::Case) && turn.listed.within(text);
+        let counted = mind.knowledge.lexicon.parts.counted.is_match(text)
+            || turn.counted.within(text);
+        if !listed || counted {
             return None;
         }
-        if !["社", "件", "機関", "団体", "か所", "校", "名", "冊"].iter().any(|unit| mind.counts(at, *first, unit))
-        {
-            return None;
+        // Nothing of the entry says more, or a fact that only counts what the table lists.
+        if let Some((first, _)) = parts.first() {
+            if !matches!(first, Part::Fact(_)) {
+                return None;
+            }
+            if !turn.counters.iter().any(|unit| mind.counts(at, *first, unit))
+            {
+                return None;
+            }
         }
+        let table = parts.iter().find_map(|(p, _)| if let Part::Table(t) = p { Some(*t) } else { None });
+        table.or((entry.tables.len() == 1).then_some(0))
     }
-    let table = parts.iter().find_map(|(p, _)| if let Part::Table(t) = p { Some(*t) } else { None });
-    table.or((entry.tables.len() == 1).then_some(0))
 }

@@ -7,16 +7,21 @@
 mod broad;
 mod compose;
 mod focus;
-mod follow_up;
-mod matching;
+mod hearing;
 mod memo;
 mod navigate;
+mod perform;
+mod place;
 mod policy;
+mod reading;
 mod recall;
 mod repair;
 mod several;
+mod shortlist;
 mod state;
 mod talk;
+mod verdict;
+mod words;
 
 use jiff::civil::DateTime;
 
@@ -37,4 +42,25 @@ pub fn step(state: &State, text: &str, mind: &Understander, now: DateTime) -> (S
     let mut state = policy.into_state();
     state.choices.clone_from(&reply.choices);
     (state, reply)
+}
+
+/// A reading of a message with what it would lead to.
+#[derive(Debug, Clone)]
+pub struct Candidate {
+    /// Name of the reading.
+    pub name: &'static str,
+    /// Its score.
+    pub score: f32,
+    /// Its features that are not 0: group, name, value.
+    pub features: Vec<(&'static str, &'static str, f32)>,
+    /// The memory after it.
+    pub state: State,
+    /// The reply.
+    pub reply: Reply,
+}
+
+/// Every reading of a message, best first; none where a rule answers that can mean only one thing.
+#[must_use]
+pub fn possible(state: &State, text: &str, mind: &Understander, now: DateTime) -> Option<Vec<Candidate>> {
+    policy::Policy::new(state, mind, now).possible(text)
 }

@@ -1,50 +1,22 @@
 //! Going back to what was talked about before: さっきの助成金, 最初に聞いたやつ, その前の制度.
 
-use super::compose::Focus;
 use super::policy::Policy;
 use super::state::Topic;
-use crate::knowledge::intent::Body;
-use crate::language::normalize;
-use crate::message::Reply;
+use crate::language::{normalize, pos};
 use crate::understanding::Understanding;
-use crate::understanding::facet::Facet;
 
 impl Policy<'_> {
-    /// The earlier topic a message points at, answered for what it asks.
-    pub(super) fn recall(&mut self, u: &Understanding) -> Option<Reply> {
+    /// The earlier topic a message points at.
+    pub(super) fn recalled(&self, u: &Understanding) -> Option<Topic> {
         let text = u.analysis.normalized.text();
         let pointer = self.terms().earlier.captures(text).filter(|_| u.mentioned.is_empty())?;
         let rest = &text[pointer.get(0).map_or(0, |m| m.end())..];
-        let topic = if pointer.name("first").is_some() {
+        if pointer.name("first").is_some() {
             self.state.first.clone()
         } else if pointer.name("before").is_some() {
             self.state.history.last().cloned()
         } else {
             self.described(rest, u)
-        }?;
-        match topic {
-            Topic::Entry(id, last) => {
-                let at = self.mind.knowledge.position(&id)?;
-                if let Some(reply) = self.two_sides(at, u) {
-                    return Some(reply);
-                }
-                let side = u.facets.first().copied();
-                let side = side.or(last.filter(|f| *f != Facet::Difference)).unwrap_or(Facet::Overview);
-                // What is asked beyond the pointer picks a part; nothing beyond it, the side asked last.
-                let asked =
-                    self.mind.understand(&self.book().menu.side_of(&self.mind.knowledge.entries[at].title, rest));
-                let focus =
-                    if u.facets.is_empty() && self.bare(u) { Focus::Facet(side) } else { self.focus(at, &asked) };
-                Some(self.compose(at, &focus, u, 1.0, 0))
-            }
-            Topic::Need(id) => {
-                let knowledge = self.mind.knowledge.clone();
-                match knowledge.intent(&id).map(|i| &i.body) {
-                    Some(Body::Need(need)) => Some(self.need(&id, need, 1.0, &[])),
-                    _ => None,
-                }
-            }
-            Topic::Shortlist(within) => Some(self.list_for(within, u)),
         }
     }
 
@@ -53,7 +25,7 @@ impl Policy<'_> {
         let cues = self.mind.cues.ranges(u.analysis.normalized.text());
         let words: Vec<&str> = (u.analysis.content())
             .filter(|t| !cues.iter().any(|c| c.start < t.range.end && t.range.start < c.end))
-            .filter(|t| !t.pos.starts_with("動詞"))
+            .filter(|t| !t.pos.starts_with(pos::VERB))
             .map(|t| u.analysis.surface(t))
             .filter(|w| w.chars().count() >= 2 && rest.contains(w) && !self.terms().pointing.holds(w))
             .collect();

@@ -2,13 +2,10 @@
 //!
 //! Each is answered by itself; the answers are put together into one reply.
 
-use std::sync::LazyLock;
-
-use regex::Regex;
-
 use super::compose::Focus;
-use super::follow_up::OTHER_TOPIC;
-use super::policy::{IN_DOMAIN, Policy};
+use super::hearing::Heard;
+use super::policy::Policy;
+use super::reading::{Piece, Reading};
 use super::state::Topic;
 use crate::language::phrasebook::Phrasebook;
 use crate::message::{Block, Reply};
@@ -17,127 +14,30 @@ use crate::understanding::facet::Facet;
 
 /// Longest reply a channel can show, with room for a notice.
 const MOST_CHARS: usize = 1_900;
-/// Sentences of one message that are looked at.
-const MOST_SENTENCES: usize = 12;
-
-#[expect(clippy::expect_used, reason = "constant patterns, compiled in a test")]
-fn constant(pattern: &str) -> Regex {
-    Regex::new(pattern).expect("constant pattern")
-}
-
-/// Words that open a second question within a sentence.
-static ALSO: LazyLock<Regex> = LazyLock::new(|| {
-    constant(
-        r"[、, 。]?(?:(?:それと|それから|あわせて|合わせて|ついでに|あとは|そして|そのうえ)(?:、|は)?|[、,](?:あと|また)、?)",
-    )
-});
-/// What may stand between the words for two sides of one thing (締切と電話番号).
-static AND: LazyLock<Regex> = LazyLock::new(|| constant(r"^[^と、や・もか]{0,4}(?:と|や|、|・|も|か)[^、。]{0,4}$"));
-
 impl Policy<'_> {
-    /// Two questions in one message are both answered; greetings around a question are dropped.
-    pub(super) fn several(&mut self, text: &str) -> Option<Reply> {
-        let pieces = self.pieces(text);
-        if pieces.len() < 2 {
-            return None;
-        }
-        let understood: Vec<Understanding> = pieces.iter().take(MOST_SENTENCES).map(|s| self.understand(s)).collect();
-        for u in &understood {
-            self.state.slots.update(&u.slots);
-        }
-        let idle = |u: &Understanding| self.is_talk(u) || u.mentioned.is_empty() && u.facets.is_empty() && self.bare(u);
-        let asking: Vec<(&str, &Understanding)> =
-            pieces.iter().map(String::as_str).zip(&understood).filter(|(_, u)| !idle(u)).collect();
-        let rest = (asking.len() < understood.len() && !asking.is_empty())
-            .then(|| asking.iter().map(|(s, _)| *s).collect::<String>());
-        // 「やっぱり技能実習の話。試験はいる？」: the first only says what the second is about.
-        if let [(_, first), (_, second)] = &asking[..]
-            && self.only_calls(first)
-            && second.mentioned.is_empty()
-        {
-            let entry = &self.mind.knowledge.entries[first.mentioned[0]];
-            self.state.enter(Topic::Entry(entry.id.clone(), None));
-            return Some(self.respond(second));
-        }
-        let topic = match &self.state.topic {
-            Some(Topic::Entry(id, _)) => self.mind.knowledge.position(id),
-            _ => None,
-        };
-        let mut questions: Vec<(&Understanding, usize)> = Vec::new();
-        for (sentence, u) in &asking {
-            let named = u.mentioned.first().copied();
-            let clear = u.entries.first().filter(|e| u.domain >= IN_DOMAIN && e.score >= OTHER_TOPIC).map(|e| e.at);
-            // 「…の電話は？あと締切も」: a side alone belongs to what was asked before.
-            let before = questions.last().map(|(_, at)| *at).or(topic).filter(|_| self.bare(u) && !u.facets.is_empty());
-            let Some(at) = named.or(before).or(clear) else { continue };
-            let asks = sentence.ends_with(['か', '?', '？']) || !u.facets.is_empty() || named.is_some();
-            let new = !questions.iter().any(|(q, a)| *a == at && q.facets.first() == u.facets.first());
-            if asks && new {
-                questions.push((u, at));
+    /// Several things of one message, each answered for itself.
+    pub(super) fn several(&mut self, heard: &Heard, pieces: &[Piece]) -> Reply {
+        let mut replies: Vec<Reply> = Vec::new();
+        let mut shared: Option<Facet> = None;
+        for (i, piece) in pieces.iter().enumerate() {
+            let mut part = self.hear(&piece.text);
+            part.point.slots = heard.whole.slots.clone();
+            // 「IT導入補助金と業務改善助成金の締切」: the side named once is asked of both.
+            let next = pieces.get(i + 1).map(|p| self.understand(&p.text));
+            if self.only_names(&part.point) && shared.is_none() {
+                shared = next.and_then(|u| u.facets.first().copied());
             }
+            let reply = match (&piece.reading, shared.filter(|_| part.point.facets.is_empty())) {
+                (Reading::Entry(at), Some(side)) => self.compose(*at, &Focus::Facet(side), &part.point, 1.0, 0),
+                (reading, _) => self.perform(&part, reading),
+            };
+            replies.push(reply);
         }
-        let [(first, a), (second, b)] = questions[..] else {
-            return rest.map(|rest| {
-                // What the person is helps to pick the part that answers, though not what is asked.
-                let mut u = self.pointed(&rest);
-                u.query = self.understand(text).query;
-                self.respond(&u)
-            });
-        };
-        // 「IT導入補助金と業務改善助成金の締切」: the side named once is asked of both.
-        let shared = second.facets.first().copied().filter(|_| first.facets.is_empty() && self.only_names(first));
-        let one = match shared {
-            Some(side) => self.compose(a, &Focus::Facet(side), first, 1.0, 0),
-            None => self.about(a, first, 1.0),
-        };
-        let two = self.about(b, second, 1.0);
-        Some(self.joined(one, two, self.book().answer.two_questions()))
-    }
-
-    /// A message cut into what is asked one after another; none is empty.
-    fn pieces(&self, text: &str) -> Vec<String> {
-        let mut pieces = Vec::new();
-        for sentence in sentences(text) {
-            let parts: Vec<&str> = ALSO.split(sentence).filter(|p| p.chars().any(char::is_alphanumeric)).collect();
-            let parts = if parts.len() == 2 { parts } else { vec![sentence] };
-            for part in parts {
-                match self.two_names(part) {
-                    Some((left, right)) => pieces.extend([left, right]),
-                    None => pieces.push(part.to_owned()),
-                }
-            }
-        }
-        pieces
-    }
-
-    /// 「ロカベンの電話番号とRIPSの入塾料」: cut at the と between two names, unless the two are compared.
-    fn two_names(&self, sentence: &str) -> Option<(String, String)> {
-        let (_, named, facets) = self.mind.named(sentence);
-        if named.len() != 2 || facets.contains(&Facet::Difference) {
-            return None;
-        }
-        sentence.match_indices(['と', '、']).find_map(|(at, mark)| {
-            let (left, right) = (&sentence[..at], &sentence[at + mark.len()..]);
-            let ((nameless, l, facets), (_, r, _)) = (self.mind.named(left), self.mind.named(right));
-            // The left must be a question of its own, or nothing but the name.
-            let whole = !facets.is_empty() || nothing_else(&nameless);
-            (l.len() == 1 && r.len() == 1 && l != r && whole).then(|| (left.to_owned(), right.to_owned()))
-        })
-    }
-
-    /// Whether a message is nothing but names, give or take a particle.
-    pub(super) fn only_names(&self, u: &Understanding) -> bool {
-        nothing_else(&u.nameless)
-    }
-
-    /// Whether a message does no more than name one entry (やっぱり技能実習の話).
-    fn only_calls(&self, u: &Understanding) -> bool {
-        let [at] = u.mentioned[..] else { return false };
-        let around = |surface: &str| ["話", "こと", "件", "質問"].contains(&surface);
-        u.facets.is_empty()
-            && u.analysis
-                .content()
-                .all(|t| self.mind.model.in_name(at, &t.key) || self.idle(t, u) || around(u.analysis.surface(t)))
+        let mut all = replies.into_iter();
+        let Some(first) = all.next() else { return self.unknown(&heard.point) };
+        let lead = if pieces.len() == 2 { self.book().answer.two_questions() } else { self.book().answer.several_questions() };
+        let joined = all.fold(first, |joined, next| self.joined(joined, next, ""));
+        self.led(joined, lead)
     }
 
     /// Two sides of one thing asked together (締切と電話番号は？).
@@ -159,7 +59,7 @@ impl Policy<'_> {
         let pair = cues.iter().filter(|(f, _)| separate(*f)).find_map(|(f, r)| {
             cues.iter()
                 .filter(|(g, s)| separate(*g) && f != g && s.start >= r.end)
-                .find(|(_, s)| AND.is_match(&u.nameless[r.end..s.start]))
+                .find(|(_, s)| self.turn_terms().and.is_match(&u.nameless[r.end..s.start]))
                 .map(|(g, _)| (*f, *g))
         })?;
         let one = self.compose(at, &Focus::Facet(pair.0), u, 1.0, 0);
@@ -171,25 +71,19 @@ impl Policy<'_> {
         Some(self.joined(one, two, &lead))
     }
 
-    /// Two prefectures side by side (岩手と宮城の両方): each is looked up.
-    pub(super) fn two_prefectures(&mut self, u: &Understanding) -> Option<Reply> {
-        let [first, second] = &u.prefectures[..] else { return None };
+    /// Whether two prefectures stand side by side in a message (岩手と宮城の両方).
+    pub(super) fn two_prefectures_named(&self, u: &Understanding) -> bool {
+        let [first, second] = &u.prefectures[..] else { return false };
         let text = u.analysis.normalized.text();
         let short = |p: &str| p.trim_end_matches(['県', '都', '府']).to_owned();
-        let side_by_side = constant(&format!(
-            "{}県?(?:と|や|、|・|も|&|および|及び| ){}",
-            regex::escape(&short(first)),
-            regex::escape(&short(second))
-        ));
-        if !side_by_side.is_match(text) {
-            return None;
-        }
-        let topic = match &self.state.topic {
-            Some(Topic::Entry(id, _)) => self.mind.knowledge.position(id),
-            _ => None,
-        };
-        let best = u.entries.first().filter(|e| e.score >= OTHER_TOPIC).map(|e| e.at);
-        let at = u.mentioned.first().copied().or(topic.filter(|_| self.bare(u))).or(best).or(topic)?;
+        let (Some(a), Some(b)) = (text.find(&short(first)), text.find(&short(second))) else { return false };
+        let between = text.get(a + short(first).len()..b).unwrap_or_default();
+        a < b && between.chars().count() <= 4 && self.turn_terms().joins.find(between).is_some()
+    }
+
+    /// Two prefectures, each looked up.
+    pub(super) fn two_prefectures(&mut self, at: usize, u: &Understanding) -> Reply {
+        let [first, second] = &u.prefectures[..] else { return self.about(at, u, 1.0) };
         let before = self.state.slots.clone();
         let mut answers = Vec::new();
         for prefecture in [first, second] {
@@ -208,17 +102,15 @@ impl Policy<'_> {
             self.state.slots.prefecture = before.prefecture;
             self.state.slots.city = before.city;
         }
-        let two = answers.pop()?;
-        let one = answers.pop()?;
+        let (Some(two), Some(one)) = (answers.pop(), answers.pop()) else { return self.about(at, u, 1.0) };
         let lead = self.book().answer.two_places(first, second);
         let mut reply = self.joined(one, two, &lead);
         reply.slots = self.state.slots.clone();
-        Some(reply)
+        reply
     }
 
     /// Two answers as one reply.
     fn joined(&self, mut a: Reply, b: Reply, lead: &str) -> Reply {
-        a.blocks.insert(0, Block::Text(lead.to_owned()));
         for block in b.blocks {
             if !a.blocks.contains(&block) {
                 a.blocks.push(block);
@@ -249,8 +141,16 @@ impl Policy<'_> {
         a.name_source(&self.mind.knowledge.pack);
         a.choices = b.choices;
         a.ask = None;
-        shorten(&mut a, &self.mind.knowledge.phrasebook);
-        a
+        self.led(a, lead)
+    }
+
+    /// A reply with a sentence before it, cut to what one message can hold.
+    fn led(&self, mut reply: Reply, lead: &str) -> Reply {
+        if !lead.is_empty() {
+            reply.blocks.insert(0, Block::Text(lead.to_owned()));
+        }
+        shorten(&mut reply, &self.mind.knowledge.phrasebook);
+        reply
     }
 }
 
@@ -269,17 +169,4 @@ fn shorten(reply: &mut Reply, book: &Phrasebook) {
             return;
         }
     }
-}
-
-/// Whether a text without its names says nothing, give or take a particle.
-fn nothing_else(nameless: &str) -> bool {
-    nameless.chars().filter(|c| c.is_alphanumeric()).count() <= 2
-}
-
-/// Sentences of a message; none is empty.
-fn sentences(text: &str) -> Vec<&str> {
-    text.split_inclusive(['。', '？', '?', '！', '!', '\n'])
-        .map(str::trim)
-        .filter(|s| s.chars().any(char::is_alphanumeric))
-        .collect()
 }

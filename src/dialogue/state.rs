@@ -61,6 +61,10 @@ pub struct State {
     pub page: usize,
     /// The last reply left the topic aside (help, contents), for 戻る.
     pub aside: bool,
+    /// Entries put aside (くるみんはもういい), until they are named again.
+    pub excluded: Vec<EntryId>,
+    /// Words of the question answered last, without names: asked again of another thing by 「くるみんだと？」.
+    pub asked_words: Option<String>,
     /// Messages in a row that were not understood.
     pub misses: u8,
     /// Turns so far.

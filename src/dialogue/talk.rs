@@ -1,6 +1,6 @@
 //! Talk about the bot itself, the contents, and honest refusals.
 
-use super::compose::{Focus, Reception};
+use super::compose::Reception;
 use super::memo::memo;
 use super::policy::{Policy, about_choice};
 use super::repair::MANY_MISSES;
@@ -8,7 +8,7 @@ use super::state::Topic;
 use crate::knowledge::desks::{Asker, choose};
 use crate::knowledge::intent::{Act, Body, IntentId, Outside, Talk};
 
-use crate::language::Token;
+use crate::language::{Token, pos};
 use crate::language::latin::mostly_latin;
 use crate::message::{Choice, Contact, IntentScore, Reply, ReplyKind};
 use crate::understanding::Understanding;
@@ -24,59 +24,16 @@ const NEAR: f32 = 0.3;
 const TORN: f32 = 0.1;
 /// Margin below which no entry is meant.
 const HOPELESS: f32 = -0.5;
-/// Talk may have one word in so many that no phrase of talk has.
-const MOST_STRANGE: usize = 3;
-
 impl Policy<'_> {
-    /// Whether a message is talk about the bot rather than a question: clearly so, and
-    /// more clearly while a topic is open, when short remarks are about the topic.
-    pub(super) fn is_talk(&self, u: &Understanding) -> bool {
-        let e = &u.evidence;
-        let Some(top) = u.intents.first() else {
-            return false;
-        };
-        let Body::Talk(talk) = &self.mind.knowledge.intents[top.at].body else {
-            return false;
-        };
-        // Where imported questions leave the classifier nothing but talk, it must speak clearly for it.
-        if !e.phrased && e.talk <= 0.0 {
-            return false;
-        }
-        // Greetings around something else are no greeting: 「忘年会の費用は経費で落ちますか」.
+    /// Share of a message's words that no phrase of talk has: 「忘年会の費用は経費で落ちますか」 is no greeting.
+    pub(super) fn strange_to_talk(&self, u: &Understanding) -> f32 {
         let strange = |t: &&Token| {
-            let name = t.pos.contains("固有名詞") && !u.analysis.surface(t).is_ascii();
-            let around = ["感動詞", "副詞", "接続詞"].iter().any(|p| t.pos.starts_with(p));
+            let name = t.pos.contains(pos::PROPER) && !u.analysis.surface(t).is_ascii();
+            let around = [pos::INTERJECTION, pos::ADVERB, pos::CONJUNCTION].iter().any(|p| t.pos.starts_with(p));
             !self.mind.model.talk.contains(&t.key) && !name && !around
         };
-        let words = u.analysis.content().count();
-        let of_any_kind = matches!(talk.act, Act::Human | Act::Complaint);
-        if !of_any_kind && u.analysis.content().filter(strange).count() * MOST_STRANGE > words {
-            return false;
-        }
-        // 「電話」 while a measure is in hand is about its desk; only a person asked for is a wish for one.
-        let text = u.analysis.normalized.text();
-        let about_desk = matches!(self.state.topic, Some(Topic::Entry(..))) && u.facets.contains(&Facet::Contact);
-        if talk.act == Act::Human && about_desk && !self.asks_person(text) {
-            return false;
-        }
-        let lead = e.talk - e.inside.max(e.outside);
-        let open = self.state.topic.is_some();
-        // 「電話」 alone asks for the topic's desk.
-        let for_person = talk.act == Act::Human && self.asks_person(text);
-        if open && !u.facets.is_empty() && self.bare(u) && !for_person {
-            return false;
-        }
-        let (margin, confidence) = match talk.act {
-            Act::Complaint if !open => (0.0, 0.3),
-            _ if !open => (0.0, 0.1),
-            // 「電話は？」 is about the topic, 「担当者につないで」 is not.
-            Act::Human if u.facets.is_empty() => (0.0, 0.3),
-            Act::Human | Act::Complaint | Act::Thanks => (0.1, 0.6),
-            _ => (0.45, 0.75),
-        };
-        lead >= margin
-            && top.confidence >= confidence
-            && (!open || u.facets.is_empty() || top.confidence >= 0.9 || for_person)
+        let words = u.analysis.content().count().max(1);
+        u.analysis.content().filter(strange).count() as f32 / words as f32
     }
 
     /// Takes note of a nod.
@@ -151,19 +108,6 @@ impl Policy<'_> {
         reply.memo = Some(memo(&self.state, knowledge, self.now, &reply.contacts));
     }
 
-    /// 「電話で聞きたい」 about the measure in hand: its desk and a memo, without a record for the staff.
-    pub(super) fn call(&mut self, u: &Understanding) -> Option<Reply> {
-        let Some(Topic::Entry(id, _)) = self.state.topic.clone() else {
-            return None;
-        };
-        let text = u.analysis.normalized.text();
-        if !self.terms().calling.within(text) || self.asks_person(text) || !u.mentioned.is_empty() {
-            return None;
-        }
-        let at = self.mind.knowledge.position(&id)?;
-        Some(self.compose(at, &Focus::Facet(Facet::Contact), u, 1.0, 0))
-    }
-
     /// When the publisher's desk can be reached, asked while no measure is in hand.
     pub(super) fn office_hours(&self, timing: Timing) -> Reply {
         let knowledge = &self.mind.knowledge;
@@ -207,6 +151,32 @@ impl Policy<'_> {
         reply.say(talk.help(&pack.publisher, &pack.title, &pack.edition_text, &pack.scope));
         reply.say(talk.help_how(self.mind.knowledge.item_name()));
         self.offer_themes(&mut reply);
+        reply
+    }
+
+    /// The person only said who they are: take note, and ask what it is about.
+    pub(super) fn introduced(&mut self, u: &Understanding) -> Reply {
+        let mut reply = self.reply_to(ReplyKind::Clarify, u);
+        let slots = &self.state.slots;
+        let said: Vec<String> = [
+            slots.prefecture.clone(),
+            slots.industry.clone(),
+            slots.employees.map(|n| self.book().memo.employees(n)),
+            slots.employment.clone(),
+        ]
+        .into_iter()
+        .flatten()
+        .collect();
+        let (talk, said) = (&self.book().talk, said.join("・"));
+        reply.say(self.by_theme(&talk.introduced(&said), &talk.introduced_plain(&said)));
+        self.offer_themes(&mut reply);
+        reply
+    }
+
+    /// The person said who they are, which changes nothing about the entry in hand.
+    pub(super) fn noted_of_self(&mut self, u: &Understanding) -> Reply {
+        let mut reply = self.nod();
+        reply.intent = super::policy::likeliest(u);
         reply
     }
 
@@ -321,10 +291,5 @@ impl Policy<'_> {
         let about = wording.english_scope.as_ref().map_or(String::new(), |s| refusal.english_about(s));
         let example = wording.english_example.as_ref().map_or(String::new(), |e| refusal.english_example(e));
         refusal.english(about, example, self.by_theme(refusal.english_subjects(), ""))
-    }
-
-    /// Whether normalised `text` asks for a person rather than for a number.
-    fn asks_person(&self, text: &str) -> bool {
-        self.terms().persons.within(text)
     }
 }

@@ -1,6 +1,7 @@
 //! Measurements: how well intents are recognised and documents found.
 
 pub mod baseline;
+pub mod dialogue;
 pub mod intents;
 pub mod questions;
 pub mod reliability;

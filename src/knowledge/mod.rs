@@ -2,6 +2,7 @@
 //!
 //! Not responsible for finding things by their words: that is `understanding`.
 
+pub mod acts;
 pub mod check;
 pub mod desks;
 pub mod eligibility;
@@ -14,6 +15,7 @@ pub mod kind;
 pub mod load;
 pub mod model;
 pub mod slots;
+pub mod weights;
 pub mod wording;
 
 use std::sync::Arc;
@@ -24,12 +26,14 @@ use serde::{Deserialize, Serialize};
 use crate::language::UserWord;
 use crate::language::lexicon::Lexicon;
 use crate::language::phrasebook::Phrasebook;
+use acts::ActPhrases;
 use holidays::Holidays;
 use hours::Wording;
 use intent::{Intent, IntentId};
 use kind::Kind;
 use model::{Comparison, Desk, Entry, EntryId, Pack, Town};
 use slots::{Prefecture, SlotValues};
+use weights::Weights;
 
 /// Something wrong in a pack's files.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -67,6 +71,10 @@ pub struct Knowledge {
     pub entries: Vec<Entry>,
     /// Intents, sorted by id.
     pub intents: Vec<Intent>,
+    /// How people do what they do with a clause, an act after the other.
+    pub acts: Vec<ActPhrases>,
+    /// Weights of the features by which readings of a message compete, by name.
+    pub weights: Weights,
     /// Words the dictionary does not know.
     pub words: Vec<UserWord>,
     /// Groups of expressions that stand for each other.
@@ -109,6 +117,8 @@ impl Knowledge {
             pack,
             entries,
             intents,
+            acts: load::shared_acts(),
+            weights: load::shared_weights(),
             words,
             synonyms,
             english: Vec::new(),

@@ -23,6 +23,14 @@ pub struct Expect {
     pub kind: Option<OneOrMany<ReplyKind>>,
     /// First entry, any of these.
     pub entry: Option<OneOrMany<String>>,
+    /// First entry, none of these.
+    pub not_entry: Option<OneOrMany<String>>,
+    /// Of each inner list, one is among the entries.
+    pub names: Option<Vec<OneOrMany<String>>>,
+    /// Most characters of the text.
+    pub max_chars: Option<usize>,
+    /// Slots that must not be known.
+    pub no_slot: Option<OneOrMany<String>>,
     /// Intent, any of these.
     pub intent: Option<OneOrMany<String>>,
     /// Facet, any of these.
@@ -50,6 +58,8 @@ impl Expect {
         self.kind.is_none()
             && [
                 &self.entry,
+                &self.not_entry,
+                &self.no_slot,
                 &self.intent,
                 &self.has,
                 &self.lacks,
@@ -61,6 +71,8 @@ impl Expect {
             .iter()
             .all(|e| e.is_none())
             && self.facet.is_none()
+            && self.names.is_none()
+            && self.max_chars.is_none()
             && self.slots.is_none()
     }
 }
@@ -154,7 +166,23 @@ pub fn compare(expect: &Expect, reply: &Value) -> Vec<Miss> {
     any("facet", expect.facet.as_ref().map(|l| l.0.iter().map(|f| f.as_str()).collect()), &reply["facet"]);
     any("entry", strs(expect.entry.as_ref()), &reply["entries"][0]["id"]);
     let text = reply["text"].as_str().unwrap_or_default();
-    for wanted in each(expect.has.as_ref()).filter(|w| !text.contains(*w)) {
+    let first = reply["entries"][0]["id"].as_str();
+    if let Some(unwanted) = each(expect.not_entry.as_ref()).find(|id| first == Some(*id)) {
+        missed.push(Miss { wanted: format!("not_entry: {unwanted}"), shown: format!("entry: {unwanted}") });
+    }
+    let entries: Vec<&str> = reply["entries"].as_array().into_iter().flatten().filter_map(|e| e["id"].as_str()).collect();
+    for group in expect.names.iter().flatten().filter(|g| !g.0.iter().any(|id| entries.contains(&id.as_str()))) {
+        missed.push(Miss { wanted: format!("names: {}", group.0.join(" or ")), shown: format!("entries: {}", entries.join(" ")) });
+    }
+    if let Some(most) = expect.max_chars.filter(|most| text.chars().count() > *most) {
+        missed.push(Miss { wanted: format!("max_chars: {most}"), shown: format!("{} characters", text.chars().count()) });
+    }
+    for slot in each(expect.no_slot.as_ref()).filter(|s| !reply["slots"][*s].is_null()) {
+        missed.push(Miss { wanted: format!("no_slot: {slot}"), shown: format!("slots.{slot}: {}", reply["slots"][slot]) });
+    }
+    let plain = plain(text);
+    let said = |wanted: &str| wanted.split('|').any(|part| text.contains(part) || plain.contains(&self::plain(part)));
+    for wanted in each(expect.has.as_ref()).filter(|w| !said(w)) {
         missed.push(Miss { wanted: format!("has: {wanted}"), shown: "a text without it".to_owned() });
     }
     for unwanted in each(expect.lacks.as_ref()).filter(|w| text.contains(*w)) {
@@ -184,6 +212,12 @@ pub fn compare(expect: &Expect, reply: &Value) -> Vec<Miss> {
         }
     }
     missed
+}
+
+/// A text as its facts are compared: normalised, without blanks and the commas of numbers.
+fn plain(text: &str) -> String {
+    let normal = crate::language::normalize(text);
+    normal.text().chars().filter(|c| !c.is_whitespace() && *c != ',').collect()
 }
 
 fn strs(list: Option<&OneOrMany<String>>) -> Option<Vec<&str>> {

@@ -68,8 +68,9 @@ impl Script {
         }
         let known = serde_json::json!(Slots::default());
         self.turns.iter().find_map(|turn| {
-            let slot =
-                turn.expect.slots.iter().flatten().map(|(name, _)| name).find(|name| known.get(name).is_none())?;
+            let none = turn.expect.no_slot.iter().flat_map(|l| &l.0);
+            let mut all = turn.expect.slots.iter().flatten().map(|(name, _)| name).chain(none);
+            let slot = all.find(|name| known.get(name).is_none())?;
             let names: Vec<&str> = known.as_object().into_iter().flatten().map(|(name, _)| name.as_str()).collect();
             Some((turn.say.referenced.line(), format!("unknown slot {slot:?}, expected one of {}", names.join(", "))))
         })

@@ -14,6 +14,7 @@ use super::search::{Corpus, Index};
 use super::slots::{Places, place_key};
 use super::units::{self, Unit};
 use crate::knowledge::Knowledge;
+use crate::knowledge::acts::Act;
 use crate::knowledge::intent::Body;
 use crate::knowledge::model::Entry;
 use crate::language::synonyms::Synonyms;
@@ -32,6 +33,8 @@ pub struct Model {
     pub classifier: Classifier,
     /// The same, learnt from the phrases spelt in hiragana: for messages that are.
     pub aloud: Classifier,
+    /// What is done with a clause; class `i` is `Act::ALL[i]`.
+    pub acts: Classifier,
     /// Which words of the pack are near in meaning to any word.
     pub meanings: Meanings,
     /// Entry index; document `i` is `knowledge.entries[i]`.
@@ -121,7 +124,11 @@ impl Model {
         let classifier = train(said.into_iter().map(|(a, class)| (count(&a), class)).collect(), Settings::WRITTEN);
         let heard = heard.into_iter().map(|(text, class)| (count(&analyzer.analyze(&text)), class)).collect();
         let aloud = train(heard, Settings::ALOUD);
+        let done = knowledge.acts.iter().flat_map(|a| a.phrases.iter().map(|phrase| (phrase, a.act.position())));
+        let done = done.map(|(phrase, act)| (count(&analyzer.analyze(phrase)), act)).collect();
+        let acts = Classifier::train(done, Act::ALL.len(), Settings::ACTS);
         let model = Self {
+            acts,
             meanings,
             words,
             parts: analyzer.all_parts().clone(),

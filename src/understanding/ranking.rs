@@ -126,7 +126,7 @@ impl Understander {
     }
 }
 
-fn softmax(margins: &[f32]) -> Vec<f32> {
+pub(super) fn softmax(margins: &[f32]) -> Vec<f32> {
     let best = margins.iter().copied().fold(f32::NEG_INFINITY, f32::max);
     let mut p: Vec<f32> = margins.iter().map(|m| (SHARPNESS * (m - best)).exp()).collect();
     let sum: f32 = p.iter().sum();

@@ -12,6 +12,7 @@ use super::features;
 use super::kinds::Kinds;
 use super::meant::{RankedIntent, Understanding};
 use super::model::Model;
+use super::ranking::softmax;
 use super::names::{Names, names, purposes, without_names};
 use super::search::{Query, TermScore};
 use super::slots::{Hearing, Slots};
@@ -117,6 +118,14 @@ impl Understander {
             entries,
             evidence,
         }
+    }
+
+    /// What is done in a clause: the probability of each act, in the order of [`Act::ALL`]. Nothing is, where no
+    /// phrases of acts are known.
+    #[must_use]
+    pub fn acts(&self, clause: &Analysis) -> Vec<f32> {
+        let margins = self.model.acts.margins(&features::count(clause, &self.analyzer, &self.model.meanings));
+        softmax(&margins)
     }
 
     /// `text` in standard language, where it holds expressions of the pack's dialect; of several the longest.

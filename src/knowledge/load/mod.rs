@@ -12,9 +12,11 @@ use std::path::Path;
 use anyhow::{Context, Result};
 use serde::de::DeserializeOwned;
 
+use super::acts::{Act, ActFile, ActPhrases};
 use super::holidays::{HOLIDAYS, Holidays};
 use super::intent::{Body, Intent, Need, Outside, Talk, file};
 use super::model::{Entry, Pack, Town};
+use super::weights::Weights;
 use super::slots::{PREFECTURES, Prefecture, SlotValues};
 use super::{Knowledge, Problem};
 use crate::language::UserWord;
@@ -25,12 +27,13 @@ use crate::language::phrasebook::Phrasebook;
 const FOLDERS: [(&str, &str); 4] =
     [("knowledge", "yaml"), ("intents", "yaml"), ("dictionaries", "csv"), ("dictionaries/ja", "yaml")];
 /// Where a pack's files stand.
-const PLACES_OF_A_PACK: &str = "knowledge/{pack,slots}.yaml, knowledge/entries/*.yaml, intents/{entries,needs,talk,outside}/*.yaml, dictionaries/{user,synonyms,english,dialect,places,holidays}.csv, dictionaries/ja/{lexicon,phrasebook}.yaml, dictionaries/ja/prefectures.csv";
+const PLACES_OF_A_PACK: &str = "knowledge/{pack,slots}.yaml, knowledge/entries/*.yaml, intents/{entries,needs,talk,outside,acts}/*.yaml, dictionaries/{user,synonyms,english,dialect,places,holidays,weights}.csv, dictionaries/ja/{lexicon,phrasebook}.yaml, dictionaries/ja/prefectures.csv";
 const LEXICON: &str = "dictionaries/ja/lexicon.yaml";
 const PHRASEBOOK: &str = "dictionaries/ja/phrasebook.yaml";
 const USER_WORDS: &str = "dictionaries/user.csv";
 const SYNONYMS: &str = "dictionaries/synonyms.csv";
 const ENGLISH: &str = "dictionaries/english.csv";
+const WEIGHTS: &str = "dictionaries/weights.csv";
 const DIALECT: &str = "dictionaries/dialect.csv";
 const PLACES: &str = "dictionaries/places.csv";
 
@@ -122,6 +125,8 @@ struct Reading {
     slots: Option<SlotValues>,
     entries: Vec<Entry>,
     intents: Vec<Intent>,
+    acts: Vec<ActPhrases>,
+    weights: Option<Weights>,
     words: Vec<UserWord>,
     synonyms: Vec<Vec<String>>,
     english: Vec<(String, String)>,
@@ -141,6 +146,7 @@ impl Reading {
             ["knowledge", "entries", _] => parse::<Entry>(path, text)
                 .and_then(|e| same_id(path, text, stem, e.id.as_str()).map(|()| self.entries.push(e)))
                 .err(),
+            ["intents", "acts", _] => read_act(path, text, stem).map(|act| self.acts.push(act)).err(),
             ["intents", folder, _] => read_intent(path, text, folder)
                 .and_then(|i| same_id(path, text, stem, i.id.as_str()).map(|()| self.intents.push(i)))
                 .err(),
@@ -166,6 +172,7 @@ impl Reading {
             SYNONYMS => self.synonyms = tables::read_synonyms(path, text, problems),
             ENGLISH => tables::read_pairs(path, text, true, &mut self.english, problems),
             DIALECT => tables::read_pairs(path, text, false, &mut self.dialect, problems),
+            WEIGHTS => self.weights = Some(tables::read_weights(path, text, problems)),
             PLACES => tables::read_places(path, text, &mut self.places, problems),
             PREFECTURES => {
                 let (list, wrong) = Prefecture::read(path, text);
@@ -210,8 +217,16 @@ pub fn load(source: &Source) -> (Option<Knowledge>, Vec<Problem>) {
     let phrasebook = layer(source, PHRASEBOOK, Phrasebook::read, Phrasebook::faults, &mut problems);
     // National holidays are the same for every pack, so one without a list uses the binary's.
     let holidays = reading.holidays.unwrap_or_else(embedded_holidays);
+    let mut acts = shared_acts();
+    for own in reading.acts {
+        acts.retain(|shared| shared.act != own.act);
+        acts.push(own);
+    }
+    acts.sort_by_key(|a| a.act);
     let Reading { entries, intents, words, synonyms, places, .. } = reading;
     let knowledge = reading.pack.map(|pack| Knowledge {
+        acts,
+        weights: reading.weights.unwrap_or_else(shared_weights),
         english: reading.english,
         dialect: reading.dialect,
         lexicon,
@@ -243,6 +258,30 @@ fn layer<T: Default>(
     });
     faults(&data).iter().for_each(told);
     data
+}
+
+/// The acts that every pack shares: those of the binary.
+pub(super) fn shared_acts() -> Vec<ActPhrases> {
+    let embedded = Source::embedded();
+    let files = embedded.files.iter().filter(|(path, _)| path.starts_with("intents/acts/"));
+    let stem = |path: &str| path.rsplit('/').next().unwrap_or(path).trim_end_matches(".yaml").to_owned();
+    files.filter_map(|(path, text)| read_act(path, text, &stem(path)).ok()).collect()
+}
+
+/// The weights that every pack shares: those of the binary.
+pub(super) fn shared_weights() -> Weights {
+    let embedded = Source::embedded();
+    let text = embedded.files.iter().find(|(path, _)| path == WEIGHTS).map_or("", |(_, text)| text);
+    tables::read_weights(WEIGHTS, text, &mut Vec::new())
+}
+
+fn read_act(path: &str, text: &str, stem: &str) -> Result<ActPhrases, Problem> {
+    let file: ActFile = parse(path, text)?;
+    same_id(path, text, stem, &file.id)?;
+    let known = || Act::ALL.iter().map(|a| a.as_str()).collect::<Vec<_>>().join(", ");
+    let act = Act::named(&file.id)
+        .ok_or_else(|| Problem::new(path, 1, &format!("{:?} is no act", file.id), &format!("one of {}", known())))?;
+    Ok(ActPhrases { act, phrases: file.phrases })
 }
 
 fn embedded_holidays() -> Holidays {

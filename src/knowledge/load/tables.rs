@@ -2,6 +2,7 @@
 
 use crate::knowledge::Problem;
 use crate::knowledge::model::Town;
+use crate::knowledge::weights::Weights;
 use crate::language::{UserWord, katakana, normalize};
 
 /// Cost of a user word: well below IPADIC's nouns, so that the word stays whole.
@@ -64,6 +65,16 @@ pub(super) fn read_words(path: &str, text: &str, words: &mut Vec<UserWord>, prob
         }),
         _ => None,
     }));
+}
+
+/// Reads `feature,weight`.
+pub(super) fn read_weights(path: &str, text: &str, problems: &mut Vec<Problem>) -> Weights {
+    let said = ("is no weight", "group:name,number");
+    let weights = read((path, text), problems, said, |fields| match fields {
+        [feature, weight] => Some(((*feature).to_owned(), weight.parse().ok()?)),
+        _ => None,
+    });
+    Weights::new(weights.into_iter().collect())
 }
 
 /// Reads groups of expressions, one a line.

@@ -23,6 +23,7 @@ mod kinds;
 mod parts;
 mod slots;
 mod timing;
+mod turn;
 
 pub use desks::DeskTerms;
 pub use slots::SlotTerms;
@@ -33,6 +34,7 @@ pub use facets::FacetTerms;
 pub use kinds::KindTerms;
 pub use parts::PartTerms;
 pub use timing::TimingTerms;
+pub use turn::TurnTerms;
 
 sections! {
     /// All words and patterns.
@@ -57,6 +59,8 @@ sections! {
         desks: DeskTerms,
         /// What people say of themselves.
         slots: SlotTerms,
+        /// One message of a conversation.
+        turn: TurnTerms,
         /// The conversation.
         dialogue: DialogueTerms,
     }

@@ -92,6 +92,8 @@ phrases! {
         rows_some(title, count, noun),
         /// Before two answers in one.
         two_questions,
+        /// Before answers to several.
+        several_questions,
         /// Before two sides in one.
         two_sides(first, second),
         /// Before the answers for two places.

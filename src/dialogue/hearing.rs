@@ -1,0 +1,188 @@
+//! What was heard in one message: its clauses, what is done in each, what is put aside, and the point of it.
+//!
+//! Not responsible for what the conversation makes of it: that is `reading`.
+
+use super::policy::Policy;
+use crate::knowledge::acts::Act;
+use crate::language::pos;
+use crate::understanding::Understanding;
+
+/// Clauses of one message that are looked at.
+const MOST_CLAUSES: usize = 12;
+
+/// A clause and what is done in it.
+#[derive(Debug, Clone)]
+pub(super) struct Clause {
+    /// Normalised text.
+    pub(super) text: String,
+    /// Probability of each act, in the order of [`Act::ALL`].
+    pub(super) acts: Vec<f32>,
+    /// It ends a sentence.
+    ends: bool,
+}
+
+impl Clause {
+    /// Probability that this is done in it.
+    pub(super) fn does(&self, act: Act) -> f32 {
+        self.acts.get(act.position()).copied().unwrap_or(0.0)
+    }
+
+    /// The likeliest act.
+    pub(super) fn likeliest(&self) -> Act {
+        let best = (0..self.acts.len()).max_by(|a, b| self.acts[*a].total_cmp(&self.acts[*b]));
+        best.and_then(|i| Act::ALL.get(i).copied()).unwrap_or(Act::Ask)
+    }
+
+    /// Whether something is wanted to know or to have.
+    pub(super) fn wants(&self) -> f32 {
+        self.does(Act::Ask) + self.does(Act::Wish) + self.does(Act::Brief) + self.does(Act::More)
+    }
+}
+
+/// One message as it was heard.
+#[derive(Debug, Clone)]
+pub(super) struct Heard {
+    /// What the whole of it means.
+    pub(super) whole: Understanding,
+    /// What is asked or wished for, without what is only told, thanked for or put aside.
+    pub(super) point: Understanding,
+    /// Its clauses; none is empty.
+    pub(super) clauses: Vec<Clause>,
+    /// Entries put aside, by position, with how surely (0 to 1).
+    pub(super) excluded: Vec<(usize, f32)>,
+}
+
+impl Heard {
+    /// Probability that something is done in any clause.
+    pub(super) fn does(&self, act: Act) -> f32 {
+        self.clauses.iter().map(|c| c.does(act)).fold(0.0, f32::max)
+    }
+
+    /// How surely the message asks or wishes for something.
+    pub(super) fn wants(&self) -> f32 {
+        self.clauses.iter().map(Clause::wants).fold(0.0, f32::max)
+    }
+
+    /// How surely entry `at` was put aside in it.
+    pub(super) fn excludes(&self, at: usize) -> f32 {
+        self.excluded.iter().find(|(e, _)| *e == at).map_or(0.0, |(_, degree)| *degree)
+    }
+}
+
+impl Policy<'_> {
+    /// Hears a message.
+    pub(super) fn hear(&self, text: &str) -> Heard {
+        let whole = self.understand(text);
+        let (kept, put_aside) = self.put_aside(whole.analysis.normalized.text());
+        let excluded = self.excluded(&put_aside);
+        let clauses = self.clauses(&kept);
+        let point = self.point(&kept, &clauses, &whole);
+        Heard { whole, point, clauses, excluded }
+    }
+
+    /// What is left of normalised `text` without the things put aside in it, and those things.
+    fn put_aside(&self, text: &str) -> (String, Vec<String>) {
+        let turn = self.turn_terms();
+        let (mut kept, mut aside) = (String::new(), Vec::new());
+        for sentence in text.split_inclusive(['。', '?', '!', '\n']) {
+            let mut rest = sentence;
+            while let Some(found) = turn.instead.captures(rest).or_else(|| turn.put_aside.captures(rest)) {
+                let (Some(all), Some(not)) = (found.get(0), found.name("not")) else { break };
+                // What comes before the clause of it was said for itself.
+                let from = not.as_str().rfind('、').map_or(not.start(), |at| not.start() + at + '、'.len_utf8());
+                kept.push_str(&rest[..from]);
+                aside.push(rest[from..not.end()].trim().to_owned());
+                rest = &rest[all.end()..];
+            }
+            kept.push_str(rest);
+        }
+        aside.retain(|a| a.chars().any(char::is_alphanumeric));
+        (kept.trim_matches([' ', '、']).to_owned(), aside)
+    }
+
+    /// Entries that things put aside stand for.
+    fn excluded(&self, aside: &[String]) -> Vec<(usize, f32)> {
+        let mut excluded: Vec<(usize, f32)> = Vec::new();
+        let mut add = |at: usize, degree: f32| match excluded.iter_mut().find(|(e, _)| *e == at) {
+            Some((_, known)) => *known = known.max(degree),
+            None => excluded.push((at, degree)),
+        };
+        for thing in aside {
+            let u = self.understand(thing);
+            let own = self.own_words(&u);
+            if own.is_empty() && u.mentioned.is_empty() {
+                continue;
+            }
+            u.mentioned.iter().for_each(|at| add(*at, 1.0));
+            let best = u.entries.first().map_or(1.0, |e| e.score);
+            for e in u.entries.iter().take(3).filter(|e| u.mentioned.is_empty() && e.score >= best / 2.0) {
+                add(e.at, u.domain * e.score / best);
+            }
+            if let Some(at) = self.open_entry().filter(|_| u.mentioned.is_empty() && !own.is_empty()) {
+                add(at, self.known_share(at, &own));
+            }
+        }
+        excluded
+    }
+
+    /// Clauses of normalised text.
+    pub(super) fn clauses(&self, text: &str) -> Vec<Clause> {
+        let ends = &self.turn_terms().clause_ends;
+        let analysis = self.mind.analyzer().analyze(text);
+        let text = analysis.normalized.text();
+        let mut cuts: Vec<(usize, bool)> = Vec::new();
+        for token in &analysis.tokens {
+            let surface = analysis.surface(token);
+            let sentence = surface.contains(['。', '?', '!', '\n']);
+            if sentence || surface.contains(['、', ',', '…']) || token.pos.contains(pos::CONJUNCTIVE) && ends.holds(surface) {
+                cuts.push((token.range.end, sentence));
+            }
+        }
+        cuts.push((text.len(), true));
+        let mut clauses: Vec<Clause> = Vec::new();
+        let mut start = 0;
+        for (end, ends) in cuts {
+            let piece = text[start..end].trim();
+            start = end;
+            if piece.chars().any(char::is_alphanumeric) && clauses.len() < MOST_CLAUSES {
+                let acts = self.mind.acts(&self.mind.analyzer().analyze(piece));
+                clauses.push(Clause { text: piece.to_owned(), acts, ends });
+            } else if let Some(last) = clauses.last_mut() {
+                last.ends |= ends;
+            }
+        }
+        clauses
+    }
+
+    /// What is asked: the clauses that want something, where others only tell, thank or take note.
+    fn point(&self, kept: &str, clauses: &[Clause], whole: &Understanding) -> Understanding {
+        let idle = [
+            Act::Agree,
+            Act::Thank,
+            Act::Greet,
+            Act::Close,
+            Act::Aside,
+            Act::Switch,
+            Act::TellOther,
+            Act::Complain,
+            Act::Exclude,
+            Act::Correct,
+        ];
+        let wants = |c: &Clause| !idle.contains(&c.likeliest());
+        let text: String = if clauses.iter().all(|c| !wants(c)) {
+            kept.to_owned()
+        } else {
+            let wanted: Vec<&str> = clauses.iter().filter(|c| wants(c)).map(|c| c.text.as_str()).collect();
+            wanted.join("")
+        };
+        if text.is_empty() || text == whole.analysis.normalized.text() {
+            return whole.clone();
+        }
+        let mut point = self.understand(&text);
+        point.slots = whole.slots.clone();
+        if point.prefectures.is_empty() {
+            point.prefectures.clone_from(&whole.prefectures);
+        }
+        point
+    }
+}

@@ -1,0 +1,179 @@
+//! Every way a message could be meant, each as a candidate with a name.
+//!
+//! A reading says what would be answered, not how likely it is: that is `features` and `score`.
+
+mod features;
+mod others;
+mod score;
+mod several;
+mod targets;
+
+use super::hearing::Heard;
+use super::policy::Policy;
+use super::state::Topic;
+use crate::knowledge::acts::Act;
+use crate::knowledge::intent::IntentId;
+use crate::understanding::Understanding;
+use crate::understanding::facet::Facet;
+use crate::understanding::timing::Timing;
+
+pub(super) use score::Scored;
+pub(super) use several::Piece;
+
+/// One way a message could be meant.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Reading {
+    /// Asks about an entry: the one in hand, an earlier one or a new one.
+    Entry(usize),
+    /// Asks of an entry what was asked of the one before (くるみんだと？).
+    Likewise(usize),
+    /// Says a place, of the entry in hand.
+    Place(usize),
+    /// Asks whether the person can use an entry.
+    Verdict(usize),
+    /// Tells of the own firm while an entry is in hand.
+    Told(usize),
+    /// Sets entries side by side.
+    Against(usize, Vec<usize>),
+    /// Asks for the sides of a comparison that the guide has.
+    Comparison(usize, u16, Vec<usize>),
+    /// Asks of the entry in hand what it does not tell.
+    Absent(usize),
+    /// Asks for the example of a prefecture.
+    ExampleThere(usize),
+    /// A broad wish, by the position of its intent.
+    Need(usize),
+    /// Asks which of a wish's entries.
+    Which(usize),
+    /// Asks for a side of several entries.
+    SideOf(Vec<crate::knowledge::model::EntryId>, Facet),
+    /// Asks what the person can use, of all or of a wish.
+    Shortlist(Option<IntentId>),
+    /// Asks where to begin.
+    Purpose,
+    /// Tells only who one is.
+    Introduced,
+    /// Two prefectures side by side.
+    TwoPlaces(usize),
+    /// When the publisher's desk can be reached.
+    Hours(Timing),
+    /// Talk about the bot, by the position of its intent.
+    Talk(usize),
+    /// Takes note, says what one will do, thinks aloud.
+    Noted(Act),
+    /// Wants more of the entry in hand.
+    More,
+    /// A topic outside, by the position of its intent.
+    Outside(usize),
+    /// Nothing the pack knows.
+    Unknown,
+    /// In the field, but not clear which entry.
+    Unclear,
+    /// Several things in one message.
+    Several(Vec<Piece>),
+}
+
+impl Reading {
+    /// The name in the log, in reports and in the weights.
+    pub(super) fn name(&self) -> &'static str {
+        match self {
+            Self::Entry(_) => "entry",
+            Self::Likewise(_) => "likewise",
+            Self::Place(_) => "place",
+            Self::Verdict(_) => "verdict",
+            Self::Told(_) => "told",
+            Self::Against(..) => "against",
+            Self::Comparison(..) => "comparison",
+            Self::Absent(_) => "absent",
+            Self::ExampleThere(_) => "example-there",
+            Self::Need(_) => "need",
+            Self::Which(_) => "which",
+            Self::SideOf(..) => "side-of",
+            Self::Shortlist(_) => "shortlist",
+            Self::Purpose => "purpose",
+            Self::Introduced => "introduced",
+            Self::TwoPlaces(_) => "two-places",
+            Self::Hours(_) => "hours",
+            Self::Talk(_) => "talk",
+            Self::Noted(_) => "noted",
+            Self::More => "more",
+            Self::Outside(_) => "outside",
+            Self::Unknown => "unknown",
+            Self::Unclear => "unclear",
+            Self::Several(_) => "several",
+        }
+    }
+
+    /// The entry it would answer from.
+    pub(super) fn target(&self) -> Option<usize> {
+        match self {
+            Self::Entry(at)
+            | Self::Likewise(at)
+            | Self::Place(at)
+            | Self::Verdict(at)
+            | Self::Told(at)
+            | Self::Against(at, _)
+            | Self::Comparison(at, ..)
+            | Self::Absent(at)
+            | Self::ExampleThere(at)
+            | Self::TwoPlaces(at) => Some(*at),
+            _ => None,
+        }
+    }
+}
+
+/// What features are made of: the message, and what several readings ask of it.
+pub(super) struct Scene<'h> {
+    pub(super) heard: &'h Heard,
+    /// Entries looked at, and what the message says of each.
+    targets: Vec<targets::Target>,
+    /// The same of the whole message.
+    glance: others::Glance,
+}
+
+impl Policy<'_> {
+    /// All readings of a message with their scores, best first; never empty.
+    pub(super) fn readings(&self, heard: &Heard) -> Vec<Scored> {
+        let scene = self.scene(heard);
+        let mut all = self.simple_readings(&scene);
+        all.extend(self.several_things(heard, &scene));
+        let mut scored: Vec<Scored> = all.into_iter().map(|reading| self.score(&scene, reading)).collect();
+        scored.sort_by(|a, b| b.score.total_cmp(&a.score));
+        scored
+    }
+
+    /// The best reading of a piece of a message, which is one thing.
+    fn best_of_piece(&self, heard: &Heard) -> Scored {
+        let scene = self.scene(heard);
+        let all = self.simple_readings(&scene).into_iter().map(|reading| self.score(&scene, reading));
+        all.max_by(|a, b| a.score.total_cmp(&b.score)).unwrap_or_else(|| self.score(&scene, Reading::Unknown))
+    }
+
+    fn scene<'h>(&self, heard: &'h Heard) -> Scene<'h> {
+        let glance = self.glance(heard);
+        Scene { heard, targets: self.targets(heard, &glance), glance }
+    }
+
+    /// Every reading but that of several things.
+    fn simple_readings(&self, scene: &Scene<'_>) -> Vec<Reading> {
+        let mut all = self.target_readings(scene);
+        all.extend(self.wish_readings(scene));
+        all.extend(self.person_readings(scene));
+        all.extend(self.talk_readings(scene));
+        all.extend([Reading::Unknown, Reading::Unclear]);
+        all
+    }
+
+    fn is_open(&self, topic: &Topic) -> bool {
+        self.state.topic.as_ref() == Some(topic)
+    }
+}
+
+fn share(yes: bool) -> f32 {
+    f32::from(u8::from(yes))
+}
+
+/// How long a message is, 0 to 1: one at ten words.
+fn length(u: &Understanding) -> f32 {
+    (u.analysis.content().count() as f32 / 10.0).min(1.0)
+}

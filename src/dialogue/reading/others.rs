@@ -1,0 +1,209 @@
+//! Readings that are about no single entry: wishes, the person, talk; and what all of them ask of a message.
+
+use super::{Reading, Scene};
+use crate::dialogue::hearing::Heard;
+use crate::dialogue::policy::Policy;
+use crate::dialogue::state::Topic;
+use crate::knowledge::acts::Act;
+use crate::knowledge::intent::{Body, Talk};
+use crate::knowledge::model::EntryId;
+use crate::language::Token;
+use crate::understanding::Understanding;
+use crate::understanding::facet::Facet;
+use crate::understanding::timing::Timing;
+
+/// Wishes and outside topics that compete, likeliest first.
+const MOST_WISHES: usize = 3;
+
+/// What a message is like, whichever reading it has.
+#[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "what a message has or has not, each asked for by its name")]
+pub(super) struct Glance {
+    /// Words of its own.
+    pub(super) own: Vec<Token>,
+    pub(super) wish: bool,
+    pub(super) question: bool,
+    pub(super) points: bool,
+    pub(super) past: bool,
+    pub(super) statement: bool,
+    pub(super) difference: bool,
+    /// Asks whether something can be used.
+    pub(super) whether: bool,
+    /// Asks for the same of another thing.
+    pub(super) likewise: bool,
+    /// Asks which of several.
+    pub(super) which: bool,
+    /// Asks what there is to use.
+    pub(super) usable: bool,
+    /// Speaks of the own firm.
+    pub(super) own_firm: bool,
+    /// Names a sort of firm.
+    pub(super) firm: bool,
+    /// Asks for something good, or where to begin.
+    pub(super) good: bool,
+    pub(super) begins: bool,
+    /// Says that one runs a firm.
+    pub(super) runs: bool,
+    /// Probabilities of the likeliest wish, outside topic, talk.
+    pub(super) need: f32,
+    pub(super) outside: f32,
+    pub(super) talk: f32,
+    /// The entry whose intent is likeliest.
+    pub(super) meant_entry: Option<usize>,
+    /// The earlier topic it points at.
+    pub(super) recalled: Option<Topic>,
+    pub(super) recalled_entry: Option<usize>,
+    /// Of two entries side by side, the one asked for.
+    pub(super) of_two: Option<usize>,
+    pub(super) timing: Option<Timing>,
+}
+
+impl Glance {
+    /// Words of the message's own.
+    pub(super) fn own_of(&self, _: &Understanding) -> Vec<&Token> {
+        self.own.iter().collect()
+    }
+
+    /// How surely an entry other than `at` is meant, by the likeliest intent of one.
+    pub(super) fn other_entry(&self, at: usize, u: &Understanding, policy: &Policy<'_>) -> f32 {
+        let knowledge = &policy.mind.knowledge;
+        let other = |body: &Body| matches!(body, Body::Entry(id) if knowledge.position(id) != Some(at));
+        u.intents.iter().find(|i| other(&knowledge.intents[i.at].body)).map_or(0.0, |i| i.confidence)
+    }
+}
+
+impl Policy<'_> {
+    pub(super) fn glance(&self, heard: &Heard) -> Glance {
+        let (knowledge, turn) = (&self.mind.knowledge, self.turn_terms());
+        let u = &heard.point;
+        let text = u.analysis.normalized.text();
+        let likeliest = |fits: fn(&Body) -> bool| {
+            u.intents.iter().find(|i| fits(&knowledge.intents[i.at].body)).map_or(0.0, |i| i.confidence)
+        };
+        let meant = u.intents.iter().find_map(|i| match &knowledge.intents[i.at].body {
+            Body::Entry(id) => knowledge.position(id),
+            _ => None,
+        });
+        let difference = u.facets.contains(&Facet::Difference);
+        let recalled = self.recalled(&heard.whole);
+        let recalled_entry = match &recalled {
+            Some(Topic::Entry(id, _)) => knowledge.position(id),
+            _ => None,
+        };
+        Glance {
+            own: self.own_words(u).into_iter().cloned().collect(),
+            wish: self.is_wish(u),
+            question: self.is_question(u),
+            points: self.points_back(u),
+            past: turn.asking_of_past.is_match(text),
+            statement: turn.statement.is_match(text),
+            difference,
+            whether: turn.whether.is_match(&u.nameless) && !turn.open.is_match(&u.nameless) && !difference,
+            likewise: turn.likewise.find(text).is_some_and(|m| m.start() > 0 && m.start() < text.len()),
+            which: turn.which.within(text),
+            usable: turn.usable.is_match(text),
+            own_firm: turn.own.is_match(heard.whole.analysis.normalized.text()),
+            firm: self.mind.hearing().firm(text).is_some(),
+            good: turn.good.is_match(text),
+            begins: turn.beginning.within(text),
+            runs: u.analysis.tokens.iter().any(|t| turn.running.holds(&t.base)),
+            need: likeliest(|b| matches!(b, Body::Need(_))),
+            outside: likeliest(|b| matches!(b, Body::Outside(_))),
+            talk: likeliest(|b| matches!(b, Body::Talk(_))),
+            meant_entry: meant,
+            recalled,
+            recalled_entry,
+            of_two: self.one_of_two(u),
+            timing: self.mind.cues.timing(text),
+        }
+    }
+
+    /// 「大企業の人が来てくれるのはどっち」 after a comparison: the one that says more of it.
+    fn one_of_two(&self, u: &Understanding) -> Option<usize> {
+        let Some(Topic::Entry(_, Some(Facet::Difference))) = self.state.topic else { return None };
+        if !self.turn_terms().which_of_two.within(u.analysis.normalized.text()) {
+            return None;
+        }
+        let others = self.offered.iter().filter_map(|c| self.mind.knowledge.position(c.entry.as_ref()?));
+        let of = |at: usize| self.mind.parts(u, at).first().map_or(0.0, |(_, share)| *share);
+        self.open_entry().into_iter().chain(others).max_by(|a, b| of(*a).total_cmp(&of(*b)))
+    }
+
+    /// Readings of broad wishes and topics outside.
+    pub(super) fn wish_readings(&self, scene: &Scene<'_>) -> Vec<Reading> {
+        let knowledge = &self.mind.knowledge;
+        let (u, glance) = (&scene.heard.point, &scene.glance);
+        let mut all = Vec::new();
+        let likeliest = |fits: fn(&Body) -> bool| {
+            let fitting = u.intents.iter().map(|i| i.at).filter(move |at| fits(&knowledge.intents[*at].body));
+            fitting.take(MOST_WISHES).collect::<Vec<usize>>()
+        };
+        let wishes = likeliest(|b| matches!(b, Body::Need(_)));
+        all.extend(wishes.iter().map(|at| Reading::Need(*at)));
+        all.extend(likeliest(|b| matches!(b, Body::Outside(_))).into_iter().map(Reading::Outside));
+        let recalled = match &glance.recalled {
+            Some(Topic::Need(id)) => knowledge.intents.iter().position(|i| i.id == *id),
+            _ => None,
+        };
+        all.extend(recalled.filter(|at| !wishes.contains(at)).map(Reading::Need));
+        match &self.state.topic {
+            Some(Topic::Need(id)) => {
+                let Some(at) = knowledge.intents.iter().position(|i| i.id == *id) else { return all };
+                all.push(Reading::Which(at));
+                if !wishes.contains(&at) && recalled != Some(at) {
+                    all.push(Reading::Need(at));
+                }
+                if let (Body::Need(need), Some(facet)) = (&knowledge.intents[at].body, u.facets.first()) {
+                    all.push(Reading::SideOf(need.entries.clone(), *facet));
+                }
+            }
+            Some(Topic::Shortlist(_)) => {
+                let listed: Vec<EntryId> = self.offered.iter().filter_map(|c| c.entry.clone()).collect();
+                if let Some(facet) = u.facets.first().filter(|_| !listed.is_empty()) {
+                    all.push(Reading::SideOf(listed, *facet));
+                }
+            }
+            _ => {}
+        }
+        all
+    }
+
+    /// Readings of what the person says of themselves or could use.
+    pub(super) fn person_readings(&self, scene: &Scene<'_>) -> Vec<Reading> {
+        let mut all = Vec::new();
+        let (whole, glance) = (&scene.heard.whole, &scene.glance);
+        if self.mind.knowledge.has_rules() {
+            let within = match &self.state.topic {
+                Some(Topic::Need(id)) => Some(id.clone()).filter(|id| whole.slots.purpose.is_none() && self.depends(id)),
+                Some(Topic::Shortlist(within)) => within.clone().filter(|_| whole.slots.purpose.is_none()),
+                _ => None,
+            };
+            let listing = matches!(self.state.topic, Some(Topic::Shortlist(_))) || within.is_some();
+            if glance.usable || listing {
+                all.push(Reading::Shortlist(within));
+            }
+            if (glance.good || glance.begins) && !self.mind.knowledge.pack.purposes.is_empty() {
+                all.push(Reading::Purpose);
+            }
+        }
+        if !whole.slots.is_empty() {
+            all.push(Reading::Introduced);
+        }
+        if let Some(timing) = glance.timing {
+            all.push(Reading::Hours(timing));
+        }
+        all
+    }
+
+    /// Readings of talk.
+    pub(super) fn talk_readings(&self, _: &Scene<'_>) -> Vec<Reading> {
+        let talk = |i: &crate::knowledge::intent::Intent| matches!(i.body, Body::Talk(Talk { .. }));
+        let intents = self.mind.knowledge.intents.iter().enumerate();
+        let mut all: Vec<Reading> = intents.filter(|(_, i)| talk(i)).map(|(at, _)| Reading::Talk(at)).collect();
+        all.extend([Act::Agree, Act::Plan, Act::Aside].map(Reading::Noted));
+        if self.open_entry().is_some() {
+            all.push(Reading::More);
+        }
+        all
+    }
+}

@@ -1,0 +1,126 @@
+//! Several things in one message: the ways it can be cut, each piece with its own best reading.
+//!
+//! Not responsible for putting the answers together: that is `several` beside it.
+
+use super::score::Sink;
+use super::{Reading, Scene, length, share};
+use crate::dialogue::hearing::Heard;
+use crate::dialogue::policy::Policy;
+use crate::knowledge::acts::Act;
+use crate::understanding::facet::Facet;
+
+/// Pieces of one message that are answered.
+const MOST_PIECES: usize = 4;
+
+/// One of several things, with what is meant by it.
+#[derive(Debug, Clone, PartialEq)]
+pub(in crate::dialogue) struct Piece {
+    /// Its text.
+    pub(in crate::dialogue) text: String,
+    /// What it means.
+    pub(in crate::dialogue) reading: Reading,
+    /// How clearly it means that, 0 to 1.
+    clarity: f32,
+    /// It asks rather than wishes.
+    asks: bool,
+}
+
+impl Policy<'_> {
+    /// The message as several things, for every way of cutting it.
+    pub(super) fn several_things(&self, heard: &Heard, scene: &Scene<'_>) -> Vec<Reading> {
+        let text = heard.point.analysis.normalized.text();
+        if length(&heard.point) < 0.2 || scene.glance.difference {
+            return Vec::new();
+        }
+        let mut found: Vec<Reading> = Vec::new();
+        for cut in [self.cut_at_sentences(text), self.cut_at_clauses(heard), self.cut_at_joints(text)] {
+            if !(2..=MOST_PIECES + 2).contains(&cut.len()) {
+                continue;
+            }
+            let pieces = self.pieces(&cut);
+            if pieces.len() >= 2 && !found.iter().any(|f| matches!(f, Reading::Several(p) if *p == pieces)) {
+                found.push(Reading::Several(pieces));
+            }
+        }
+        found
+    }
+
+    /// The pieces that ask or wish for a thing of their own.
+    fn pieces(&self, cut: &[String]) -> Vec<Piece> {
+        let mut pieces: Vec<Piece> = Vec::new();
+        for text in cut {
+            let heard = self.hear(text);
+            let best = self.best_of_piece(&heard);
+            let (target, asks) = (best.reading.target(), heard.does(Act::Ask) > heard.does(Act::Wish));
+            let clarity = match &best.reading {
+                Reading::Need(at) => heard.point.intents.iter().find(|i| i.at == *at).map_or(0.0, |i| i.confidence),
+                Reading::Entry(_) | Reading::Verdict(_) | Reading::Comparison(..) => {
+                    let cold = target.and_then(|at| heard.point.entries.iter().find(|e| e.at == at)).map_or(0.0, |e| e.score);
+                    if target.is_some_and(|at| heard.point.mentioned.contains(&at)) { 1.0 } else { cold * heard.point.domain }
+                }
+                _ => continue,
+            };
+            let facet = heard.point.facets.first().copied();
+            let new = |p: &Piece| !(p.reading == best.reading && self.understand(&p.text).facets.first().copied() == facet);
+            if pieces.iter().all(new) && pieces.len() < MOST_PIECES {
+                pieces.push(Piece { text: text.clone(), reading: best.reading, clarity, asks });
+            }
+        }
+        pieces
+    }
+
+    fn cut_at_sentences(&self, text: &str) -> Vec<String> {
+        let sentences = text.split_inclusive(['。', '?', '!', '\n']);
+        let pieces = sentences.flat_map(|s| self.turn_terms().also.regex().map_or_else(
+            || vec![s.to_owned()],
+            |also| also.split(s).map(str::to_owned).collect(),
+        ));
+        pieces.map(|p| p.trim().to_owned()).filter(|p| p.chars().any(char::is_alphanumeric)).collect()
+    }
+
+    fn cut_at_clauses(&self, heard: &Heard) -> Vec<String> {
+        let wanting = heard.clauses.iter().filter(|c| c.wants() >= 0.5);
+        wanting.flat_map(|c| self.cut_at_sentences(&c.text)).collect()
+    }
+
+    /// 「ロカベンの電話番号とRIPSの入塾料」, 「賃上げと若い人の採用と現場のデジタル化」: cut at what joins things of a list.
+    fn cut_at_joints(&self, text: &str) -> Vec<String> {
+        let joins = &self.turn_terms().joins;
+        let mut pieces = Vec::new();
+        for sentence in self.cut_at_sentences(text) {
+            let mut from = 0;
+            for joint in joins.find_all(&sentence) {
+                pieces.push(sentence[from..joint.start].to_owned());
+                from = joint.end;
+            }
+            pieces.push(sentence[from..].to_owned());
+        }
+        pieces.into_iter().map(|p| p.trim().to_owned()).filter(|p| p.chars().filter(|c| c.is_alphanumeric()).count() >= 2).collect()
+    }
+
+    pub(super) fn of_several(&self, scene: &Scene<'_>, pieces: &[Piece], add: &mut Sink<'_>) {
+        let (heard, u) = (scene.heard, &scene.heard.point);
+        let least = pieces.iter().map(|p| p.clarity).fold(1.0, f32::min);
+        let mean = pieces.iter().map(|p| p.clarity).sum::<f32>() / pieces.len() as f32;
+        let whole = u.entries.first().map_or(0.0, |e| e.score * u.domain).max(scene.glance.need);
+        let clauses = heard.clauses.iter().filter(|c| c.wants() >= 0.5).count();
+        let targets: Vec<&Reading> = pieces.iter().map(|p| &p.reading).collect();
+        let same = targets.windows(2).any(|w| w[0].target().is_some() && w[0].target() == w[1].target());
+        let named = pieces.iter().filter(|p| !self.understand(&p.text).mentioned.is_empty()).count();
+        add("several", "least", least);
+        add("several", "mean", mean);
+        add("several", "gain", mean - whole);
+        add("several", "gain-least", least - whole);
+        add("several", "more-than-two", share(pieces.len() > 2));
+        add("several", "same", share(same));
+        add("several", "all-named", share(named == pieces.len()));
+        add("several", "one-named", share(named == 1));
+        add("several", "all-ask", share(pieces.iter().all(|p| p.asks)));
+        add("several", "clauses", share(clauses >= pieces.len()));
+        add("several", "joined", share(self.turn_terms().also.find(heard.whole.analysis.normalized.text()).is_some()));
+        add("several", "facet", share(u.facets.iter().any(|f| *f == Facet::Contact || *f == Facet::Deadline)));
+        add("several", "length", length(u));
+        let open = self.open_entry().and_then(|at| scene.of(at));
+        add("several", "open-fits", open.map_or(0.0, |t| t.fits));
+    }
+}

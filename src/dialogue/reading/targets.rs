@@ -1,0 +1,243 @@
+//! Entries that a message may be about, and what it says of each.
+
+use super::others::Glance;
+use super::{Reading, Scene};
+use crate::dialogue::hearing::Heard;
+use crate::dialogue::policy::Policy;
+use crate::dialogue::state::Topic;
+use crate::knowledge::intent::Body;
+use crate::knowledge::model::EntryId;
+use crate::understanding::Understanding;
+use crate::understanding::facet::Facet;
+use crate::understanding::units::Part;
+
+/// Entries nearest to the message that are looked at, and earlier topics.
+const NEAREST: usize = 5;
+const EARLIER: usize = 4;
+
+/// Where an entry stands in the conversation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Standing {
+    /// It is the topic.
+    Open,
+    /// It was a topic, so many topics ago (from 1).
+    Earlier(usize),
+    /// It was offered by the reply before, or belongs to the wish in hand.
+    Offered,
+    /// It is new.
+    New,
+}
+
+/// An entry looked at.
+#[derive(Debug, Clone)]
+pub(super) struct Target {
+    pub(super) at: usize,
+    pub(super) standing: Standing,
+    /// Fused score, by the point and by the whole message.
+    pub(super) cold: f32,
+    pub(super) cold_whole: f32,
+    /// Probability of its intent.
+    pub(super) likely: f32,
+    /// It is called by name.
+    pub(super) named: bool,
+    /// Share of the question that its best part matches.
+    pub(super) fits: f32,
+    /// Sort of that part.
+    pub(super) part: Option<Part>,
+    /// Share of the message's own words that it knows.
+    pub(super) known: f32,
+    /// Its tables have a row the message names: not at all, by a describing word, by a name.
+    pub(super) row: f32,
+}
+
+impl Policy<'_> {
+    /// The entries looked at, without repetition.
+    pub(super) fn targets(&self, heard: &Heard, glance: &Glance) -> Vec<Target> {
+        let knowledge = &self.mind.knowledge;
+        let u = &heard.point;
+        let mut found: Vec<(usize, Standing)> = Vec::new();
+        let mut add = |at: usize, standing: Standing| {
+            if !found.iter().any(|(known, _)| *known == at) {
+                found.push((at, standing));
+            }
+        };
+        self.open_entry().into_iter().for_each(|at| add(at, Standing::Open));
+        let earlier = self.state.history.iter().rev().chain(&self.state.first);
+        let earlier = earlier.filter_map(|t| if let Topic::Entry(id, _) = t { knowledge.position(id) } else { None });
+        earlier.take(EARLIER).enumerate().for_each(|(i, at)| add(at, Standing::Earlier(i + 1)));
+        let near = || u.entries.iter().take(NEAREST).map(|e| e.at).chain(u.mentioned.iter().copied());
+        let offered = self.on_the_table();
+        near().filter(|at| offered.contains(at)).for_each(|at| add(at, Standing::Offered));
+        near().for_each(|at| add(at, Standing::New));
+        let meant = glance.meant_entry;
+        meant.into_iter().for_each(|at| add(at, Standing::New));
+        found.into_iter().map(|(at, standing)| self.target(heard, at, standing, glance)).collect()
+    }
+
+    /// Entries of the wish in hand, and those just offered.
+    pub(super) fn on_the_table(&self) -> Vec<usize> {
+        let knowledge = &self.mind.knowledge;
+        let wish = match &self.state.topic {
+            Some(Topic::Need(id)) => knowledge.intent(id).map(|i| &i.body),
+            _ => None,
+        };
+        let listed: &[EntryId] = if let Some(Body::Need(need)) = wish { &need.entries } else { &[] };
+        let offered = self.offered.iter().filter_map(|c| c.entry.as_ref());
+        listed.iter().chain(offered).filter_map(|id| knowledge.position(id)).collect()
+    }
+
+    fn target(&self, heard: &Heard, at: usize, standing: Standing, glance: &Glance) -> Target {
+        let u = &heard.point;
+        let score = |u: &Understanding| u.entries.iter().find(|e| e.at == at).map_or(0.0, |e| e.score);
+        let id = &self.mind.knowledge.entries[at].id;
+        let parts = self.mind.parts(u, at);
+        let (part, fits) = parts.first().map_or((None, 0.0), |(part, share)| (Some(*part), share.min(1.2)));
+        let row = match self.mind.named_rows(u, at) {
+            Some((.., true)) => 1.0,
+            Some(_) => 0.5,
+            None => 0.0,
+        };
+        Target {
+            at,
+            standing,
+            cold: score(u),
+            cold_whole: score(&heard.whole),
+            likely: u.intents.iter().find(|i| i.id.0 == id.0).map_or(0.0, |i| i.confidence),
+            named: u.mentioned.contains(&at),
+            fits,
+            part,
+            known: self.known_share(at, &glance.own_of(u)),
+            row,
+        }
+    }
+
+    /// Readings about one entry or several.
+    pub(super) fn target_readings(&self, scene: &Scene<'_>) -> Vec<Reading> {
+        let knowledge = &self.mind.knowledge;
+        let (u, glance) = (&scene.heard.point, &scene.glance);
+        let mut all: Vec<Reading> = scene.targets.iter().map(|t| Reading::Entry(t.at)).collect();
+        let judged = |at: usize| knowledge.entries[at].eligibility.is_some();
+        if glance.whether {
+            let cold = scene.targets.iter().filter(|t| judged(t.at) && !matches!(t.standing, Standing::Earlier(_)));
+            all.extend(cold.map(|t| Reading::Verdict(t.at)));
+        }
+        if let Some(open) = self.open_entry() {
+            if u.slots.prefecture.is_some() || u.slots.city.is_some() {
+                all.push(Reading::Place(open));
+            }
+            if !scene.heard.whole.slots.is_empty() {
+                all.push(Reading::Told(open));
+            }
+            all.push(Reading::Absent(open));
+            let besides: Vec<usize> = u.mentioned.iter().copied().filter(|m| *m != open).take(2).collect();
+            if glance.difference && !besides.is_empty() && !u.mentioned.contains(&open) {
+                all.push(Reading::Against(open, besides));
+            }
+            if glance.likewise && self.state.asked_words.is_some() {
+                let others = scene.targets.iter().filter(|t| t.at != open && (t.named || t.standing != Standing::New));
+                all.extend(others.map(|t| Reading::Likewise(t.at)));
+                all.push(Reading::Likewise(open));
+            }
+        }
+        if glance.difference && u.mentioned.len() >= 2 {
+            all.push(Reading::Against(u.mentioned[0], u.mentioned[1..].iter().copied().take(2).collect()));
+        }
+        if let Some((at, index, sides)) = self.comparison(u) {
+            all.push(Reading::Comparison(at, index, sides));
+        }
+        if let Some(at) = self.example_there(u) {
+            all.push(Reading::ExampleThere(at));
+        }
+        if self.two_prefectures_named(u) {
+            let best = u.entries.first().map(|e| e.at);
+            let mut seen = Vec::new();
+            for at in u.mentioned.first().copied().into_iter().chain(self.open_entry()).chain(best) {
+                if !seen.contains(&at) {
+                    seen.push(at);
+                    all.push(Reading::TwoPlaces(at));
+                }
+            }
+        }
+        all
+    }
+}
+
+impl Scene<'_> {
+    /// What the message says of entry `at`.
+    pub(super) fn of(&self, at: usize) -> Option<&Target> {
+        self.targets.iter().find(|t| t.at == at)
+    }
+
+    /// Features of an entry as the target of a reading.
+    pub(super) fn of_target(&self, policy: &Policy<'_>, at: usize, add: &mut super::score::Sink<'_>) {
+        let Some(t) = self.of(at) else { return };
+        let (heard, glance) = (self.heard, &self.glance);
+        let u = &heard.point;
+        let others = || self.targets.iter().filter(|o| o.at != at);
+        let best = |value: &dyn Fn(&Target) -> f32| others().map(value).fold(0.0, f32::max);
+        let share = super::share;
+        add("target", "cold", t.cold);
+        add("target", "cold-whole", t.cold_whole);
+        add("target", "lead", t.cold - best(&|o| o.cold));
+        add("target", "likely", t.likely);
+        add("target", "first", share(u.entries.first().is_some_and(|e| e.at == at)));
+        add("target", "named", share(t.named));
+        add("target", "only-named", share(t.named && u.mentioned.len() == 1));
+        add("target", "other-named", share(!t.named && !u.mentioned.is_empty()));
+        add("target", "fits", t.fits);
+        add("target", "fits-lead", t.fits - best(&|o| o.fits));
+        add("target", "known-lead", t.known - best(&|o| o.known));
+        add("target", "row", t.row);
+        add("target", "excluded", heard.excludes(at));
+        let id = &policy.mind.knowledge.entries[at].id;
+        add("target", "put-aside", share(policy.state.excluded.contains(id) && !t.named));
+        add("target", "other-sort", share(policy.wants_other_sort(at, u, t.fits >= 0.5)));
+        add("target", "recalled", share(glance.recalled_entry == Some(at)));
+        add("target", "domain", u.domain);
+        let group = match t.standing {
+            Standing::Open => "open",
+            Standing::Earlier(_) => "earlier",
+            Standing::Offered => "offered",
+            Standing::New => "new",
+        };
+        add(group, "is", 1.0);
+        if let Standing::Earlier(ago) = t.standing {
+            add(group, "recency", 1.0 / ago as f32);
+        }
+        add(group, "cold", t.cold);
+        add(group, "fits", t.fits);
+        add(group, "known", t.known);
+        add(group, "others", best(&|o| o.cold));
+        add(group, "others-fit", best(&|o| o.fits));
+        self.of_standing(policy, t, group, add);
+    }
+
+    /// What of the message speaks for staying with an entry of this standing.
+    fn of_standing(&self, policy: &Policy<'_>, t: &Target, group: &'static str, add: &mut super::score::Sink<'_>) {
+        let (u, glance, share) = (&self.heard.point, &self.glance, super::share);
+        let (own, bare) = (glance.own.len(), glance.own.is_empty());
+        add(group, "bare", share(bare));
+        add(group, "bare-facet", share(bare && !u.facets.is_empty()));
+        add(group, "bare-place", share(bare && u.facets.is_empty() && u.slots.prefecture.is_some()));
+        add(group, "bare-told", share(bare && u.facets.is_empty() && !u.slots.is_empty()));
+        add(group, "facet", share(!u.facets.is_empty()));
+        add(group, "brief-known", share((1..=3).contains(&own)) * t.known);
+        add(group, "brief-unknown", share((1..=3).contains(&own)) * (1.0 - t.known));
+        add(group, "length", super::length(u));
+        add(group, "wish", share(glance.wish));
+        add(group, "wish-fits", share(glance.wish) * t.fits);
+        add(group, "question", share(glance.question));
+        add(group, "points", share(glance.points));
+        add(group, "past", share(glance.past && policy.mind.knowledge.entries[t.at].traits.is_example()));
+        add(group, "whole-question", share(policy.mind.knowledge.entries[t.at].traits.is_question()));
+        add(group, "need", glance.need);
+        add(group, "outside", glance.outside);
+        add(group, "talk", glance.talk);
+        add(group, "other-entry", glance.other_entry(t.at, u, policy));
+        add(group, "difference", share(u.facets.contains(&Facet::Difference)));
+        add(group, "of-two", share(glance.of_two == Some(t.at)));
+        for act in crate::knowledge::acts::Act::ALL {
+            add(group, act.as_str(), self.heard.does(*act));
+        }
+    }
+}

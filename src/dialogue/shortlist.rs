@@ -1,0 +1,214 @@
+//! What the person can use, of all measures or of those of a wish; and where to begin.
+//!
+//! Not responsible for the verdict on one measure: that is `verdict`.
+
+use super::policy::{Policy, about_choice, entry_score};
+use super::state::{Question, Topic};
+use super::verdict::{rule_line, sign, speaks_of_industry};
+use crate::knowledge::eligibility::{Judgement, Profile, Verdict, judge};
+use crate::knowledge::freshness::{Standing, standing};
+use crate::knowledge::intent::{Body, IntentId};
+use crate::knowledge::model::{Entry, EntryId, Rule};
+use crate::language::phrasebook::Phrasebook;
+use crate::message::{Block, Choice, Reply, ReplyKind};
+use crate::understanding::Understanding;
+use crate::understanding::slots::Slots;
+
+/// Measures on a short list, and measures named as ruled out.
+const LISTED: usize = 5;
+const RULED_OUT: usize = 3;
+/// Questions about the person before the list is left as it is.
+const MOST_QUESTIONS: u8 = 2;
+
+impl Policy<'_> {
+    /// Whether head count, sort of firm, industry or employment type decides about entries of a need.
+    pub(super) fn depends(&self, id: &IntentId) -> bool {
+        let knowledge = &self.mind.knowledge;
+        let Some(Body::Need(need)) = knowledge.intent(id).map(|i| &i.body) else { return false };
+        let ruled = |e: &&Entry| e.eligibility.is_some();
+        need.entries.iter().filter_map(|e| knowledge.entry(e)).filter(ruled).count() >= 2
+    }
+
+    /// The short list for what is known so far.
+    pub(super) fn list_for(&mut self, within: Option<IntentId>, u: &Understanding) -> Reply {
+        let knowledge = self.mind.knowledge.clone();
+        let slots = self.state.slots.clone();
+        let purpose = slots.purpose.as_ref().filter(|_| within.is_none());
+        if purpose.is_none() && within.is_none() && slots.is_empty() {
+            return self.ask_purpose(u);
+        }
+        let who = self.profile(&slots, u);
+        let need: Option<&[_]> = within.as_ref().and_then(|id| knowledge.intent(id)).and_then(|i| match &i.body {
+            Body::Need(need) => Some(&need.entries[..]),
+            _ => None,
+        });
+        let purpose_id =
+            purpose.and_then(|label| knowledge.pack.purposes.iter().find(|p| p.label == *label)).map(|p| &p.id);
+        let wanted = |e: &&Entry| {
+            let serves = |id: &String| e.eligibility.as_ref().is_some_and(|x| x.purposes.contains(id));
+            need.is_none_or(|ids| ids.contains(&e.id)) && purpose_id.is_none_or(serves)
+        };
+        let mut judged: Vec<(&Entry, Judgement<'_>, bool)> = (knowledge.entries.iter().filter(wanted))
+            .filter(|e| purpose_id.is_some() || need.is_some() || !e.traits.is_narrow())
+            .filter_map(|e| judge(e, None, who, &knowledge.slots).map(|j| (e, j, self.over(e))))
+            .collect();
+        // Open before closed, sure before to be checked; where nothing else tells, what serves this purpose first of all.
+        let place = |e: &Entry| {
+            let first =
+                e.eligibility.as_ref().and_then(|x| purpose_id.and_then(|id| x.purposes.iter().position(|p| p == id)));
+            first.unwrap_or(0)
+        };
+        judged.sort_by_key(|(e, j, over)| {
+            let closeness = j.rules.iter().map(|(_, r)| r.conditions()).max().unwrap_or(0);
+            (*over, j.verdict, place(e), std::cmp::Reverse(closeness))
+        });
+        let say = &self.book().eligibility_reply;
+        let mut reply = self.reply_to(ReplyKind::Choices, u);
+        let known = known(&slots, self.book());
+        let whom = if known.is_empty() { String::new() } else { say.whom(known.join("・")) };
+        let what = purpose.map_or(say.usable().to_owned(), |p| say.usable_for(p));
+        let fit: Vec<&(&Entry, Judgement<'_>, bool)> =
+            judged.iter().filter(|(_, j, _)| j.verdict != Verdict::No).take(LISTED).collect();
+        if fit.is_empty() {
+            reply.say(say.none(whom, what, knowledge.source_name()));
+        } else {
+            reply.say(say.some(whom, what));
+            reply.blocks.push(Block::Bullets(fit.iter().map(|(e, j, over)| self.fit_line(e, j, *over)).collect()));
+        }
+        let out: Vec<String> = (judged.iter().filter(|(_, j, _)| j.verdict == Verdict::No).take(RULED_OUT))
+            .filter_map(|(e, j, _)| j.rules.first().map(|(v, r)| format!("{}: {}", e.name(), rule_line(e, *v, r))))
+            .collect();
+        if !out.is_empty() {
+            reply.say(say.left_out());
+            reply.blocks.push(Block::Bullets(out));
+        }
+        reply.entries = fit.iter().map(|(e, ..)| entry_score(e, 0.5)).collect();
+        reply.choices = fit.iter().map(|(e, ..)| about_choice(e, self.book())).collect();
+        let question = self.next_question(&judged, purpose.is_none() && within.is_none());
+        self.state.awaiting = question.as_ref().map(|(q, _)| *q);
+        self.state.asked = self.state.asked.saturating_add(u8::from(question.is_some()));
+        reply.ask = Some(question.map_or(say.pick().to_owned(), |(_, text)| say.or_skip(text)));
+        let pages = judged.iter().filter(|(_, j, _)| j.verdict != Verdict::No).take(LISTED);
+        reply.cite(pages.flat_map(|(e, j, _)| j.rules.iter().filter_map(|(_, r)| e.page_of(r.page))));
+        reply.contacts.push((&knowledge.pack.default_desk).into());
+        reply.name_source(&knowledge.pack);
+        self.state.runners_up = judged.iter().skip(LISTED).take(4).map(|(e, ..)| e.id.clone()).collect();
+        self.state.enter(Topic::Shortlist(within));
+        reply
+    }
+
+    /// For entries of a wish, what is known about the firm says of each: what fits, then what does not.
+    pub(super) fn for_firm(&self, ids: &[EntryId]) -> Vec<String> {
+        let slots = &self.state.slots;
+        if slots.employees.is_none() && slots.industry.is_none() && slots.firm.is_none() {
+            return Vec::new();
+        }
+        let who = Profile {
+            prefecture: slots.prefecture.as_deref(),
+            employees: slots.employees,
+            industry: slots.industry.as_deref(),
+            firm: slots.firm.as_deref(),
+            employment: slots.employment.as_deref(),
+        };
+        let mut judged: Vec<(&Entry, Judgement<'_>)> = (ids.iter().filter_map(|id| self.mind.knowledge.entry(id)))
+            .filter_map(|e| judge(e, None, who, &self.mind.knowledge.slots).map(|j| (e, j)))
+            .filter(|(_, j)| j.rules.iter().any(|(v, r)| *v != Verdict::Check && r.decides()))
+            .collect();
+        judged.sort_by_key(|(_, j)| j.verdict);
+        judged.iter().take(LISTED).map(|(e, j)| self.fit_line(e, j, self.over(e))).collect()
+    }
+
+    /// The one thing about the person that would decide most, with the reason for asking.
+    fn next_question(&self, judged: &[(&Entry, Judgement<'_>, bool)], any_purpose: bool) -> Option<(Question, String)> {
+        if self.state.asked >= MOST_QUESTIONS {
+            return None;
+        }
+        let say = &self.book().eligibility_reply;
+        if any_purpose {
+            let examples = self.mind.knowledge.pack.wording.example_purposes.as_ref();
+            let examples = examples.map_or(String::new(), |e| format!("（{e}）"));
+            return Some((Question::Purpose, say.ask_purpose(examples)));
+        }
+        let slots = &self.state.slots;
+        let open = |f: &dyn Fn(&Rule) -> bool| {
+            judged.iter().flat_map(|(_, j, _)| &j.rules).any(|(v, r)| *v == Verdict::Check && f(r))
+        };
+        if slots.employees.is_none() && open(&|r| r.max_employees.is_some() || r.min_employees.is_some()) {
+            return Some((Question::Employees, say.ask_employees().to_owned()));
+        }
+        if slots.industry.is_none() && open(&speaks_of_industry) {
+            return Some((Question::Industry, say.ask_industry().to_owned()));
+        }
+        if slots.firm.is_none() && open(&|r| !r.firms.is_empty()) {
+            return Some((Question::Firm, say.ask_firm().to_owned()));
+        }
+        if slots.employment.is_none() && open(&|r| !r.employment.is_empty()) {
+            return Some((Question::Employment, say.ask_employment().to_owned()));
+        }
+        None
+    }
+
+    pub(super) fn ask_purpose(&mut self, u: &Understanding) -> Reply {
+        let knowledge = self.mind.knowledge.clone();
+        let pack = &knowledge.pack;
+        let (say, item) = (&self.book().eligibility_reply, knowledge.item_name());
+        let mut reply = self.reply_to(ReplyKind::Choices, u);
+        let usable = |e: &&crate::understanding::RankedEntry| knowledge.entries[e.at].eligibility.is_some();
+        reply.entries =
+            u.entries.iter().filter(usable).take(5).map(|e| entry_score(&knowledge.entries[e.at], e.score)).collect();
+        reply.say(match &pack.wording.example_profile {
+            Some(example) => say.purpose_lead_example(item, example),
+            None => say.purpose_lead(item),
+        });
+        reply.ask = Some(say.purpose_first(item));
+        reply.choices = (pack.purposes.iter())
+            .filter(|p| {
+                self.mind
+                    .knowledge
+                    .entries
+                    .iter()
+                    .filter(|e| e.eligibility.as_ref().is_some_and(|x| x.purposes.contains(&p.id)))
+                    .count()
+                    >= 2
+            })
+            .take(9)
+            .map(|p| Choice { label: p.label.clone(), send: say.purpose_send(&p.label, item), entry: None })
+            .collect();
+        self.state.awaiting = Some(Question::Purpose);
+        self.state.asked = self.state.asked.saturating_add(1);
+        self.state.enter(Topic::Shortlist(None));
+        reply
+    }
+
+    /// Whether every window of the entry as a whole is over.
+    fn over(&self, entry: &Entry) -> bool {
+        let mut own = entry.windows.iter().filter(|w| w.course.is_none()).peekable();
+        own.peek().is_some()
+            && own.all(|w| matches!(standing(w, self.now), Standing::Ended { .. } | Standing::Suspended))
+    }
+
+    /// One line of the short list: the measure, and why it fits or what to check.
+    fn fit_line(&self, entry: &Entry, judgement: &Judgement<'_>, over: bool) -> String {
+        let over = if over { self.book().answer.tag_over() } else { "" };
+        let why = judgement.rules.first().map_or(String::new(), |(_, r)| {
+            let page = entry.page_of(r.page).map_or(String::new(), |p| format!("（p.{p}）"));
+            let course = r.course.as_ref().and_then(|id| entry.courses.iter().find(|c| c.id == *id));
+            let course = course.map_or(String::new(), |c| format!("{}: ", c.name));
+            format!(" — {course}{}{page}", r.says.trim_end_matches('。'))
+        });
+        format!("{} {}{over}{why}", sign(judgement.verdict), entry.name())
+    }
+}
+
+/// What is known about the firm, as people say it.
+pub(super) fn known(slots: &Slots, book: &Phrasebook) -> Vec<String> {
+    [
+        slots.prefecture.clone(),
+        slots.employees.map(|n| book.memo.employees(n)),
+        slots.industry.clone(),
+        slots.firm.clone(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}

@@ -1,0 +1,166 @@
+//! Whether the person can use a measure: 対象, 対象外 or 要確認, with the rule and its page.
+//!
+//! Reads the rules of the pack (`eligibility`); what the guide leaves open is 要確認. Not responsible for lists of
+//! measures: that is `shortlist`.
+
+use super::compose::Focus;
+use super::policy::Policy;
+use super::state::Topic;
+use crate::knowledge::eligibility::{Judgement, Profile, Verdict, judge};
+use crate::knowledge::model::{Entry, Rule};
+use crate::language::phrasebook::Phrasebook;
+use crate::message::{Block, Reply};
+use crate::understanding::Understanding;
+use crate::understanding::facet::Facet;
+use crate::understanding::slots::Slots;
+
+impl Policy<'_> {
+    /// Whether the person can use entry `at`, as far as its rules speak of what is known.
+    pub(super) fn verdict(&mut self, at: usize, course: Option<&str>, u: &Understanding) -> Reply {
+        let entry = &self.mind.knowledge.entries[at];
+        let asked = self.mind.hearing().firm(u.analysis.normalized.text()).is_some();
+        if u.slots.employees.is_some() && !asked && !speaks_of(entry, &u.slots) && !speaks_of(entry, &self.state.slots) {
+            return self.unlimited(at, u);
+        }
+        self.judged(at, course, u)
+    }
+
+    pub(super) fn profile<'s>(&'s self, slots: &'s Slots, u: &Understanding) -> Profile<'s> {
+        let asked = self.mind.hearing().firm(u.analysis.normalized.text()).map(|(sort, _)| sort);
+        Profile {
+            prefecture: slots.prefecture.as_deref(),
+            // 「大企業でも？」 asks about another firm than the one whose head count is known.
+            employees: u.slots.employees.or(slots.employees.filter(|_| asked.is_none())),
+            industry: slots.industry.as_deref(),
+            firm: asked.or(slots.firm.as_deref()),
+            employment: slots.employment.as_deref(),
+        }
+    }
+
+    /// A head count asked about where the guide sets none: says so, above what it says of the audience.
+    fn unlimited(&mut self, at: usize, u: &Understanding) -> Reply {
+        let mut reply = self.compose(at, &Focus::Facet(Facet::Audience), u, 1.0, 0);
+        let heading = usize::from(matches!(reply.blocks.first(), Some(Block::Heading(_))));
+        let said = self.book().eligibility_reply.no_head_count(self.mind.knowledge.source_name());
+        reply.blocks.insert(heading, Block::Text(said));
+        reply
+    }
+
+    /// The verdict on the person, with its rules, above what the entry says of its audience.
+    fn judged(&mut self, at: usize, course: Option<&str>, u: &Understanding) -> Reply {
+        let knowledge = self.mind.knowledge.clone();
+        let entry = &knowledge.entries[at];
+        let slots = self.state.slots.clone();
+        let asked = self.mind.hearing().firm(u.analysis.normalized.text()).is_some();
+        let mut reply = self.compose(at, &Focus::Facet(Facet::Audience), u, 1.0, 0);
+        let Some(judgement) = judge(entry, course, self.profile(&slots, u), &knowledge.slots) else { return reply };
+        let say = &self.book().eligibility_reply;
+        let lead = match judgement.verdict {
+            Verdict::Yes => say.yes(knowledge.source_name()),
+            Verdict::Check => say.check(knowledge.source_name()),
+            Verdict::No => say.no(knowledge.source_name()),
+        };
+        let lines: Vec<String> = judgement.rules.iter().map(|(v, r)| rule_line(entry, *v, r)).collect();
+        let heading = usize::from(matches!(reply.blocks.first(), Some(Block::Heading(_))));
+        reply.blocks.retain(|b| !matches!(b, Block::Bullets(_)));
+        let out: Vec<String> = judgement.courses_out.iter().filter_map(|r| course_line(entry, r)).take(3).collect();
+        if judgement.verdict != Verdict::No && !out.is_empty() {
+            reply.blocks.insert(heading, Block::Bullets(out));
+            reply.blocks.insert(heading, Block::Text(say.courses_out().to_owned()));
+        }
+        reply.blocks.insert(heading, Block::Bullets(lines));
+        reply.blocks.insert(heading, Block::Text(lead));
+        // The rules have said it already.
+        let said: Vec<&str> = judgement.rules.iter().map(|(_, r)| r.says.as_str()).collect();
+        reply.blocks.retain(|b| !matches!(b, Block::Text(t) if said.contains(&t.as_str())));
+        reply.cite(judgement.rules.iter().filter_map(|(_, r)| entry.page_of(r.page)));
+        reply.name_source(&knowledge.pack);
+        let used = used(&slots, &judgement, !asked, self.book());
+        if !used.is_empty() {
+            reply.notices.insert(0, say.by(used.join("・")));
+        }
+        reply
+    }
+
+    /// 「社員20人です」 while an entry is the topic: whether it then fits, where its rules speak of that.
+    pub(super) fn told(&mut self, at: usize, u: &Understanding) -> Option<Reply> {
+        let knowledge = self.mind.knowledge.clone();
+        let entry = &knowledge.entries[at];
+        if !speaks_of(entry, &u.slots) {
+            return None;
+        }
+        Some(self.judged(at, None, u))
+    }
+
+    /// Whether a message has no words beyond a name, the question whether, and the person's own firm.
+    pub(super) fn asks_nothing_else(&self, u: &Understanding) -> bool {
+        let whether: Vec<&str> = self.turn_terms().whether.find_iter(&u.nameless).map(|m| m.as_str()).collect();
+        u.analysis.content().all(|t| {
+            let surface = u.analysis.surface(t);
+            !u.nameless.contains(surface) || whether.iter().any(|w| w.contains(surface)) || self.idle(t, u)
+        })
+    }
+
+    /// The course a message names, else the one in hand while the topic is `at`.
+    pub(super) fn course_in_hand(&self, at: usize, u: &Understanding) -> Option<String> {
+        let entry = &self.mind.knowledge.entries[at];
+        if let Some(i) = self.course_named(entry, u) {
+            return Some(entry.courses[usize::from(i)].id.clone());
+        }
+        let open = matches!(&self.state.topic, Some(Topic::Entry(id, _)) if *id == entry.id);
+        self.state.course.clone().filter(|c| open && entry.courses.iter().any(|x| x.id == *c))
+    }
+}
+
+/// Whether some rule of `entry` speaks of what `slots` say.
+pub(super) fn speaks_of(entry: &Entry, slots: &Slots) -> bool {
+    entry.eligibility.iter().flat_map(|e| &e.rules).any(|r| {
+        slots.employees.is_some() && (r.max_employees.is_some() || r.min_employees.is_some() || !r.firms.is_empty())
+            || slots.industry.is_some() && speaks_of_industry(r)
+            || slots.prefecture.is_some() && !r.prefectures.is_empty()
+            || slots.employment.is_some() && !r.employment.is_empty()
+            || slots.firm.is_some() && !r.firms.is_empty()
+    })
+}
+
+pub(super) fn speaks_of_industry(rule: &Rule) -> bool {
+    ![&rule.within, &rule.industries, &rule.check_industries, &rule.except_industries].iter().all(|l| l.is_empty())
+}
+
+/// What is known about the person and spoken of by the rules that decided.
+fn used(slots: &Slots, judgement: &Judgement<'_>, firm: bool, book: &Phrasebook) -> Vec<String> {
+    let any = |f: &dyn Fn(&Rule) -> bool| judgement.rules.iter().any(|(_, r)| f(r));
+    [
+        slots.prefecture.clone().filter(|_| any(&|r| !r.prefectures.is_empty())),
+        slots
+            .employees
+            .filter(|_| any(&|r| r.max_employees.is_some() || r.min_employees.is_some()))
+            .map(|n| book.memo.employees(n)),
+        slots.industry.clone().filter(|_| any(&speaks_of_industry)),
+        slots.employment.clone().filter(|_| any(&|r| !r.employment.is_empty())),
+        slots.firm.clone().filter(|_| firm && any(&|r| !r.firms.is_empty())),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+pub(super) fn sign(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Yes => "○",
+        Verdict::Check => "△",
+        Verdict::No => "×",
+    }
+}
+
+/// 「× 常時雇用する人が300人以下の中小企業が対象です（p.39）」
+pub(super) fn rule_line(entry: &Entry, verdict: Verdict, rule: &Rule) -> String {
+    let page = entry.page_of(rule.page).map_or(String::new(), |p| format!("（p.{p}）"));
+    let course = rule.course.as_ref().and_then(|id| entry.courses.iter().find(|c| c.id == *id));
+    let course = course.map_or(String::new(), |c| format!("{}: ", c.name));
+    format!("{} {course}{}{page}", sign(verdict), rule.says.trim_end_matches('。'))
+}
+
+fn course_line(entry: &Entry, rule: &Rule) -> Option<String> {
+    rule.course.as_ref().map(|_| rule_line(entry, Verdict::No, rule))
+}

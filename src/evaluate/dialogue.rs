@@ -1,0 +1,277 @@
+//! How well whole conversations are held, and the weights by which readings compete, learnt from them.
+//!
+//! Every expected turn of a script is an example: of all readings of it, those whose reply is as expected
+//! are right. A softmax over the readings is fitted (full-batch gradient steps with a pull towards the
+//! weights it began with; no chance anywhere, so the same scripts give the same weights). Folds are
+//! by file: what a file is judged by was learnt from the others.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use anyhow::Result;
+use jiff::civil::DateTime;
+
+use crate::dialogue::{Candidate, State, possible, step};
+use crate::knowledge::weights::Weights;
+use crate::engine::Clock;
+use crate::script::{Expect, Script, compare};
+use crate::understanding::Understander;
+
+/// Passes over all examples, length of a step, pull towards the weights at the beginning.
+const PASSES: usize = 150;
+const STEP: f32 = 0.5;
+const PULL: f32 = 0.002;
+
+/// One expected turn with all its readings.
+#[derive(Debug)]
+pub struct Example {
+    /// File and line of the turn.
+    pub place: (PathBuf, u64),
+    /// What was said.
+    pub said: String,
+    /// Name of each reading, its features and whether its reply is as expected.
+    pub readings: Vec<(&'static str, Vec<(u32, f32)>, bool)>,
+}
+
+/// Examples, the names of their features, and what else was seen on the way.
+#[derive(Debug, Default)]
+pub struct Examples {
+    /// Examples with a right and a wrong reading.
+    pub all: Vec<Example>,
+    /// Turns that no reading answers as expected: file, line, said, what the best of them misses.
+    pub hopeless: Vec<(PathBuf, u64, String, String)>,
+    /// Names of features by number.
+    names: Vec<String>,
+    numbers: BTreeMap<String, u32>,
+}
+
+impl Examples {
+    fn number(&mut self, group: &str, name: &str) -> u32 {
+        let full = format!("{group}:{name}");
+        if let Some(number) = self.numbers.get(&full) {
+            return *number;
+        }
+        let number = self.names.len() as u32;
+        self.names.push(full.clone());
+        self.numbers.insert(full, number);
+        number
+    }
+
+    /// Plays the scripts with `mind`; each conversation goes on from the best right reading.
+    ///
+    /// # Errors
+    /// When a script's clock is none.
+    pub fn collect(scripts: &[(PathBuf, Vec<Script>)], mind: &Understander, now: DateTime) -> Result<Self> {
+        let one_by_one: Vec<(&PathBuf, &Script)> =
+            scripts.iter().flat_map(|(file, all)| all.iter().map(move |s| (file, s))).collect();
+        let mut examples = Self::default();
+        for (file, script) in one_by_one {
+            for turn in play(file, script, mind, now)? {
+                examples.take(turn);
+            }
+        }
+        Ok(examples)
+    }
+
+    fn take(&mut self, seen: Seen) {
+        let Seen { file, line, said, candidates } = seen;
+        let right = candidates.iter().filter(|(_, missed)| missed.is_empty()).count();
+        if right == 0 {
+            let missed = candidates.first().map_or_else(String::new, |(c, m)| format!("[{}] {}", c.name, m.join("; ")));
+            self.hopeless.push((file, line, said, missed));
+            return;
+        }
+        if right == candidates.len() {
+            return;
+        }
+        let mut readings = Vec::with_capacity(candidates.len());
+        for (candidate, missed) in candidates {
+            let features = candidate.features.iter().map(|(g, n, v)| (self.number(g, n), *v)).collect();
+            readings.push((candidate.name, features, missed.is_empty()));
+        }
+        self.all.push(Example { place: (file, line), said, readings });
+    }
+
+    /// The weights that fit the examples of which `wanted` holds, beginning with `from`.
+    #[must_use]
+    pub fn fit(&self, from: &Weights, wanted: impl Fn(&Example) -> bool) -> Weights {
+        let mut weights: Vec<f32> =
+            self.names.iter().map(|n| from.by_name().get(n).copied().unwrap_or(0.0)).collect();
+        let start = prior(&self.names);
+        let chosen: Vec<&Example> = self.all.iter().filter(|e| wanted(e)).collect();
+        let mut squares = vec![1e-6_f32; weights.len()];
+        for _ in 0..PASSES {
+            let gradient = gradient(&chosen, &weights);
+            for i in 0..weights.len() {
+                let slope = gradient[i] / chosen.len().max(1) as f32 - PULL * (weights[i] - start[i]);
+                squares[i] = 0.95 * squares[i] + 0.05 * slope * slope;
+                weights[i] += STEP * 0.1 * slope / (squares[i].sqrt() + 1e-4);
+            }
+        }
+        let rounded = |w: f32| (w * 1000.0).round() / 1000.0;
+        let named = self.names.iter().zip(weights).map(|(n, w)| (n.clone(), rounded(w)));
+        Weights::new(named.filter(|(_, w)| *w != 0.0).collect())
+    }
+
+    /// For each file, how many of its turns come out right with weights learnt from the others.
+    #[must_use]
+    pub fn folds(&self, from: &Weights) -> BTreeMap<PathBuf, (usize, usize)> {
+        let mut files: Vec<&PathBuf> = self.all.iter().map(|e| &e.place.0).collect();
+        files.sort();
+        files.dedup();
+        let judged = (files.into_iter())
+            .map(|file| {
+                let weights = self.fit(from, |e| e.place.0 != *file);
+                let own = || self.all.iter().filter(|e| e.place.0 == *file);
+                (file.clone(), (own().filter(|e| self.right(e, &weights)).count(), own().count()))
+            });
+        judged.collect()
+    }
+
+    /// Whether the best reading of an example is a right one.
+    #[must_use]
+    pub fn right(&self, example: &Example, weights: &Weights) -> bool {
+        self.best(example, weights).is_some_and(|(_, right)| right)
+    }
+
+    /// Name of the best reading of an example, and whether it is right.
+    #[must_use]
+    pub fn best(&self, example: &Example, weights: &Weights) -> Option<(&'static str, bool)> {
+        let weight = |i: u32| weights.by_name().get(&self.names[i as usize]).copied().unwrap_or(0.0);
+        let score = |features: &[(u32, f32)]| features.iter().map(|(i, v)| weight(*i) * v).sum::<f32>();
+        let scored = example.readings.iter().map(|(name, features, right)| (score(features), *name, *right));
+        scored.max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, name, right)| (name, right))
+    }
+}
+
+impl Examples {
+    /// Turns as expected by kind of reading, what was taken for what, and every miss where wanted.
+    #[must_use]
+    pub fn report(&self, weights: &Weights, misses: bool) -> String {
+        let mut out = String::new();
+        let mut kinds: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
+        let mut confused: BTreeMap<(String, &str), usize> = BTreeMap::new();
+        for example in &self.all {
+            let Some((chosen, right)) = self.best(example, weights) else { continue };
+            let mut due: Vec<&str> = example.readings.iter().filter(|r| r.2).map(|r| r.0).collect();
+            due.dedup();
+            let kind = kinds.entry(due.first().copied().unwrap_or_default()).or_default();
+            kind.0 += usize::from(right);
+            kind.1 += 1;
+            if !right {
+                *confused.entry((due.join("/"), chosen)).or_default() += 1;
+                if misses {
+                    let (file, line) = (&example.place.0, example.place.1);
+                    out.push_str(&format!("{}:{line}\t{}\tdue {}\ttaken for {chosen}\n", file.display(), example.said, due.join("/")));
+                }
+            }
+        }
+        if misses {
+            for (file, line, said, missed) in &self.hopeless {
+                out.push_str(&format!("{}:{line}\t{said}\tno reading: {missed}\n", file.display()));
+            }
+        }
+        for (kind, (right, all)) in &kinds {
+            out.push_str(&format!("{kind:<16}{right:>6} of {all}\n"));
+        }
+        let mut confused: Vec<_> = confused.into_iter().collect();
+        confused.sort_by_key(|(_, n)| std::cmp::Reverse(*n));
+        for ((due, chosen), n) in confused.into_iter().take(15) {
+            out.push_str(&format!("{n:>4}  {due} taken for {chosen}\n"));
+        }
+        let right: usize = kinds.values().map(|(right, _)| right).sum();
+        let all = self.all.len() + self.hopeless.len();
+        out.push_str(&format!("{right} of {} turns with a choice as expected; {} of {all} have no right reading\n", self.all.len(), self.hopeless.len()));
+        out
+    }
+}
+
+/// A line a file: turns right with weights learnt from the others.
+#[must_use]
+pub fn folds_report(folds: &BTreeMap<PathBuf, (usize, usize)>) -> String {
+    let mut out = String::new();
+    let (mut right, mut all) = (0, 0);
+    for (file, (r, n)) in folds {
+        right += r;
+        all += n;
+        out.push_str(&format!("{:<60}{r:>5} of {n}\n", file.display().to_string()));
+    }
+    out.push_str(&format!("held out by file: {right} of {all} = {:.3}\n", right as f32 / all.max(1) as f32));
+    out
+}
+
+/// What the weights are pulled towards: an entry is meant rather than anything said of it or about it.
+fn prior(names: &[String]) -> Vec<f32> {
+    names
+        .iter()
+        .map(|name| match name.as_str() {
+            "entry:is" => 1.0,
+            "absent:is" | "several:is" | "told:is" | "more:is" => -1.0,
+            _ => 0.0,
+        })
+        .collect()
+}
+
+/// Ascent of the logarithm of the share that right readings have.
+fn gradient(examples: &[&Example], weights: &[f32]) -> Vec<f32> {
+    let mut sum = vec![0.0_f32; weights.len()];
+    for example in examples {
+        let scores: Vec<f32> = (example.readings.iter())
+            .map(|(_, features, _)| features.iter().map(|(i, v)| weights[*i as usize] * v).sum())
+            .collect();
+        let most = scores.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+        let shares: Vec<f32> = scores.iter().map(|s| (s - most).exp()).collect();
+        let all: f32 = shares.iter().sum();
+        let right: f32 = shares.iter().zip(&example.readings).filter(|(_, (.., right))| *right).map(|(s, _)| s).sum();
+        for (share, (_, features, is_right)) in shares.iter().zip(&example.readings) {
+            let wanted = if *is_right { share / right.max(1e-9) } else { 0.0 };
+            let slope = wanted - share / all;
+            features.iter().for_each(|(i, v)| sum[*i as usize] += slope * v);
+        }
+    }
+    sum
+}
+
+struct Seen {
+    file: PathBuf,
+    line: u64,
+    said: String,
+    /// Each with what it misses.
+    candidates: Vec<(Candidate, Vec<String>)>,
+}
+
+fn play(file: &PathBuf, script: &Script, mind: &Understander, now: DateTime) -> Result<Vec<Seen>> {
+    let now = match script.clock()? {
+        Clock::System => now,
+        fixed => fixed.now(),
+    };
+    let (mut state, mut seen) = (State::default(), Vec::new());
+    for turn in &script.turns {
+        let said = &turn.say.value;
+        let Some(candidates) = possible(&state, said, mind, now) else {
+            (state, _) = step(&state, said, mind, now);
+            continue;
+        };
+        let judged: Vec<(Candidate, Vec<String>)> =
+            candidates.into_iter().map(|c| { let missed = misses(&turn.expect, &c, mind); (c, missed) }).collect();
+        let onward = judged.iter().find(|(_, missed)| missed.is_empty()).or(judged.first());
+        state = onward.map_or(state, |(c, _)| c.state.clone());
+        if !turn.expect.is_empty() {
+            seen.push(Seen { file: file.clone(), line: turn.say.referenced.line(), said: said.clone(), candidates: judged });
+        }
+    }
+    Ok(seen)
+}
+
+fn misses(expect: &Expect, candidate: &Candidate, mind: &Understander) -> Vec<String> {
+    let json = candidate.reply.to_json(&mind.knowledge.phrasebook, 0);
+    compare(expect, &json).into_iter().map(|m| m.wanted).collect()
+}
+
+/// The mind with other weights.
+#[must_use]
+pub fn reweighed(mut mind: Understander, weights: Weights) -> Understander {
+    Arc::make_mut(&mut mind.knowledge).weights = weights;
+    mind
+}

@@ -1,0 +1,92 @@
+//! Words by which a message is cut into clauses and told to stay on a topic, or to turn from it.
+
+use super::sections;
+use crate::language::lexicon::{Pattern, Words};
+
+sections! {
+    /// One message of a conversation.
+    TurnTerms {
+        /// Particles and endings after which a clause may end.
+        clause_ends: Words,
+        /// Words that open a further question; the whole match is cut away.
+        also: Pattern,
+        /// What may stand between the words for two sides of one thing.
+        and: Pattern,
+        /// Between two things of one list.
+        joins: Words,
+        /// One thing in place of another: group `not`, then what is meant.
+        instead: Pattern,
+        /// A thing put aside: group `not`.
+        put_aside: Pattern,
+        /// Points back at what was talked about, at the beginning.
+        pointing_back: Pattern,
+        /// Begins like that and points elsewhere.
+        pointing_elsewhere: Pattern,
+        /// Ends a question for the same of another thing; the whole match is cut away.
+        likewise: Pattern,
+        /// Ends of a wish.
+        wishing: Pattern,
+        /// Ends of a wish that only wants to know.
+        wishing_to_know: Pattern,
+        /// A question, by its end or its words.
+        asking: Pattern,
+        /// Asks what was done.
+        asking_of_past: Pattern,
+        /// A statement, by its end.
+        statement: Pattern,
+        /// Asks which of several.
+        which: Words,
+        /// Asks which of two.
+        which_of_two: Words,
+        /// Asks where to begin.
+        beginning: Words,
+        /// Asks whether something can be used.
+        whether: Pattern,
+        /// Asks for more than yes or no.
+        open: Pattern,
+        /// Asks what there is to use.
+        usable: Pattern,
+        /// Asks for something good, whatever it is.
+        good: Pattern,
+        /// Speaks of the own firm.
+        own: Pattern,
+        /// After the name of a sort of measure: that sort too.
+        sort_also: Words,
+        /// After the name of a sort of measure, at the end: that sort and nothing else.
+        sort_alone: Words,
+        /// Points at one of the choices.
+        choice: Words,
+        /// The same, beyond doubt.
+        choice_only: Words,
+        /// Words that point back or fill a sentence.
+        fillers: Words,
+        /// Verbs that carry little of what is asked, by base form.
+        light_verbs: Words,
+        /// Verbs of running a firm, by base form.
+        running: Words,
+        /// Words around what a firm is.
+        firm_words: Words,
+        /// Ends of the name of a place.
+        place_ends: Words,
+        /// After a name, sets it beside the topic.
+        beside: Words,
+        /// After a name, turns to it.
+        turning: Words,
+        /// Asks what one gets for doing something.
+        reward: Pattern,
+        /// Asks for what an entry gives, without a sum.
+        benefits: Words,
+        /// Wants to get at something.
+        getting_at: Words,
+        /// Asks whom to turn to.
+        whom: Words,
+        /// Narrows a list.
+        only: Words,
+        /// Asks for the names of a list.
+        listed: Words,
+        /// Asks how many.
+        counted: Words,
+        /// What lists are counted in.
+        counters: Words,
+    }
+}
