@@ -137,12 +137,38 @@ pub struct Fact {
     /// Words people ask it with.
     #[serde(default)]
     pub ask: Vec<String>,
+    /// Questions of yes or no that it settles.
+    #[serde(default)]
+    pub whether: Vec<Whether>,
     /// Id of the course it is about, where its text does not name it.
     #[serde(default)]
     pub course: Option<String>,
     /// Page.
     #[serde(default)]
     pub page: Option<u16>,
+}
+
+/// A question of yes or no with its answer.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Whether {
+    /// How people ask it, in the affirmative.
+    pub asks: Vec<String>,
+    /// The answer to that.
+    pub answer: YesNo,
+    /// The sentence that tells why.
+    pub says: String,
+}
+
+/// Yes or no.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum YesNo {
+    /// Yes.
+    #[serde(rename = "はい")]
+    Yes,
+    /// No.
+    #[serde(rename = "いいえ")]
+    No,
 }
 
 impl Fact {
