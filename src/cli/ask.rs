@@ -6,8 +6,13 @@ use anyhow::Result;
 
 use super::AnswerArgs;
 use crate::config::Config;
+use crate::dialogue::{State, possible, step};
 use crate::engine::Answered;
 use crate::understanding::Understander;
+
+/// Readings of an explanation, and features of each.
+const SHOWN_READINGS: usize = 5;
+const SHOWN_FEATURES: usize = 8;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct AskArgs {
@@ -16,6 +21,9 @@ pub(super) struct AskArgs {
     /// なぜその答えになったかを示す
     #[arg(long)]
     explain: bool,
+    /// その前に言ったこと（順に何度でも）。--explain の読み方だけに効きます
+    #[arg(long, requires = "explain", value_name = "TEXT")]
+    after: Vec<String>,
     /// 質問
     query: Vec<String>,
 }
@@ -34,6 +42,7 @@ fn answer(args: &AskArgs, mind: &Understander, ask: &dyn Fn(&str) -> Answered) -
     let one = |query: &str| {
         if args.explain {
             super::print(&explain(mind, query))?;
+            super::print(&readings(mind, &args.after, query, args.answer.now.unwrap_or_default().now()))?;
         }
         let answered = ask(query);
         let text = if args.answer.json {
@@ -49,6 +58,26 @@ fn answer(args: &AskArgs, mind: &Understander, ask: &dyn Fn(&str) -> Answered) -
         one(&args.query.join(" "))?;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// The best readings of a message said after others, each with the features that made its score.
+fn readings(mind: &Understander, after: &[String], query: &str, now: jiff::civil::DateTime) -> String {
+    use std::fmt::Write as _;
+    let state = after.iter().fold(State::default(), |state, said| step(&state, said, mind, now).0);
+    let mut out = String::new();
+    let Some(candidates) = possible(&state, query, mind, now) else { return out };
+    for candidate in candidates.iter().take(SHOWN_READINGS) {
+        let first = candidate.reply.entries.first().map_or("", |e| e.id.as_str());
+        let _ = writeln!(out, "読み方 {:.2} {} {first}", candidate.score, candidate.name);
+        let weights = &mind.knowledge.weights;
+        let mut parts: Vec<(f32, String)> = (candidate.features.iter())
+            .map(|(group, name, value)| (value * weights.of(group, name), format!("{group}:{name}={value:.2}")))
+            .collect();
+        parts.sort_by(|a, b| b.0.abs().total_cmp(&a.0.abs()));
+        let parts: Vec<String> = parts.iter().take(SHOWN_FEATURES).map(|(w, n)| format!("{w:+.2} {n}")).collect();
+        let _ = writeln!(out, "    {}", parts.join("  "));
+    }
+    out
 }
 
 /// Tokens, evidence, and the terms behind the first three entries.

@@ -1,16 +1,17 @@
 //! Broad wishes, themes and doubt: answers that offer choices.
 
-use super::compose::Focus;
 use super::shortlist::known;
 use super::policy::{Policy, about_choice, entry_score};
 use super::state::Topic;
-use crate::knowledge::intent::{Body, IntentId, Need};
+use crate::knowledge::intent::{IntentId, Need};
 use crate::knowledge::model::{Entry, EntryId};
 use crate::language::normalize;
-use crate::message::{Block, Choice, IntentScore, Reply, ReplyKind};
+use crate::message::{Block, Choice, IntentScore, LinkRef, Reply, ReplyKind};
 use crate::understanding::Understanding;
 use crate::understanding::facet::Facet;
 
+/// Entries of a wish whose pages are linked.
+const LINKED: usize = 3;
 /// Choices a channel can show at once (a menu of Discord has 25).
 const MOST_OFFERED: usize = 25;
 
@@ -22,6 +23,8 @@ impl Policy<'_> {
         let score = |at: usize| order.iter().find(|(o, _)| *o == at).map_or(0.0, |(_, s)| *s);
         let mut entries: Vec<(usize, f32)> =
             need.entries.iter().filter_map(|e| knowledge.position(e)).map(|at| (at, score(at))).collect();
+        // What was put aside is not offered again.
+        entries.retain(|(at, _)| !self.state.excluded.contains(&knowledge.entries[*at].id));
         entries.sort_by(|a, b| b.1.total_cmp(&a.1));
         reply.entries = entries.iter().take(5).map(|(at, s)| entry_score(&knowledge.entries[*at], *s)).collect();
         reply.say(need.reply.trim());
@@ -33,7 +36,7 @@ impl Policy<'_> {
         }
         let ask_back = &self.book().ask_back;
         let more = if self.depends(id) { ask_back.tell_firm() } else { "" };
-        reply.ask = Some(ask_back.narrow(need.ask.trim(), need.why.trim(), more));
+        reply.ask = Some(ask_back.narrow(need.ask.trim(), more));
         reply.choices = need
             .choices
             .iter()
@@ -48,6 +51,8 @@ impl Policy<'_> {
             .collect();
         let first = entries.first().map(|(at, _)| &knowledge.entries[*at]);
         reply.cite(entries.iter().take(5).filter_map(|(at, _)| knowledge.entries[*at].pages.first().copied()));
+        let links = entries.iter().take(LINKED).filter_map(|(at, _)| knowledge.entries[*at].links.first());
+        reply.links.extend(links.map(|l| LinkRef { label: l.label.clone(), url: l.url.clone() }));
         let desk = first.map(|e| knowledge.desks_of(e)).unwrap_or_default();
         let near = desk.iter().find(|d| d.prefecture.is_some() && d.prefecture == self.state.slots.prefecture);
         let general = desk.iter().find(|d| d.prefecture.is_none());

@@ -11,6 +11,9 @@ use crate::understanding::{Understander, Understanding};
 
 /// Least share of the question's own words a part must match to answer by itself.
 const PART_ANSWERS: f32 = 0.42;
+/// The same for a question of yes or no, and how far it may be behind another part.
+const SETTLED: f32 = 0.5;
+const SETTLED_BEHIND: f32 = 0.15;
 /// The same for a further question on the topic, which says little else.
 const PART_FOLLOWED: f32 = 0.3;
 /// Share from which a desk or fact is taken as named.
@@ -18,7 +21,7 @@ const NAMED: f32 = 0.6;
 /// How much better than any text a link must match to answer a question about a side.
 const LINK_LEAD: f32 = 0.15;
 /// Facts of one answer.
-const MOST_FACTS: usize = 5;
+const MOST_FACTS: usize = 3;
 /// Share of a fact asked for in its own words.
 const WORDED: f32 = 1.0;
 
@@ -40,7 +43,11 @@ impl Policy<'_> {
         if courses.len() >= 2 && u.facets.contains(&Facet::Difference) {
             return Focus::Parts(courses.into_iter().map(Part::Course).collect(), Some(Facet::Difference));
         }
-        let parts = self.mind.parts(u, at);
+        let mut parts = self.mind.parts(u, at);
+        if let Some(settled) = self.settled(&parts, u) {
+            return Focus::Parts(vec![settled], side_asked(u, self.mind));
+        }
+        parts.retain(|(p, _)| !matches!(p, Part::Whether(_)));
         let best = parts.first().map_or(0.0, |(_, share)| *share);
         let facet = side_asked(u, self.mind);
         let matching = self.matching(entry, &parts, u, facet);
@@ -128,6 +135,18 @@ impl Policy<'_> {
         }
     }
 
+    /// The question of yes or no that a message puts, where the guide settles it.
+    pub(super) fn settled(&self, parts: &[(Part, f32)], u: &Understanding) -> Option<Part> {
+        let (turn, text) = (self.turn_terms(), u.analysis.normalized.text());
+        if turn.open.is_match(&u.nameless) || !turn.yes_or_no.is_match(text) || self.is_wish(u) {
+            return None;
+        }
+        let is_settled = |p: &Part| matches!(p, Part::Whether(_));
+        let (part, share) = parts.iter().find(|(p, _)| is_settled(p))?;
+        let other = parts.iter().find(|(p, _)| !is_settled(p)).map_or(0.0, |(_, share)| *share);
+        (*share >= SETTLED && *share >= other - SETTLED_BEHIND).then_some(*part)
+    }
+
     /// The parts that match well enough to be the answer, best first.
     fn matching(&self, entry: &Entry, parts: &[(Part, f32)], u: &Understanding, facet: Option<Facet>) -> Vec<Part> {
         let best = parts.first().map_or(0.0, |(_, share)| *share);
@@ -136,7 +155,7 @@ impl Policy<'_> {
             && !self.bare(u);
         // 「何日休めばいい？」: every figure that could be meant, not the likeliest alone.
         let within =
-            if self.mind.knowledge.lexicon.parts.counted.is_match(u.analysis.normalized.text()) { 0.5 } else { 0.7 };
+            if self.mind.knowledge.lexicon.parts.counted.is_match(u.analysis.normalized.text()) { 0.5 } else { 0.85 };
         let cut = (best * within).max(if follows { PART_FOLLOWED } else { PART_ANSWERS });
         // A link answers who asks for one, or who asks for no side at all.
         let is_link = |p: &Part| matches!(p, Part::Link(_) | Part::CourseLink(..));

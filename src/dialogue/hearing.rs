@@ -10,6 +10,21 @@ use crate::understanding::Understanding;
 /// Clauses of one message that are looked at.
 const MOST_CLAUSES: usize = 12;
 
+/// What a clause can do that asks for nothing, and how surely it must do so to be left out of the point.
+const IDLE: [Act; 10] = [
+    Act::Agree,
+    Act::Thank,
+    Act::Greet,
+    Act::Close,
+    Act::Aside,
+    Act::Switch,
+    Act::TellOther,
+    Act::Complain,
+    Act::Exclude,
+    Act::Correct,
+];
+const SURELY_IDLE: f32 = 0.7;
+
 /// A clause and what is done in it.
 #[derive(Debug, Clone)]
 pub(super) struct Clause {
@@ -77,6 +92,8 @@ impl Policy<'_> {
         let excluded = self.excluded(&put_aside);
         let clauses = self.clauses(&kept);
         let point = self.point(&kept, &clauses, &whole);
+        tracing::debug!(?excluded, point = point.analysis.normalized.text(),
+            clauses = ?clauses.iter().map(|c| (&c.text, c.likeliest(), c.does(c.likeliest()))).collect::<Vec<_>>(), "heard");
         Heard { whole, point, clauses, excluded }
     }
 
@@ -156,26 +173,10 @@ impl Policy<'_> {
 
     /// What is asked: the clauses that want something, where others only tell, thank or take note.
     fn point(&self, kept: &str, clauses: &[Clause], whole: &Understanding) -> Understanding {
-        let idle = [
-            Act::Agree,
-            Act::Thank,
-            Act::Greet,
-            Act::Close,
-            Act::Aside,
-            Act::Switch,
-            Act::TellOther,
-            Act::Complain,
-            Act::Exclude,
-            Act::Correct,
-        ];
-        let wants = |c: &Clause| !idle.contains(&c.likeliest());
-        let text: String = if clauses.iter().all(|c| !wants(c)) {
-            kept.to_owned()
-        } else {
-            let wanted: Vec<&str> = clauses.iter().filter(|c| wants(c)).map(|c| c.text.as_str()).collect();
-            wanted.join("")
-        };
-        if text.is_empty() || text == whole.analysis.normalized.text() {
+        let wants = |c: &Clause| IDLE.iter().map(|act| c.does(*act)).sum::<f32>() < SURELY_IDLE;
+        let wanted: Vec<&str> = clauses.iter().filter(|c| wants(c)).map(|c| c.text.as_str()).collect();
+        let text = if wanted.is_empty() { kept.to_owned() } else { wanted.join("") };
+        if text == whole.analysis.normalized.text() {
             return whole.clone();
         }
         let mut point = self.understand(&text);

@@ -7,6 +7,7 @@
 mod broad;
 mod compose;
 mod focus;
+mod finish;
 mod hearing;
 mod memo;
 mod navigate;
@@ -36,12 +37,11 @@ use crate::understanding::Understander;
 pub fn step(state: &State, text: &str, mind: &Understander, now: DateTime) -> (State, Reply) {
     let mut policy = policy::Policy::new(state, mind, now);
     let mut reply = policy.turn(text);
+    tracing::debug!(answered_by = policy.answered_by, "answered");
     for contact in &mut reply.contacts {
         contact.look(&mind.knowledge, now);
     }
-    let mut state = policy.into_state();
-    state.choices.clone_from(&reply.choices);
-    (state, reply)
+    (policy.into_state(), reply)
 }
 
 /// A reading of a message with what it would lead to.

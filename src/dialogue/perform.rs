@@ -52,6 +52,7 @@ impl Policy<'_> {
             Reading::Hours(timing) => self.office_hours(*timing),
             Reading::Talk(at) => self.talked(*at, u),
             Reading::Noted(_) => self.nod(),
+            Reading::SetAside => self.set_aside(),
             Reading::More => self.more(),
             Reading::Outside(_) => match self.torn(u) {
                 Some(topic) => self.perhaps(u, &topic),
@@ -195,6 +196,9 @@ impl Policy<'_> {
             },
             question: u.analysis.normalized.text(),
             page,
+            goes_on: self.open_entry() == Some(at),
+            shown: if self.open_entry() == Some(at) { &self.state.shown } else { &[] },
+            desk_due: std::cell::Cell::new(false),
         };
         let mut reply = composer.answer(at, score, focus);
         reply.intent = likeliest(u);
@@ -207,6 +211,10 @@ impl Policy<'_> {
         self.state.awaiting = reply.ask.is_some().then_some(Question::Prefecture);
         self.state.page = page;
         let entry = &self.mind.knowledge.entries[at];
+        if self.open_entry() != Some(at) {
+            self.state.shown.clear();
+        }
+        self.state.shown.extend(facet.filter(|f| !self.state.shown.contains(f)));
         self.state.enter(Topic::Entry(entry.id.clone(), facet));
         if let Focus::Parts(parts, _) = focus
             && let Some(course) = spoken_of(entry, parts)

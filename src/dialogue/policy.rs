@@ -104,10 +104,10 @@ impl<'a> Policy<'a> {
         let standard = self.mind.standard(text);
         let text = standard.as_ref();
         self.offered = std::mem::take(&mut self.state.choices);
-        if let Some(reply) = self.certain(text) {
-            return reply;
+        match self.certain(text) {
+            Some(reply) => self.finish(reply, None),
+            None => self.ask(text),
         }
-        self.ask(text)
     }
 
     /// What can mean only one thing: a command, a theme's title, a number or address looked up.
@@ -204,6 +204,10 @@ impl<'a> Policy<'a> {
         if let Some((japanese, english)) = self.mind.in_japanese(text) {
             let mut reply = self.ask_in_japanese(&japanese);
             let talk = &self.book().talk;
+            // Nothing that is known: what was typed may be of a topic outside too.
+            if reply.kind == ReplyKind::Fallback && english && reply.choices.is_empty() {
+                return self.ask_in_japanese(text);
+            }
             let english = if english { talk.read_as_english() } else { "" };
             if reply.kind != ReplyKind::Smalltalk {
                 reply.blocks.insert(0, Block::Text(talk.read_as(japanese, english)));
@@ -220,7 +224,8 @@ impl<'a> Policy<'a> {
         let best = self.readings(&heard).swap_remove(0);
         self.answered_by = best.reading.name();
         tracing::debug!(reading = ?best.reading, score = best.score, "the best reading");
-        self.perform(&heard, &best.reading)
+        let reply = self.perform(&heard, &best.reading);
+        self.finish(reply, Some((&heard, &best.reading)))
     }
 
     /// Entries put aside are not offered again until they are named.
@@ -250,7 +255,7 @@ impl<'a> Policy<'a> {
         let performed = readings.into_iter().map(|scored| {
             let mut policy = first.clone();
             let reply = policy.perform(&heard, &scored.reading);
-            policy.state.choices.clone_from(&reply.choices);
+            let reply = policy.finish(reply, Some((&heard, &scored.reading)));
             let Scored { reading, score, features } = scored;
             Candidate { name: reading.name(), score, features, state: policy.state, reply }
         });

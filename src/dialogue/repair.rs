@@ -4,12 +4,15 @@ use super::compose::Focus;
 use super::policy::{Policy, about_choice, entry_score};
 use super::state::{Question, Topic};
 use crate::knowledge::intent::Body;
-use crate::knowledge::model::Entry;
+use crate::knowledge::model::{Entry, EntryId};
 use crate::message::{Block, Reply, ReplyKind};
 use crate::understanding::facet::Facet;
 
 /// Misses in a row after which the desk is offered rather than another guess.
 pub(super) const MANY_MISSES: u8 = 2;
+
+/// Entries offered in place of those put aside.
+const LEFT_OFFERED: usize = 3;
 
 impl Policy<'_> {
     pub(super) fn more(&mut self) -> Reply {
@@ -77,6 +80,26 @@ impl Policy<'_> {
         reply.choices = others.iter().map(|e| about_choice(e, self.book())).collect();
         reply.contacts.push((&knowledge.pack.default_desk).into());
         self.state.runners_up.clear();
+        reply
+    }
+
+    /// Something put aside and nothing else said: takes note, and offers what is left on the table.
+    pub(super) fn set_aside(&mut self) -> Reply {
+        let knowledge = self.mind.knowledge.clone();
+        let left = |id: &&EntryId| !self.state.excluded.contains(id);
+        let offered: Vec<&EntryId> = self.offered.iter().filter_map(|c| c.entry.as_ref()).collect();
+        let others = offered.into_iter().chain(&self.state.runners_up).filter(left);
+        let mut entries: Vec<&Entry> = Vec::new();
+        for entry in others.filter_map(|id| knowledge.entry(id)) {
+            if !entries.iter().any(|e| e.id == entry.id) && entries.len() < LEFT_OFFERED {
+                entries.push(entry);
+            }
+        }
+        let mut reply = self.reply(ReplyKind::Clarify);
+        let ask_back = &self.book().ask_back;
+        reply.say(if entries.is_empty() { ask_back.set_aside() } else { ask_back.set_aside_others() });
+        reply.choices = entries.iter().map(|e| about_choice(e, self.book())).collect();
+        self.state.runners_up.retain(|id| !self.state.excluded.contains(id));
         reply
     }
 

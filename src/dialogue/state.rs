@@ -63,6 +63,12 @@ pub struct State {
     pub aside: bool,
     /// Entries put aside (くるみんはもういい), until they are named again.
     pub excluded: Vec<EntryId>,
+    /// Sides of the topic that were shown.
+    pub shown: Vec<Facet>,
+    /// That the guide is of a certain day was said.
+    pub dated: bool,
+    /// The reply before, as a hash.
+    pub said: u64,
     /// Words of the question answered last, without names: asked again of another thing by 「くるみんだと？」.
     pub asked_words: Option<String>,
     /// Messages in a row that were not understood.

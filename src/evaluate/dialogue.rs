@@ -19,9 +19,9 @@ use crate::script::{Expect, Script, compare};
 use crate::understanding::Understander;
 
 /// Passes over all examples, length of a step, pull towards the weights at the beginning.
-const PASSES: usize = 150;
+const PASSES: usize = 200;
 const STEP: f32 = 0.5;
-const PULL: f32 = 0.002;
+const PULL: f32 = 0.0004;
 
 /// One expected turn with all its readings.
 #[derive(Debug)]

@@ -137,9 +137,9 @@ pub fn outline<'a>(reply: &'a Reply, book: &'a Phrasebook) -> Vec<Piece<'a>> {
     pieces.extend(reply.citation.as_ref().map(|citation| {
         let pages: Vec<String> = citation.pages.iter().map(ToString::to_string).collect();
         Piece::Source(if pages.is_empty() {
-            labels.source(&citation.title, &citation.edition)
+            labels.source(&citation.title)
         } else {
-            labels.source_pages(&citation.title, pages.join(", "), &citation.edition)
+            labels.source_pages(&citation.title, pages.join(", "))
         })
     }));
     pieces.extend(reply.ask.as_deref().map(Piece::Ask));

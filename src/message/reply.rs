@@ -201,7 +201,7 @@ impl Reply {
     /// Says where the facts stand: the guide, the pages cited so far, the edition.
     pub fn name_source(&mut self, pack: &Pack) {
         self.citation = Some(Citation {
-            title: pack.title.clone(),
+            title: pack.wording.source.clone().unwrap_or_else(|| pack.title.clone()),
             pages: self.source.pages.clone(),
             edition: pack.edition_text.clone(),
         });

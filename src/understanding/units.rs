@@ -34,6 +34,8 @@ pub enum Part {
     Note(u16),
     /// `courses[c].links[i]`.
     CourseLink(u16, u16),
+    /// The `i`-th question of yes or no of its facts and courses.
+    Whether(u16),
     /// What the entry says of a side as a whole: `audience`, `gives` or `how`.
     Side(Facet),
 }
@@ -87,6 +89,9 @@ pub(super) fn texts(entry: &Entry) -> Vec<(Part, Vec<String>, Vec<String>)> {
     }
     for (i, n) in entry.notes.iter().enumerate() {
         all.push((Part::Note(i as u16), Vec::new(), vec![n.clone()]));
+    }
+    for (i, (w, _)) in entry.whether().enumerate() {
+        all.push((Part::Whether(i as u16), w.asks.clone(), vec![w.says.clone()]));
     }
     let sides = [(Facet::Audience, &entry.audience), (Facet::Amount, &entry.gives), (Facet::How, &entry.how)];
     all.extend(sides.into_iter().filter_map(|(side, text)| Some((Part::Side(side), Vec::new(), vec![text.clone()?]))));

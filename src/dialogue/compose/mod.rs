@@ -7,6 +7,8 @@ mod office;
 mod parts;
 mod sides;
 
+use std::cell::Cell;
+
 use jiff::civil::DateTime;
 
 use crate::knowledge::freshness::{Standing, standing};
@@ -27,11 +29,14 @@ const LIST_BUDGET: usize = 900;
 /// The same for rows the question named, and for links, which hold little else.
 const NAMED_BUDGET: usize = 1_250;
 /// Links shown with an answer that is not about links.
-const FEW_LINKS: usize = 2;
+const FEW_LINKS: usize = 1;
+/// The same where links are asked for.
+const MANY_LINKS: usize = 4;
 /// Desks shown at once without asking for the prefecture.
 const MANY_DESKS: usize = 6;
-/// Choices under an answer: all its sides, and related entries while the list is short.
-const FEW_CHOICES: usize = 6;
+/// Choices under an answer: what is new of its sides, and related entries while the list is short; of a list
+/// of courses, all.
+const FEW_CHOICES: usize = 4;
 const MAX_CHOICES: usize = 9;
 
 /// Everything a composition needs.
@@ -45,6 +50,12 @@ pub(super) struct Composer<'a> {
     pub(super) question: &'a str,
     /// Which part of a long list: 0 is the first.
     pub(super) page: usize,
+    /// The entry is the topic already.
+    pub(super) goes_on: bool,
+    /// Sides of it that were shown already.
+    pub(super) shown: &'a [Facet],
+    /// The desk is due: the answer ends there.
+    pub(super) desk_due: Cell<bool>,
 }
 
 /// What an answer is built around.
@@ -85,8 +96,8 @@ impl<'a> Composer<'a> {
         let mut reply = Reply::new(ReplyKind::Answer, &knowledge.pack.edition);
         reply.entries.push(EntryScore { id: entry.id.clone(), title: entry.title.clone(), score });
         reply.slots = self.slots.clone();
-        self.title(entry, &mut reply);
-        if !matches!(focus, Focus::Facet(Facet::Contact | Facet::Link) | Focus::Rows(..))
+        self.title(entry, focus, &mut reply);
+        if self.tells_standing(focus)
             && let Some(notice) = self.closed_notice(entry)
         {
             reply.say(notice);
@@ -122,12 +133,20 @@ impl<'a> Composer<'a> {
         if reply.source.pages.is_empty() {
             reply.cite(entry.pages.iter().copied().take(if matches!(focus, Focus::Facet(_)) { 8 } else { 1 }));
         }
-        self.desks(entry, course, focus, &mut reply);
-        if let Some(timing) = self.mind.cues.timing(self.question) {
-            let lines = Reception { knowledge, now: self.now }.lines(timing, &reply.contacts);
-            reply.blocks.splice(1..1, lines.into_iter().map(Block::Text));
+        let (due, timing) = (self.desk_due.get(), self.mind.cues.timing(self.question));
+        let asked = matches!(focus, Focus::Facet(Facet::Contact)) || reply.facet == Some(Facet::Contact);
+        if due || asked || timing.is_some() || self.leads_to_desk(entry, focus) {
+            self.desks(entry, course, focus, &mut reply);
         }
-        if reply.links.is_empty() && !matches!(focus, Focus::Facet(Facet::Contact)) {
+        if let Some(timing) = timing {
+            let lines = Reception { knowledge, now: self.now }.lines(timing, &reply.contacts);
+            let heading = usize::from(matches!(reply.blocks.first(), Some(Block::Heading(_))));
+            reply.blocks.splice(heading..heading, lines.into_iter().map(Block::Text));
+        }
+        let wanted = reply.facet == Some(Facet::Link);
+        let linked = due || wanted || matches!(focus, Focus::Facet(Facet::Overview | Facet::How | Facet::Case));
+        let unreachable = asked && reply.contacts.iter().all(|c| c.phone.is_none());
+        if reply.links.is_empty() && (linked || unreachable) {
             self.few_links(entry, course, &mut reply);
         }
         self.choices(entry, focus, more, &mut reply);
@@ -135,7 +154,35 @@ impl<'a> Composer<'a> {
         reply
     }
 
-    fn title(&self, entry: &Entry, reply: &mut Reply) {
+    /// Whether the way to a desk is the answer: of an entry that is one, and of one with a desk in the
+    /// prefecture that is named.
+    fn leads_to_desk(&self, entry: &Entry, focus: &Focus) -> bool {
+        let by_place = || self.mind.knowledge.desks_of(entry).iter().any(|d| d.prefecture.is_some());
+        let said = |p: &String| self.question.contains(p.trim_end_matches(['県', '府', '都']));
+        match focus {
+            Focus::Facet(Facet::Overview) => entry.traits.is_helper() || by_place(),
+            Focus::Facet(_) | Focus::Parts(..) => self.prefectures.iter().any(said) && by_place(),
+            _ => false,
+        }
+    }
+
+    /// Whether that a measure is over belongs to the answer.
+    fn tells_standing(&self, focus: &Focus) -> bool {
+        match focus {
+            Focus::Facet(Facet::Contact | Facet::Link) | Focus::Rows(..) => false,
+            Focus::Parts(parts, None) => !self.goes_on || matches!(parts.first(), Some(Part::Course(_))),
+            _ => !self.goes_on,
+        }
+    }
+
+    /// A new topic is called by its name; of the topic in hand the sentences speak.
+    fn title(&self, entry: &Entry, focus: &Focus, reply: &mut Reply) {
+        if self.goes_on {
+            return;
+        }
+        if *focus != Focus::Facet(Facet::Overview) {
+            return reply.blocks.push(Block::Heading(entry.name().to_owned()));
+        }
         // The body's short name in brackets would nest; its first name is enough.
         let body =
             entry.body.as_deref().map(|b| b.split('（').next().unwrap_or(b)).filter(|b| !entry.title.contains(*b));
@@ -153,6 +200,7 @@ impl<'a> Composer<'a> {
         let standings: Vec<Standing> = windows.into_iter().map(|w| standing(w, self.now)).collect();
         let all = |f: fn(&Standing) -> bool| !standings.is_empty() && standings.iter().all(f);
         if all(|s| matches!(s, Standing::Ended { .. })) {
+            self.desk_due.set(true);
             Some(self.book().answer.closed(self.source(), self.mind.knowledge.item_name()))
         } else if all(|s| matches!(s, Standing::Suspended)) {
             Some(self.book().answer.suspended().to_owned())
@@ -161,9 +209,14 @@ impl<'a> Composer<'a> {
         }
     }
 
-    /// A course in a list: name, standing at the clock, the wish it answers.
+    /// A course in a list: name, standing, the wish it answers.
     fn course_line(&self, entry: &Entry, course: &Course) -> String {
         let wish = course.wish.as_ref().map_or(String::new(), |w| format!(" — {w}"));
+        format!("{}{wish}", self.course_name(entry, course))
+    }
+
+    /// Its name and standing at the clock.
+    fn course_name(&self, entry: &Entry, course: &Course) -> String {
         let mut windows = entry.windows.iter().filter(|w| w.course.as_ref() == Some(&course.id)).peekable();
         let over = windows.peek().is_some() && windows.all(|w| matches!(standing(w, self.now), Standing::Ended { .. }));
         let answer = &self.book().answer;
@@ -174,7 +227,7 @@ impl<'a> Composer<'a> {
             Some(CourseStatus::New) => answer.tag_new(),
             None => "",
         };
-        format!("{}{status}{wish}", course.name)
+        format!("{}{status}", course.name)
     }
 
     /// Shows the part of a list that fits; true when more is left.
@@ -231,9 +284,10 @@ impl<'a> Composer<'a> {
             let just_shown = *focus == Focus::Facet(facet)
                 || facet == Facet::Difference && matches!(focus, Focus::Comparison(..) | Focus::Against(_))
                 || facet == Facet::Case && matches!(focus, Focus::Rows(..));
-            if offered && !just_shown {
+            if offered && !just_shown && !self.shown.contains(&facet) {
                 let label = side_label(facet, &self.book().facets);
-                add(MAX_CHOICES, label, menu.side_of(name, label), entry);
+                let most = if facet == Facet::Contact { FEW_CHOICES } else { FEW_CHOICES - 1 };
+                add(most, label, menu.side_of(name, label), entry);
             }
         }
         for related in entry.related.iter().filter_map(|id| self.mind.knowledge.entry(id)) {
@@ -281,16 +335,23 @@ fn page_range(sizes: &[usize], page: usize, budget: usize) -> std::ops::Range<us
     if current == page { start..at } else { sizes.len()..sizes.len() }
 }
 
-fn course_text(course: &Course, book: &Phrasebook) -> Vec<String> {
+/// What a course says of `side`, or all of it but what can wait.
+fn course_text(course: &Course, side: Option<Facet>, book: &Phrasebook) -> Vec<String> {
     let answer = &book.answer;
     let mut lines = Vec::new();
     lines.extend(course.status_note.iter().map(|n| format!("⚠ {n}")));
-    lines.extend(course.wish.iter().map(|w| answer.wish(w)));
-    lines.extend(course.audience.iter().map(|a| answer.whom(a)));
-    lines.extend(course.content.iter().cloned());
-    if !course.conditions.is_empty() {
+    let asked = |f: Facet| side.is_none_or(|s| s == f || !matches!(s, Facet::Amount | Facet::Audience | Facet::How));
+    if asked(Facet::Audience) {
+        lines.extend(course.audience.iter().map(|a| answer.whom(a)));
+    }
+    if asked(Facet::How) || course.amount.is_none() {
+        lines.extend(course.content.iter().cloned());
+    }
+    if !course.conditions.is_empty() && (asked(Facet::Audience) || asked(Facet::Amount)) {
         lines.push(answer.conditions(course.conditions.join(" ")));
     }
-    lines.extend(course.amount.iter().map(|a| answer.amount(a)));
+    if asked(Facet::Amount) {
+        lines.extend(course.amount.iter().map(|a| answer.amount(a)));
+    }
     lines
 }

@@ -5,7 +5,7 @@
 use jiff::ToSpan as _;
 use jiff::civil::{Date, DateTime};
 
-use super::{Composer, FEW_LINKS, Focus, MANY_DESKS, link_ref};
+use super::{Composer, FEW_LINKS, Focus, MANY_LINKS, MANY_DESKS, link_ref};
 use crate::knowledge::Knowledge;
 use crate::knowledge::desks::{Asker, Chosen, Level, choose};
 use crate::knowledge::hours::{DayState, Doubt, Opening, Why, day, opening};
@@ -93,9 +93,10 @@ impl Composer<'_> {
     pub(super) fn few_links(&self, entry: &Entry, course: Option<&Course>, reply: &mut Reply) {
         let own = course.into_iter().flat_map(|c| &c.links);
         let links = own.chain(entry.links.iter().filter(|l| self.fits(l)));
+        let most = if reply.facet == Some(Facet::Link) { MANY_LINKS } else { FEW_LINKS };
         let shown: Vec<&str> = reply.contacts.iter().filter_map(|c| c.url.as_deref()).collect();
         let few: Vec<LinkRef> =
-            links.filter(|l| !shown.contains(&l.url.as_str())).take(FEW_LINKS).map(link_ref).collect();
+            links.filter(|l| !shown.contains(&l.url.as_str())).take(most).map(link_ref).collect();
         reply.links = few;
     }
 

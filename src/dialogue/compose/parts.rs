@@ -1,10 +1,13 @@
 //! Answers with the parts of an entry that a question names: facts, courses, rows, comparisons.
 
 use super::{Composer, NAMED_BUDGET, course_text, link_ref};
-use crate::knowledge::model::{ColumnType, Comparison, Course, Entry, Table};
+use crate::knowledge::model::{ColumnType, Comparison, Course, Entry, Table, YesNo};
 use crate::message::{Block, Contact, EntryScore, LinkRef, Reply};
 use crate::understanding::facet::Facet;
 use crate::understanding::units::Part;
+
+/// Characters up to which a fact is followed by what its side says in general.
+const BESIDE_BUDGET: usize = 160;
 
 impl Composer<'_> {
     /// Entries side by side by what each says of itself.
@@ -42,16 +45,13 @@ impl Composer<'_> {
         }
         let said = |reply: &Reply, text: &str| reply.blocks.iter().any(|b| matches!(b, Block::Text(t) if t == text));
         let texts: Vec<&String> = match facet {
-            Some(Facet::Overview) => {
-                [Some(&entry.summary), entry.gives.as_ref(), entry.audience.as_ref()].into_iter().flatten().collect()
-            }
             Some(Facet::Audience) => entry.audience.iter().collect(),
             Some(Facet::Amount) => entry.gives.iter().collect(),
             Some(Facet::How) => entry.how.iter().collect(),
             _ => Vec::new(),
         };
         for text in texts {
-            if !said(reply, text.trim()) {
+            if !said(reply, text.trim()) && length(reply) + text.trim().chars().count() <= BESIDE_BUDGET {
                 reply.say(text.trim());
             }
         }
@@ -102,7 +102,7 @@ impl Composer<'_> {
                 let found = &entry.courses[usize::from(i)];
                 course = Some(found);
                 reply.say(format!("◆ {}", found.name));
-                course_text(found, self.book()).into_iter().for_each(|line| reply.say(line));
+                course_text(found, reply.facet, self.book()).into_iter().for_each(|line| reply.say(line));
                 for window in entry.windows.iter().filter(|w| w.course.as_ref() == Some(&found.id)) {
                     reply.say(self.window_line(window));
                 }
@@ -126,6 +126,7 @@ impl Composer<'_> {
                             reply.say(&fact.text);
                             reply.cite(entry.page_of(fact.page));
                         }
+                        Part::Whether(i) => self.settled(entry, i, reply),
                         Part::Note(i) => reply.say(&entry.notes[usize::from(i)]),
                         Part::Window(i) => {
                             let window = &entry.windows[usize::from(i)];
@@ -163,6 +164,20 @@ impl Composer<'_> {
             }
         }
         course
+    }
+
+    /// Yes or no and why; to a question put in the negative only why, as either could be taken for the other.
+    fn settled(&self, entry: &Entry, i: u16, reply: &mut Reply) {
+        let Some((whether, page)) = entry.whether().nth(usize::from(i)) else { return };
+        let says = whether.says.trim_end_matches('。');
+        let negative = self.mind.knowledge.lexicon.turn.negative.is_match(self.question);
+        let say = &self.book().answer;
+        reply.say(match whether.answer {
+            _ if negative => say.settled(says),
+            YesNo::Yes => say.settled_yes(says),
+            YesNo::No => say.settled_no(says),
+        });
+        reply.cite(entry.page_of(page));
     }
 
     /// Rows of `table` in the person's prefecture, if they name one and the table knows it; else all.
@@ -266,4 +281,10 @@ impl Composer<'_> {
         }
         line
     }
+}
+
+/// Characters of a reply's paragraphs.
+fn length(reply: &Reply) -> usize {
+    let text = |b: &Block| if let Block::Text(t) = b { t.chars().count() } else { 0 };
+    reply.blocks.iter().map(text).sum()
 }

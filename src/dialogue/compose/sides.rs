@@ -7,6 +7,10 @@ use crate::language::lexicon::sections::DialogueTerms;
 use crate::message::{Block, LinkRef, Reply};
 use crate::understanding::facet::Facet;
 
+/// Characters of an overview beyond which sides wait to be asked for; courses it names.
+const OVERVIEW_BUDGET: usize = 160;
+const COURSES_NAMED: usize = 4;
+
 impl Composer<'_> {
     /// Adds what `facet` asks for; true when a list goes on.
     pub(super) fn facet(&self, entry: &Entry, facet: Facet, reply: &mut Reply) -> bool {
@@ -32,8 +36,13 @@ impl Composer<'_> {
     fn overview(&self, entry: &Entry, reply: &mut Reply) {
         reply.say(entry.summary.trim());
         let audience = entry.audience.as_ref().filter(|_| entry.courses.is_empty());
+        let mut room = OVERVIEW_BUDGET.saturating_sub(entry.summary.trim().chars().count());
         for text in [entry.gives.as_ref(), audience].into_iter().flatten() {
-            reply.say(text.trim());
+            // What does not fit is a choice below.
+            if text.trim().chars().count() <= room {
+                room -= text.trim().chars().count();
+                reply.say(text.trim());
+            }
         }
         if let Some(firm) = &entry.firm {
             let place = [&firm.prefecture, &firm.city].into_iter().flatten().cloned().collect::<String>();
@@ -50,13 +59,16 @@ impl Composer<'_> {
             }
         }
         if !entry.courses.is_empty() {
-            let lines = entry.courses.iter().map(|c| self.course_line(entry, c)).collect();
-            reply.blocks.push(Block::Bullets(lines));
+            let names: Vec<String> = entry.courses.iter().map(|c| self.course_name(entry, c)).collect();
+            let answer = &self.book().answer;
+            let rest = names.len().saturating_sub(COURSES_NAMED);
+            let more = if rest > 0 { answer.and_more(rest) } else { String::new() };
+            reply.say(answer.courses_named(names[..names.len() - rest].join("、"), more));
         }
-        for window in &entry.windows {
+        if let [window] = &entry.windows[..] {
             reply.say(self.window_line(window));
         }
-        for table in entry.tables.iter().take(2) {
+        for table in entry.tables.iter().take(1) {
             let count = format!("{}{}", table.rows.len(), table.noun);
             let answer = &self.book().answer;
             let count =
@@ -303,7 +315,7 @@ impl Composer<'_> {
         lines.extend([&entry.gives, &entry.audience, &entry.how].into_iter().flatten().map(|t| t.trim().to_owned()));
         lines.extend(entry.notes.iter().cloned());
         lines.extend(entry.facts.iter().map(|f| f.text.clone()));
-        lines.extend(entry.courses.iter().map(|c| format!("{} — {}", c.name, course_text(c, self.book()).join(" "))));
+        lines.extend(entry.courses.iter().map(|c| format!("{} — {}", c.name, course_text(c, None, self.book()).join(" "))));
         reply.cite(entry.pages.iter().copied());
         self.list(&lines, LIST_BUDGET, reply)
     }
@@ -326,8 +338,9 @@ impl Composer<'_> {
         entry.facts.iter().filter(fits).take(3).collect()
     }
 
-    /// A side the source does not tell: of a sort of entries without it that is their nature, else it is `missing`.
+    /// A side the source does not tell; the desk may: of a sort of entries without it that is their nature, else it is `missing`.
     fn absence(&self, entry: &Entry, side: &str, missing: String) -> String {
+        self.desk_due.set(true);
         match &entry.traits.noun {
             Some(sort) => self.book().answer.not_of_sort(entry.name(), sort, side, self.source()),
             None => missing,

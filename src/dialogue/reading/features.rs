@@ -60,6 +60,10 @@ impl Policy<'_> {
         add(group, "begins", share(glance.begins));
         add(group, "told", share(!heard.whole.slots.is_empty()));
         add(group, "told-before", share(!self.state.slots.is_empty()));
+        let (purpose, listing) = (heard.whole.slots.purpose.is_some(), matches!(topic, Some(Topic::Shortlist(_))));
+        add(group, "purpose", share(purpose));
+        add(group, "purpose-listing", share(purpose && listing));
+        add(group, "told-listing", share(!heard.whole.slots.is_empty() && glance.own.is_empty() && listing));
         add(group, "asked-for", share(self.state.awaiting.is_some()));
         add(group, "entry-open", share(matches!(topic, Some(Topic::Entry(..)))));
         add(group, "need-open", share(matches!(topic, Some(Topic::Need(_)))));
@@ -130,6 +134,8 @@ impl Policy<'_> {
         add("need", "open", share(open));
         add("need", "open-place", share(open && glance.own.is_empty() && u.slots.prefecture.is_some()));
         add("need", "recalled", share(glance.recalled == Some(Topic::Need(knowledge.intents[at].id.clone()))));
+        let (purpose, listing) = (scene.heard.whole.slots.purpose.is_some(), matches!(self.state.topic, Some(Topic::Shortlist(_))));
+        add("need", "purpose-listing", share(purpose && listing));
         add("need", "domain", u.domain);
         add("need", "outside", glance.outside);
         let open_target = self.open_entry().and_then(|at| scene.of(at));

@@ -61,6 +61,8 @@ pub(super) enum Reading {
     Talk(usize),
     /// Takes note, says what one will do, thinks aloud.
     Noted(Act),
+    /// Only puts something aside.
+    SetAside,
     /// Wants more of the entry in hand.
     More,
     /// A topic outside, by the position of its intent.
@@ -96,6 +98,7 @@ impl Reading {
             Self::Hours(_) => "hours",
             Self::Talk(_) => "talk",
             Self::Noted(_) => "noted",
+            Self::SetAside => "set-aside",
             Self::More => "more",
             Self::Outside(_) => "outside",
             Self::Unknown => "unknown",

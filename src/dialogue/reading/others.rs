@@ -196,11 +196,14 @@ impl Policy<'_> {
     }
 
     /// Readings of talk.
-    pub(super) fn talk_readings(&self, _: &Scene<'_>) -> Vec<Reading> {
+    pub(super) fn talk_readings(&self, scene: &Scene<'_>) -> Vec<Reading> {
         let talk = |i: &crate::knowledge::intent::Intent| matches!(i.body, Body::Talk(Talk { .. }));
         let intents = self.mind.knowledge.intents.iter().enumerate();
         let mut all: Vec<Reading> = intents.filter(|(_, i)| talk(i)).map(|(at, _)| Reading::Talk(at)).collect();
         all.extend([Act::Agree, Act::Plan, Act::Aside].map(Reading::Noted));
+        if !scene.heard.excluded.is_empty() {
+            all.push(Reading::SetAside);
+        }
         if self.open_entry().is_some() {
             all.push(Reading::More);
         }

@@ -7,6 +7,7 @@ use super::{Reading, Scene, length, share};
 use crate::dialogue::hearing::Heard;
 use crate::dialogue::policy::Policy;
 use crate::knowledge::acts::Act;
+use crate::language::pos;
 use crate::understanding::facet::Facet;
 
 /// Pieces of one message that are answered.
@@ -48,8 +49,16 @@ impl Policy<'_> {
     /// The pieces that ask or wish for a thing of their own.
     fn pieces(&self, cut: &[String]) -> Vec<Piece> {
         let mut pieces: Vec<Piece> = Vec::new();
+        let mut last = self.open_entry();
         for text in cut {
             let heard = self.hear(text);
+            // 「…の電話は？あと締切も」: a side alone belongs to what was asked before.
+            if let Some(at) = last.filter(|_| self.bare(&heard.point) && !heard.point.facets.is_empty()) {
+                if pieces.len() < MOST_PIECES {
+                    pieces.push(Piece { text: text.clone(), reading: Reading::Entry(at), clarity: 1.0, asks: true });
+                }
+                continue;
+            }
             let best = self.best_of_piece(&heard);
             let (target, asks) = (best.reading.target(), heard.does(Act::Ask) > heard.does(Act::Wish));
             let clarity = match &best.reading {
@@ -62,6 +71,7 @@ impl Policy<'_> {
             };
             let facet = heard.point.facets.first().copied();
             let new = |p: &Piece| !(p.reading == best.reading && self.understand(&p.text).facets.first().copied() == facet);
+            last = target.or(last);
             if pieces.iter().all(new) && pieces.len() < MOST_PIECES {
                 pieces.push(Piece { text: text.clone(), reading: best.reading, clarity, asks });
             }
@@ -88,12 +98,17 @@ impl Policy<'_> {
         let joins = &self.turn_terms().joins;
         let mut pieces = Vec::new();
         for sentence in self.cut_at_sentences(text) {
+            let analysis = self.mind.analyzer().analyze(&sentence);
+            let text = analysis.normalized.text();
             let mut from = 0;
-            for joint in joins.find_all(&sentence) {
-                pieces.push(sentence[from..joint.start].to_owned());
-                from = joint.end;
+            for token in &analysis.tokens {
+                let stands_between = token.pos.starts_with(pos::PARTICLE) || token.pos.starts_with(pos::SYMBOL);
+                if stands_between && joins.holds(analysis.surface(token)) {
+                    pieces.push(text[from..token.range.start].to_owned());
+                    from = token.range.end;
+                }
             }
-            pieces.push(sentence[from..].to_owned());
+            pieces.push(text[from..].to_owned());
         }
         pieces.into_iter().map(|p| p.trim().to_owned()).filter(|p| p.chars().filter(|c| c.is_alphanumeric()).count() >= 2).collect()
     }

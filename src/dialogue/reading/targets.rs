@@ -9,7 +9,6 @@ use crate::knowledge::intent::Body;
 use crate::knowledge::model::EntryId;
 use crate::understanding::Understanding;
 use crate::understanding::facet::Facet;
-use crate::understanding::units::Part;
 
 /// Entries nearest to the message that are looked at, and earlier topics.
 const NEAREST: usize = 5;
@@ -42,8 +41,6 @@ pub(super) struct Target {
     pub(super) named: bool,
     /// Share of the question that its best part matches.
     pub(super) fits: f32,
-    /// Sort of that part.
-    pub(super) part: Option<Part>,
     /// Share of the message's own words that it knows.
     pub(super) known: f32,
     /// Its tables have a row the message names: not at all, by a describing word, by a name.
@@ -91,7 +88,7 @@ impl Policy<'_> {
         let score = |u: &Understanding| u.entries.iter().find(|e| e.at == at).map_or(0.0, |e| e.score);
         let id = &self.mind.knowledge.entries[at].id;
         let parts = self.mind.parts(u, at);
-        let (part, fits) = parts.first().map_or((None, 0.0), |(part, share)| (Some(*part), share.min(1.2)));
+        let fits = parts.first().map_or(0.0, |(_, share)| share.min(1.2));
         let row = match self.mind.named_rows(u, at) {
             Some((.., true)) => 1.0,
             Some(_) => 0.5,
@@ -105,7 +102,6 @@ impl Policy<'_> {
             likely: u.intents.iter().find(|i| i.id.0 == id.0).map_or(0.0, |i| i.confidence),
             named: u.mentioned.contains(&at),
             fits,
-            part,
             known: self.known_share(at, &glance.own_of(u)),
             row,
         }

@@ -3,7 +3,7 @@
 use jiff::civil::{Date, DateTime};
 use serde::{Deserialize, Serialize};
 
-use super::{Desk, Link};
+use super::{Desk, Link, Whether};
 
 /// How a course stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,6 +34,9 @@ pub struct Course {
     /// Other words with which people ask for it.
     #[serde(default)]
     pub ask: Vec<String>,
+    /// Questions of yes or no that it settles.
+    #[serde(default)]
+    pub whether: Vec<Whether>,
     /// For whom.
     #[serde(default)]
     pub audience: Option<String>,

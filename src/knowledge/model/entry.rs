@@ -100,6 +100,12 @@ impl Entry {
         self.short.as_deref().unwrap_or(&self.title)
     }
 
+    /// The questions of yes or no that its facts and courses settle, each with its page.
+    pub fn whether(&self) -> impl Iterator<Item = (&Whether, Option<u16>)> {
+        let facts = self.facts.iter().flat_map(|f| f.whether.iter().map(|w| (w, f.page)));
+        facts.chain(self.courses.iter().flat_map(|c| c.whether.iter().map(|w| (w, c.page))))
+    }
+
     /// The page a part stands on: its own, else the entry's first.
     #[must_use]
     pub fn page_of(&self, page: Option<u16>) -> Option<u16> {

@@ -14,7 +14,7 @@ use super::kind::{Kind, KindId};
 use super::wording::Wording;
 pub use course::{Course, CourseStatus, Instant, Window};
 pub use desk::{Days, Desk, Holidays, Hours};
-pub use entry::{Entry, Fact, Firm};
+pub use entry::{Entry, Fact, Firm, Whether, YesNo};
 pub use rule::{Eligibility, Otherwise, Purpose, Rule};
 pub use table::{Cell, Column, ColumnType, Comparison, ComparisonRow, Side, Table};
 

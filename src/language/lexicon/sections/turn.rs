@@ -42,6 +42,10 @@ sections! {
         beginning: Words,
         /// Asks whether something can be used.
         whether: Pattern,
+        /// Ends a question of yes or no.
+        yes_or_no: Pattern,
+        /// Ends one that is put in the negative.
+        negative: Pattern,
         /// Asks for more than yes or no.
         open: Pattern,
         /// Asks what there is to use.

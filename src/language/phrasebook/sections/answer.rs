@@ -90,6 +90,16 @@ phrases! {
         rows_all(title, count, noun),
         /// Before some rows.
         rows_some(title, count, noun),
+        /// Courses by name, and how many more there are.
+        courses_named(names, more),
+        /// How many more there are.
+        and_more(count),
+        /// What the source says, to a question of yes or no.
+        settled(says),
+        /// The same, which is yes.
+        settled_yes(says),
+        /// The same, which is no.
+        settled_no(says),
         /// Before two answers in one.
         two_questions,
         /// Before answers to several.

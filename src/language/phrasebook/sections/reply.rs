@@ -39,9 +39,9 @@ phrases! {
         /// Memo: something to ask.
         question(number, question),
         /// Where the facts stand.
-        source(title, edition),
+        source(title),
         /// The same with pages.
-        source_pages(title, pages, edition),
+        source_pages(title, pages),
         /// Vote: it helped.
         helpful,
         /// Vote: it did not.

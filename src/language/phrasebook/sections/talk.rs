@@ -91,7 +91,11 @@ phrases! {
         /// What came close last time.
         runners_up,
         /// Asks, says why, what more would help, and how not to answer.
-        narrow(ask, why, more),
+        narrow(ask, more),
+        /// Something was put aside.
+        set_aside,
+        /// The same, with others to choose from.
+        set_aside_others,
         /// What more would help where rules decide.
         tell_firm,
     }

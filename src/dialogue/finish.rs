@@ -1,0 +1,91 @@
+//! What every reply is put through last: nothing is said twice in a row, the guide's day is said once a
+//! conversation, and what was asked is kept for 「くるみんだと？」.
+
+use std::hash::{Hash as _, Hasher as _};
+
+use rustc_hash::FxHasher;
+
+use super::compose::Focus;
+use super::hearing::Heard;
+use super::policy::Policy;
+use super::reading::Reading;
+use crate::message::{Block, Reply, ReplyKind};
+use crate::understanding::facet::Facet;
+
+impl Policy<'_> {
+    /// The reply as it goes out; `heard` with its reading, where a reading answered.
+    pub(super) fn finish(&mut self, mut reply: Reply, heard: Option<(&Heard, &Reading)>) -> Reply {
+        if self.says_again(&reply) {
+            reply = self.something_new(reply, heard);
+        }
+        self.state.said = said(&reply);
+        self.date(&mut reply);
+        if let Some((heard, reading)) = heard {
+            self.keep_question(heard, reading, &reply);
+        }
+        self.state.choices.clone_from(&reply.choices);
+        reply
+    }
+
+    fn says_again(&self, reply: &Reply) -> bool {
+        reply.kind != ReplyKind::Smalltalk && reply.kind != ReplyKind::Handoff && said(reply) == self.state.said
+    }
+
+    /// Asked again, the same answer was not enough: all there is to say, else the desk.
+    fn something_new(&mut self, reply: Reply, heard: Option<(&Heard, &Reading)>) -> Reply {
+        let (Some(at), Some((heard, _))) = (self.open_entry(), heard) else { return self.with_desk(reply) };
+        for facet in [Facet::Detail, Facet::Contact] {
+            let next = self.compose(at, &Focus::Facet(facet), &heard.point, 1.0, 0);
+            if !self.says_again(&next) {
+                return next;
+            }
+        }
+        self.with_desk(reply)
+    }
+
+    fn with_desk(&self, mut reply: Reply) -> Reply {
+        let desk = (&self.mind.knowledge.pack.default_desk).into();
+        reply.blocks = vec![Block::Text(self.book().refusal.call_instead().to_owned())];
+        if !reply.contacts.contains(&desk) {
+            reply.contacts.push(desk);
+        }
+        reply
+    }
+
+    /// The day of the guide is said with the first facts, and again with dates.
+    fn date(&mut self, reply: &mut Reply) {
+        let dated = self.book().answer.as_of(&self.mind.knowledge.pack.edition_text);
+        if self.state.dated && reply.facet != Some(Facet::Deadline) {
+            reply.notices.retain(|n| *n != dated);
+        }
+        self.state.dated |= reply.notices.contains(&dated);
+    }
+
+    fn keep_question(&mut self, heard: &Heard, reading: &Reading, reply: &Reply) {
+        if reply.kind != ReplyKind::Answer || !matches!(reading, Reading::Entry(_) | Reading::Verdict(_)) {
+            return;
+        }
+        let u = &heard.point;
+        if self.own_words(u).is_empty() && u.facets.is_empty() {
+            return;
+        }
+        self.state.asked_words = Some(u.nameless.trim_matches(|c: char| !c.is_alphanumeric()).to_owned());
+    }
+}
+
+/// What a reply says, as a number.
+fn said(reply: &Reply) -> u64 {
+    let mut hasher = FxHasher::default();
+    for block in &reply.blocks {
+        match block {
+            // A new topic is called by its name, which says nothing yet.
+            Block::Heading(_) => {}
+            Block::Text(text) => text.hash(&mut hasher),
+            Block::Bullets(items) => items.hash(&mut hasher),
+            Block::Comparison { sides, rows } => (sides, rows).hash(&mut hasher),
+        }
+    }
+    reply.contacts.iter().for_each(|c| c.org.hash(&mut hasher));
+    reply.entries.first().map(|e| &e.id.0).hash(&mut hasher);
+    hasher.finish()
+}
