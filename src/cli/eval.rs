@@ -9,6 +9,7 @@ use super::knowledge::{PackArgs, in_use_hint};
 use crate::config::Config;
 use crate::engine::Clock;
 use crate::evaluate::dialogue::{self, Examples, reweighed};
+use crate::evaluate::laws::{half, laws};
 use crate::evaluate::intents::{self, HeldOut, Plan, Report};
 use crate::evaluate::reliability::{draw, reliability};
 use crate::evaluate::{baseline, questions, retrieval, variations};
@@ -116,6 +117,15 @@ struct DialogueArgs {
     /// 期待どおりでない発言を 1 行ずつ
     #[arg(long)]
     misses: bool,
+    /// 前の値と比べる。下がっていれば終了コード 1
+    #[arg(long, value_name = "JSON")]
+    baseline: Option<PathBuf>,
+    /// 下がったとみなさない差
+    #[arg(long, default_value_t = 0.0, requires = "baseline")]
+    tolerance: f64,
+    /// いまの値を書くファイル
+    #[arg(long, value_name = "JSON")]
+    write_baseline: Option<PathBuf>,
     #[command(flatten)]
     pack: PackArgs,
 }
@@ -156,7 +166,10 @@ fn eval_dialogue(config: &Config, args: &DialogueArgs) -> Result<ExitCode> {
     let now = Clock::System.now();
     let mut mind = args.pack.mind(config)?;
     for _ in 0..args.fit.as_ref().map_or(0, |_| args.rounds) {
-        let examples = Examples::collect(&scripts, &mind, now)?;
+        // Half of the generated cases are learnt from; the others judge.
+        let learnt = half(&laws(&mind, now), false);
+        let all: Vec<_> = scripts.iter().cloned().chain(learnt).collect();
+        let examples = Examples::collect(&all, &mind, now)?;
         let weights = examples.fit(&mind.knowledge.weights, |_| true);
         mind = reweighed(mind, weights);
     }
@@ -165,12 +178,30 @@ fn eval_dialogue(config: &Config, args: &DialogueArgs) -> Result<ExitCode> {
         let lines: String = weights.by_name().iter().map(|(name, w)| format!("{name},{w}\n")).collect();
         write(path, &lines)?;
     }
+    let mut figures = baseline::Figures::new();
+    let mut text = String::new();
+    for (name, judged) in half(&laws(&mind, now), true).into_iter().chain(scripts.iter().cloned()) {
+        let (right, all) = dialogue::as_expected(&name, &judged, &mind, now, args.misses.then_some(&mut text))?;
+        text.push_str(&format!("{:<56}{right:>5} of {all:<5}{:.3}\n", name.display().to_string(), right as f64 / all.max(1) as f64));
+        figures.insert(name.display().to_string(), right as f64 / all.max(1) as f64);
+    }
+    super::print(&text)?;
+    if let Some(path) = &args.write_baseline {
+        write(path, &format!("{}\n", serde_json::to_string_pretty(&figures)?))?;
+    }
+    let mut worse = false;
+    if let Some(path) = &args.baseline {
+        let old = serde_json::from_str(&read(path)?).with_context(|| path.display().to_string())?;
+        let (compared, fell) = baseline::compare(&old, &figures, args.tolerance);
+        super::print(&format!("\n{compared}"))?;
+        worse = fell;
+    }
     let examples = Examples::collect(&scripts, &mind, now)?;
     super::print(&examples.report(&weights, args.misses))?;
     if args.folds {
         super::print(&dialogue::folds_report(&examples.folds(&weights)))?;
     }
-    Ok(ExitCode::SUCCESS)
+    Ok(ExitCode::from(u8::from(worse)))
 }
 
 fn read(path: &PathBuf) -> Result<String> {

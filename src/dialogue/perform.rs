@@ -71,12 +71,9 @@ impl Policy<'_> {
         let bare = self.bare(u);
         let mut reply = if open && bare && !u.facets.is_empty() {
             self.of_course(at, u).unwrap_or_else(|| self.about(at, u, score))
-        } else if open && bare && u.mentioned.is_empty() && self.mind.parts(u, at).first().is_none_or(|(_, s)| *s < 0.6) {
-            let course = self.course_at(at).filter(|_| self.is_question(u) && u.analysis.content().count() > 0);
-            match course {
-                Some(course) => self.compose(at, &Focus::Parts(vec![course], None), u, score, 0),
-                None => self.more(),
-            }
+        } else if open && bare && u.facets.is_empty() && u.mentioned.is_empty() && self.course_at(at).is_some() {
+            let course = self.course_at(at).into_iter().collect();
+            self.compose(at, &Focus::Parts(course, None), u, score, 0)
         } else if !open && bare && u.mentioned.is_empty() {
             // Gone back to: the side asked last, where none is asked now.
             let last = self.state.history.iter().rev().chain(&self.state.first).find_map(|t| match t {
@@ -94,11 +91,7 @@ impl Policy<'_> {
 
     /// The question before, of another thing (くるみんだと？ 2号は？).
     fn likewise(&mut self, at: usize, u: &Understanding) -> Reply {
-        let words = self.state.asked_words.clone().unwrap_or_default();
-        let text = u.analysis.normalized.text();
-        let thing = self.turn_terms().likewise.find(text).map_or(text, |end| &text[..end.start()]);
-        let again = self.mind.understand(&self.book().menu.side_of(thing, &words));
-        let again = Understanding { slots: u.slots.clone(), ..again };
+        let again = self.asked_again(u);
         let last = if let Some(Topic::Entry(_, last)) = &self.state.topic { *last } else { None };
         let focus = self.focus(at, &again);
         match (focus, last) {
@@ -108,6 +101,15 @@ impl Policy<'_> {
             }
             (focus, _) => self.compose(at, &focus, &again, 1.0, 0),
         }
+    }
+
+    /// The question before with the thing that is said now in it.
+    pub(super) fn asked_again(&self, u: &Understanding) -> Understanding {
+        let words = self.state.asked_words.as_deref().unwrap_or_default();
+        let text = u.analysis.normalized.text();
+        let thing = self.turn_terms().likewise.find(text).map_or(text, |end| &text[..end.start()]);
+        let again = self.understand(&self.book().menu.side_of(thing, words));
+        Understanding { slots: u.slots.clone(), ..again }
     }
 
     fn wished(&mut self, at: usize, u: &Understanding) -> Reply {

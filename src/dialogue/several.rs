@@ -22,12 +22,15 @@ impl Policy<'_> {
         for (i, piece) in pieces.iter().enumerate() {
             let mut part = self.hear(&piece.text);
             part.point.slots = heard.whole.slots.clone();
-            // 「IT導入補助金と業務改善助成金の締切」: the side named once is asked of both.
-            let next = pieces.get(i + 1).map(|p| self.understand(&p.text));
-            if self.only_names(&part.point) && shared.is_none() {
-                shared = next.and_then(|u| u.facets.first().copied());
+            // 「IT導入補助金と業務改善助成金の締切」: what is asked once is asked of both.
+            if let Some(next) = pieces.get(i + 1).filter(|_| self.only_names(&part.point)) {
+                let next = self.understand(&next.text);
+                shared = shared.or(next.facets.first().copied());
+                let asked = next.nameless.trim_matches(|c: char| !c.is_alphanumeric());
+                part.point = self.understand(&self.book().menu.side_of(&piece.text, asked));
+                part.point.slots = heard.whole.slots.clone();
             }
-            let reply = match (&piece.reading, shared.filter(|_| part.point.facets.is_empty())) {
+            let reply = match (&piece.reading, shared.filter(|_| part.point.facets.is_empty() && self.only_names(&part.point))) {
                 (Reading::Entry(at), Some(side)) => self.compose(*at, &Focus::Facet(side), &part.point, 1.0, 0),
                 (reading, _) => self.perform(&part, reading),
             };

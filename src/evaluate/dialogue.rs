@@ -6,7 +6,7 @@
 //! by file: what a file is judged by was learnt from the others.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::Result;
@@ -233,6 +233,52 @@ fn gradient(examples: &[&Example], weights: &[f32]) -> Vec<f32> {
     sum
 }
 
+/// Plays scripts as a person would: turns as expected, and turns with an expectation; what is missed goes to
+/// `misses`, a line each.
+///
+/// # Errors
+/// When a script's clock is none.
+pub fn as_expected(
+    file: &Path,
+    scripts: &[Script],
+    mind: &Understander,
+    now: DateTime,
+    mut misses: Option<&mut String>,
+) -> Result<(usize, usize)> {
+    let (mut right, mut all) = (0, 0);
+    for script in scripts {
+        let now = clock_of(script, now)?;
+        let mut state = State::default();
+        for turn in script.turns.iter() {
+            let (next, reply) = step(&state, &turn.say.value, mind, now);
+            state = next;
+            if turn.expect.is_empty() {
+                continue;
+            }
+            all += 1;
+            let missed = compare(&turn.expect, &reply.to_json(&mind.knowledge.phrasebook, 0));
+            right += usize::from(missed.is_empty());
+            if let (Some(out), false) = (misses.as_deref_mut(), missed.is_empty()) {
+                let wanted: Vec<&str> = missed.iter().map(|m| m.wanted.as_str()).collect();
+                let first = reply.entries.first().map_or("", |e| e.id.as_str());
+                let line = turn.say.referenced.line();
+                out.push_str(&format!(
+                    "{}:{line}\t{}\twant {}\tgot {} {first}\n",
+                    file.display(), turn.say.value, wanted.join("; "), reply.kind.as_str()
+                ));
+            }
+        }
+    }
+    Ok((right, all))
+}
+
+fn clock_of(script: &Script, now: DateTime) -> Result<DateTime> {
+    Ok(match script.clock()? {
+        Clock::System => now,
+        fixed => fixed.now(),
+    })
+}
+
 struct Seen {
     file: PathBuf,
     line: u64,
@@ -242,10 +288,7 @@ struct Seen {
 }
 
 fn play(file: &PathBuf, script: &Script, mind: &Understander, now: DateTime) -> Result<Vec<Seen>> {
-    let now = match script.clock()? {
-        Clock::System => now,
-        fixed => fixed.now(),
-    };
+    let now = clock_of(script, now)?;
     let (mut state, mut seen) = (State::default(), Vec::new());
     for turn in &script.turns {
         let said = &turn.say.value;

@@ -3,6 +3,7 @@
 pub mod baseline;
 pub mod dialogue;
 pub mod intents;
+pub mod laws;
 pub mod questions;
 pub mod reliability;
 pub mod retrieval;

@@ -100,7 +100,8 @@ pub fn read(path: &Path) -> Result<Vec<(PathBuf, Vec<Script>)>> {
     Ok(files)
 }
 
-fn parse(text: &str) -> Result<Vec<Script>, (u64, String)> {
+/// Reads scripts from their text; of what is wrong, the line.
+pub(crate) fn parse(text: &str) -> Result<Vec<Script>, (u64, String)> {
     let scripts: Vec<Script> = serde_saphyr::from_str(text).map_err(|error| {
         let line = error.location().map_or(1, |l| l.line());
         let text = error.to_string();

@@ -105,7 +105,7 @@ impl Model {
                 documents.add_body(at, &analyzer.analyze(text), &analyzer);
             }
             unit_starts.push(units.len() as u32);
-            for (part, asked, text) in units::texts(entry) {
+            for (part, asked, text) in units::texts(entry, &knowledge.lexicon.parts) {
                 let unit = units::add(&mut unit_documents, &asked, &text, &analyzer);
                 documents.add_words_of(at, &unit_documents, unit);
                 for ask in units::within(entry, part) {

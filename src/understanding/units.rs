@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::search::Corpus;
 use crate::knowledge::model::{ColumnType, Course, Desk, Entry, Link, Table};
 use crate::language::Analyzer;
+use crate::language::lexicon::sections::PartTerms;
 use crate::understanding::facet::Facet;
 
 /// Which part of an entry.
@@ -36,6 +37,8 @@ pub enum Part {
     CourseLink(u16, u16),
     /// The `i`-th question of yes or no of its facts and courses.
     Whether(u16),
+    /// Who runs it.
+    Body,
     /// What the entry says of a side as a whole: `audience`, `gives` or `how`.
     Side(Facet),
 }
@@ -50,7 +53,7 @@ pub struct Unit {
 }
 
 /// Parts of `entry`, each with its question words and its text.
-pub(super) fn texts(entry: &Entry) -> Vec<(Part, Vec<String>, Vec<String>)> {
+pub(super) fn texts(entry: &Entry, terms: &PartTerms) -> Vec<(Part, Vec<String>, Vec<String>)> {
     let mut all = Vec::new();
     for (i, f) in entry.facts.iter().enumerate() {
         let mut asked = f.ask.clone();
@@ -92,6 +95,9 @@ pub(super) fn texts(entry: &Entry) -> Vec<(Part, Vec<String>, Vec<String>)> {
     }
     for (i, (w, _)) in entry.whether().enumerate() {
         all.push((Part::Whether(i as u16), w.asks.clone(), vec![w.says.clone()]));
+    }
+    if let Some(body) = &entry.body {
+        all.push((Part::Body, terms.body_asked.iter().map(str::to_owned).collect(), vec![body.clone()]));
     }
     let sides = [(Facet::Audience, &entry.audience), (Facet::Amount, &entry.gives), (Facet::How, &entry.how)];
     all.extend(sides.into_iter().filter_map(|(side, text)| Some((Part::Side(side), Vec::new(), vec![text.clone()?]))));

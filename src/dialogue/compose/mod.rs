@@ -138,6 +138,9 @@ impl<'a> Composer<'a> {
         if due || asked || timing.is_some() || self.leads_to_desk(entry, focus) {
             self.desks(entry, course, focus, &mut reply);
         }
+        if asked {
+            self.number_first(&mut reply);
+        }
         if let Some(timing) = timing {
             let lines = Reception { knowledge, now: self.now }.lines(timing, &reply.contacts);
             let heading = usize::from(matches!(reply.blocks.first(), Some(Block::Heading(_))));

@@ -10,7 +10,7 @@ use crate::knowledge::Knowledge;
 use crate::knowledge::desks::{Asker, Chosen, Level, choose};
 use crate::knowledge::hours::{DayState, Doubt, Opening, Why, day, opening};
 use crate::knowledge::model::{Course, Days, Entry, Holidays as OnHolidays, Hours, Link};
-use crate::message::{Contact, LinkRef, Reply};
+use crate::message::{Block, Contact, LinkRef, Reply};
 use crate::understanding::audience::Audience;
 use crate::understanding::facet::Facet;
 use crate::understanding::timing::Timing;
@@ -58,6 +58,24 @@ impl Composer<'_> {
         {
             reply.notices.push(self.book().desk.for_whom(whom.word(&self.mind.knowledge.lexicon.audience)));
         }
+    }
+
+    /// Who asks for a number or a mail address gets it in the first sentence.
+    pub(super) fn number_first(&self, reply: &mut Reply) {
+        let Some(first) = reply.contacts.first() else { return };
+        let (terms, say) = (self.terms(), &self.book().desk);
+        let said = if terms.mail_asked.within(self.question) {
+            Some(first.email.as_ref().map_or_else(|| say.no_mail(&first.org, self.source()), |m| say.mail(&first.org, m)))
+        } else if terms.phone_asked.within(self.question) {
+            first.phone.as_ref().map(|p| say.phone(&first.org, p))
+        } else {
+            None
+        };
+        let Some(said) = said else { return };
+        let heading = usize::from(matches!(reply.blocks.first(), Some(Block::Heading(_))));
+        // 「…の問い合わせ先です」 says no more than the number does.
+        reply.blocks.truncate(heading);
+        reply.say(said);
     }
 
     /// What is said when the nearest desk is not the one asked for.

@@ -127,6 +127,10 @@ impl Composer<'_> {
                             reply.cite(entry.page_of(fact.page));
                         }
                         Part::Whether(i) => self.settled(entry, i, reply),
+                        Part::Body => {
+                            let body = entry.body.as_deref().unwrap_or_default();
+                            reply.say(self.book().answer.body_is(entry.name(), body));
+                        }
                         Part::Note(i) => reply.say(&entry.notes[usize::from(i)]),
                         Part::Window(i) => {
                             let window = &entry.windows[usize::from(i)];

@@ -20,6 +20,17 @@ impl Policy<'_> {
         }
         match reading {
             Reading::Entry(at) => self.of_entry(scene, *at, add),
+            Reading::Likewise(at) => {
+                self.of_likewise(scene, *at, add);
+                self.of_message(scene, group, add);
+            }
+            Reading::Absent(at) | Reading::Told(at) | Reading::Place(at) => {
+                let target = scene.of(*at);
+                add(group, "part", target.map_or(0.0, |t| t.fits));
+                add(group, "no-part", share(target.is_none_or(|t| t.fits < 0.05)));
+                add(group, "row", target.map_or(0.0, |t| t.row));
+                self.of_message(scene, group, add);
+            }
             Reading::Verdict(at) => self.of_verdict(scene, *at, add),
             Reading::Need(at) => self.of_wish(scene, *at, add),
             Reading::Talk(at) => self.of_talk(scene, *at, add),
@@ -40,7 +51,7 @@ impl Policy<'_> {
         add(group, "coverage", u.evidence.coverage);
         add(group, "best", u.entries.first().map_or(0.0, |e| e.score));
         add(group, "lead", lead(u));
-        add(group, "fits", fits);
+        add(group, "best-fits", fits);
         add(group, "length", length(u));
         add(group, "brief", share(u.analysis.content().count() <= 3));
         add(group, "bare", share(glance.own.is_empty()));
@@ -74,6 +85,15 @@ impl Policy<'_> {
         add(group, "entry", glance.other_entry(usize::MAX, u, self));
         add(group, "latin", share(crate::language::latin::mostly_latin(u.analysis.normalized.text())));
         acts(scene, group, add);
+    }
+
+    /// How well the question before, asked of this entry, is answered.
+    fn of_likewise(&self, scene: &Scene<'_>, at: usize, add: &mut Sink<'_>) {
+        let again = self.asked_again(&scene.heard.point);
+        add("likewise", "part", self.mind.parts(&again, at).first().map_or(0.0, |(_, share)| share.min(1.2)));
+        add("likewise", "new-facet", share(!scene.heard.point.facets.is_empty()));
+        add("likewise", "own-words", (scene.glance.own.len() as f32 / 3.0).min(1.0));
+        add("likewise", "only-name", share(self.only_names(&scene.heard.point)));
     }
 
     fn of_entry(&self, scene: &Scene<'_>, at: usize, add: &mut Sink<'_>) {

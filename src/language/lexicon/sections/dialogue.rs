@@ -18,6 +18,10 @@ sections! {
         pointing: Words,
         /// Asks for a person rather than for a number.
         persons: Words,
+        /// Asks for a phone number.
+        phone_asked: Words,
+        /// Asks for a mail address.
+        mail_asked: Words,
         /// Said by someone about to call.
         calling: Words,
         /// Nouns and verbs that ask for firms or their examples, beside a place.

@@ -8,6 +8,8 @@ use crate::language::lexicon::{Pattern, Words};
 sections! {
     /// Words by what they do to the choice of a part.
     PartTerms {
+        /// Asks who runs something.
+        body_asked: Words,
         /// Keys of words that seldom tell the parts of an entry apart.
         vague: Words,
         /// Keys of question words: what is asked for is not called by them.

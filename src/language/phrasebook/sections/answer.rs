@@ -90,6 +90,8 @@ phrases! {
         rows_all(title, count, noun),
         /// Before some rows.
         rows_some(title, count, noun),
+        /// Who runs it.
+        body_is(name, body),
         /// Courses by name, and how many more there are.
         courses_named(names, more),
         /// How many more there are.

@@ -6,6 +6,12 @@ use crate::language::phrasebook::phrase::phrases;
 phrases! {
     /// The desk of an answer.
     DeskPhrases {
+        /// The number in a sentence.
+        phone(org, phone),
+        /// The mail address in a sentence.
+        mail(org, mail),
+        /// No mail address is known.
+        no_mail(org, source),
         /// Before the desks of an entry.
         of(name),
         /// One in each prefecture.

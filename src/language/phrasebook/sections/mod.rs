@@ -22,9 +22,11 @@ pub use facets::FacetPhrases;
 pub use scores::ScorePhrases;
 mod hours;
 mod imported;
+mod laws;
 
 pub use hours::{DatePhrases, HoursPhrases};
 pub use imported::ImportedPhrases;
+pub use laws::LawPhrases;
 mod answer;
 mod desk;
 mod eligibility_reply;
@@ -52,6 +54,8 @@ phrases! {
         discord: DiscordPhrases,
         /// What only the terminal shows.
         terminal: TerminalPhrases,
+        /// What is said in generated conversations.
+        laws: LawPhrases,
         /// What the sides of a matter are called.
         facets: FacetPhrases,
         /// How it is told which words gave an entry its score.

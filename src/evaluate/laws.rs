@@ -1,0 +1,202 @@
+//! The laws of a conversation as generated cases over any pack: cold, exclusion, several, ellipsis, return,
+//! honesty, talk.
+//!
+//! A case is a scripted conversation, so that scripts and laws are played, reported and learnt from alike.
+//! What a question leads to is taken from the question asked cold. Deterministic: cases are taken at equal
+//! steps over the pack's entries and phrases.
+
+use std::path::PathBuf;
+
+use jiff::civil::DateTime;
+use serde_json::{Value, json};
+
+use crate::dialogue::{State, step};
+use crate::knowledge::acts::Act;
+use crate::knowledge::intent::Body;
+use crate::language::phrasebook::sections::LawPhrases;
+use crate::message::ReplyKind;
+use crate::script::{Script, parse};
+use crate::understanding::Understander;
+use crate::understanding::facet::Facet;
+
+/// Cases of one law.
+const MOST: usize = 160;
+
+/// One law with its cases.
+#[derive(Debug)]
+pub struct Law {
+    /// Name in reports.
+    pub name: &'static str,
+    /// A conversation a case; the last turn is what is judged.
+    pub cases: Vec<Script>,
+}
+
+/// A question with the entry that it leads to when asked cold.
+struct Question {
+    text: String,
+    entry: String,
+}
+
+struct Maker<'m> {
+    mind: &'m Understander,
+    now: DateTime,
+    questions: Vec<Question>,
+}
+
+/// All laws over the pack of `mind`.
+#[must_use]
+pub fn laws(mind: &Understander, now: DateTime) -> Vec<Law> {
+    let maker = Maker::new(mind, now);
+    let made = [
+        ("cold", maker.cold()),
+        ("exclusion", maker.exclusion()),
+        ("set-aside", maker.set_aside()),
+        ("several", maker.several()),
+        ("ellipsis", maker.ellipsis()),
+        ("return", maker.going_back()),
+        ("honesty", maker.honesty()),
+        ("talk", maker.talk()),
+    ];
+    made.into_iter().map(|(name, cases)| Law { name, cases: scripts(name, &cases) }).collect()
+}
+
+/// Half of the cases, to learn from or to be judged by, as script files.
+#[must_use]
+pub fn half(laws: &[Law], second: bool) -> Vec<(PathBuf, Vec<Script>)> {
+    let wanted = |i: &usize| i % 2 == usize::from(second);
+    let of = |law: &Law| law.cases.iter().enumerate().filter(|(i, _)| wanted(i)).map(|(_, s)| s.clone()).collect();
+    laws.iter().map(|law| (PathBuf::from(format!("laws/{}", law.name)), of(law))).collect()
+}
+
+fn scripts(name: &str, cases: &[Value]) -> Vec<Script> {
+    let all: Vec<Value> = cases.iter().take(MOST).map(|turns| json!({"name": name, "turns": turns})).collect();
+    parse(&Value::Array(all).to_string()).unwrap_or_default()
+}
+
+impl<'m> Maker<'m> {
+    fn new(mind: &'m Understander, now: DateTime) -> Self {
+        let mut maker = Self { mind, now, questions: Vec::new() };
+        let knowledge = &mind.knowledge;
+        for intent in knowledge.intents.iter().filter(|i| matches!(i.body, Body::Entry(_))) {
+            // Some phrases of each entry, from its middle: those at the ends are of one manner.
+            let middle = intent.phrases.len() / 2;
+            for phrase in intent.phrases.iter().skip(middle).step_by(5).take(4) {
+                if let Some(entry) = maker.cold_entry(phrase) {
+                    maker.questions.push(Question { text: phrase.clone(), entry });
+                }
+            }
+        }
+        maker
+    }
+
+    fn says(&self) -> &'m LawPhrases {
+        &self.mind.knowledge.phrasebook.laws
+    }
+
+    /// The entry that a question asked cold is answered from.
+    fn cold_entry(&self, text: &str) -> Option<String> {
+        let (_, reply) = step(&State::default(), text, self.mind, self.now);
+        let first = reply.entries.first().filter(|_| reply.kind == ReplyKind::Answer)?;
+        Some(first.id.0.clone())
+    }
+
+    /// Ids and names of entries at equal steps, from `from` on.
+    fn entries(&self, from: usize) -> impl Iterator<Item = (&'m str, &'m str)> {
+        let entries = &self.mind.knowledge.entries;
+        (0..MOST * 2).filter_map(move |i| entries.get((from + i * 7) % entries.len().max(1))).map(|e| (e.id.as_str(), e.name()))
+    }
+
+    /// Every question with an entry that is not its own.
+    fn beside(&self) -> impl Iterator<Item = (&Question, (&'m str, &'m str))> {
+        let pairs = self.questions.iter().zip(self.entries(3));
+        pairs.filter(|(q, (id, _))| q.entry != *id)
+    }
+
+    fn about(&self, name: &str) -> Value {
+        json!({"say": self.says().about(name)})
+    }
+
+    /// After any topic a question of its own leads where it leads when asked cold.
+    fn cold(&self) -> Vec<Value> {
+        self.beside().map(|(q, (_, name))| json!([self.about(name), {"say": q.text, "expect": {"entry": q.entry}}])).collect()
+    }
+
+    /// 「X じゃなくて」 and a question for Y leads to Y.
+    fn exclusion(&self) -> Vec<Value> {
+        let case = |(q, (id, name)): (&Question, (&str, &str))| {
+            let said = self.says().instead(name, &q.text);
+            json!([self.about(name), {"say": said, "expect": {"entry": q.entry, "not_entry": id}}])
+        };
+        self.beside().map(case).collect()
+    }
+
+    /// 「X はもういい」: X is not in the next reply.
+    fn set_aside(&self) -> Vec<Value> {
+        let case = |(id, name): (&str, &str)| {
+            json!([self.about(name), {"say": self.says().enough(name), "expect": {"not_entry": id}}])
+        };
+        self.entries(0).map(case).collect()
+    }
+
+    /// Two questions in one message: the entries of both are in the reply.
+    fn several(&self) -> Vec<Value> {
+        let seconds = self.questions.iter().skip(self.questions.len() / 2).chain(&self.questions);
+        let pairs = self.questions.iter().zip(seconds).filter(|(a, b)| a.entry != b.entry);
+        let case = |(i, (a, b)): (usize, (&Question, &Question))| {
+            let said = if i % 2 == 0 { self.says().both(&a.text, &b.text) } else { self.says().also(&a.text, &b.text) };
+            json!([{"say": said, "expect": {"names": [[a.entry], [b.entry]]}}])
+        };
+        pairs.enumerate().map(case).collect()
+    }
+
+    /// A side asked in a word stays with the topic.
+    fn ellipsis(&self) -> Vec<Value> {
+        let say = self.says();
+        let sides = [
+            (say.contact(), Facet::Contact),
+            (say.deadline(), Facet::Deadline),
+            (say.amount(), Facet::Amount),
+            (say.audience(), Facet::Audience),
+            (say.how(), Facet::How),
+        ];
+        let case = |(i, (id, name)): (usize, (&str, &str))| {
+            let (said, facet) = sides[i % sides.len()];
+            json!([self.about(name), {"say": said, "expect": {"entry": id, "facet": facet.as_str()}}])
+        };
+        self.entries(1).enumerate().filter(|(_, (id, _))| !self.is_question(id)).map(case).collect()
+    }
+
+    fn is_question(&self, id: &str) -> bool {
+        self.mind.knowledge.entries.iter().any(|e| e.id.as_str() == id && e.traits.is_question())
+    }
+
+    /// After another topic, 「さっきの…」 goes back.
+    fn going_back(&self) -> Vec<Value> {
+        let case = |(q, (id, name)): (&Question, (&str, &str))| {
+            let said = self.says().back(name, self.says().contact());
+            json!([self.about(name), {"say": q.text}, {"say": said, "expect": {"entry": id}}])
+        };
+        self.beside().map(case).collect()
+    }
+
+    /// What a part of an entry explains is never refused.
+    fn honesty(&self) -> Vec<Value> {
+        let entries = self.mind.knowledge.entries.iter();
+        let asks = entries.flat_map(|e| e.facts.iter().filter_map(move |f| Some((e, f.ask.first()?))));
+        let case = |(e, ask): (&crate::knowledge::model::Entry, &String)| {
+            let said = self.mind.knowledge.phrasebook.menu.side_of(e.name(), ask);
+            json!([{"say": said, "expect": {"entry": e.id.as_str(), "kind": ["answer", "choices", "clarify"]}}])
+        };
+        asks.step_by(3).map(case).collect()
+    }
+
+    /// Thanks, nods and good-byes in any dress are talk.
+    fn talk(&self) -> Vec<Value> {
+        let acts = [Act::Thank, Act::Agree, Act::Plan, Act::Close];
+        let phrases = self.mind.knowledge.acts.iter().filter(|a| acts.contains(&a.act)).flat_map(|a| &a.phrases);
+        let case = |(phrase, (_, name)): (&String, (&str, &str))| {
+            json!([self.about(name), {"say": phrase, "expect": {"kind": "smalltalk"}}])
+        };
+        phrases.step_by(4).zip(self.entries(2)).map(case).collect()
+    }
+}

@@ -1,0 +1,32 @@
+//! What is said in generated conversations, by which the laws of a conversation are tested.
+
+use crate::language::phrasebook::Phrase;
+use crate::language::phrasebook::phrase::phrases;
+
+phrases! {
+    /// Messages of generated conversations.
+    LawPhrases {
+        /// Opens a topic.
+        about(name),
+        /// Puts one thing aside and asks for another.
+        instead(name, question),
+        /// Puts one thing aside.
+        enough(name),
+        /// Two questions, the second after a full stop.
+        both(first, second),
+        /// The same after a comma.
+        also(first, second),
+        /// Goes back to a topic.
+        back(name, question),
+        /// Asks for a side in a word.
+        contact,
+        /// Until when.
+        deadline,
+        /// How much.
+        amount,
+        /// For whom.
+        audience,
+        /// How to apply.
+        how,
+    }
+}
