@@ -23,7 +23,9 @@ impl Policy<'_> {
         if let Some((heard, reading)) = heard {
             self.keep_question(heard, reading, &reply);
         }
-        self.state.choices.clone_from(&reply.choices);
+        // What was offered of a topic can be chosen as long as it is in hand and nothing else is offered.
+        let same = self.state.topic == self.topic_before || self.open_entry().is_some() && self.open_entry() == self.entry_before;
+        self.state.choices = if reply.choices.is_empty() && same { self.offered.clone() } else { reply.choices.clone() };
         reply
     }
 

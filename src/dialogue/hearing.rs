@@ -32,8 +32,8 @@ pub(super) struct Clause {
     pub(super) text: String,
     /// Probability of each act, in the order of [`Act::ALL`].
     pub(super) acts: Vec<f32>,
-    /// It ends a sentence.
-    ends: bool,
+    /// It says something of the own firm.
+    tells: bool,
 }
 
 impl Clause {
@@ -147,25 +147,23 @@ impl Policy<'_> {
         let ends = &self.turn_terms().clause_ends;
         let analysis = self.mind.analyzer().analyze(text);
         let text = analysis.normalized.text();
-        let mut cuts: Vec<(usize, bool)> = Vec::new();
+        let mut cuts: Vec<usize> = Vec::new();
         for token in &analysis.tokens {
             let surface = analysis.surface(token);
-            let sentence = surface.contains(['。', '?', '!', '\n']);
-            if sentence || surface.contains(['、', ',', '…']) || token.pos.contains(pos::CONJUNCTIVE) && ends.holds(surface) {
-                cuts.push((token.range.end, sentence));
+            if surface.contains(['。', '?', '!', '\n', '、', ',', '…']) || token.pos.contains(pos::CONJUNCTIVE) && ends.holds(surface) {
+                cuts.push(token.range.end);
             }
         }
-        cuts.push((text.len(), true));
+        cuts.push(text.len());
         let mut clauses: Vec<Clause> = Vec::new();
         let mut start = 0;
-        for (end, ends) in cuts {
+        for end in cuts {
             let piece = text[start..end].trim();
             start = end;
             if piece.chars().any(char::is_alphanumeric) && clauses.len() < MOST_CLAUSES {
-                let acts = self.mind.acts(&self.mind.analyzer().analyze(piece));
-                clauses.push(Clause { text: piece.to_owned(), acts, ends });
-            } else if let Some(last) = clauses.last_mut() {
-                last.ends |= ends;
+                let clause = self.mind.analyzer().analyze(piece);
+                let tells = !self.mind.hearing().slots(&clause).is_empty();
+                clauses.push(Clause { text: piece.to_owned(), acts: self.mind.acts(&clause), tells });
             }
         }
         clauses
@@ -173,7 +171,9 @@ impl Policy<'_> {
 
     /// What is asked: the clauses that want something, where others only tell, thank or take note.
     fn point(&self, kept: &str, clauses: &[Clause], whole: &Understanding) -> Understanding {
-        let wants = |c: &Clause| IDLE.iter().map(|act| c.does(*act)).sum::<f32>() < SURELY_IDLE;
+        // 「うち12人の印刷屋なんだけど使える？」: who one is helps to judge, not to find.
+        let told = |c: &Clause| if c.tells { c.does(Act::Tell) } else { 0.0 };
+        let wants = |c: &Clause| told(c) + IDLE.iter().map(|act| c.does(*act)).sum::<f32>() < SURELY_IDLE;
         let wanted: Vec<&str> = clauses.iter().filter(|c| wants(c)).map(|c| c.text.as_str()).collect();
         let text = if wanted.is_empty() { kept.to_owned() } else { wanted.join("") };
         if text == whole.analysis.normalized.text() {

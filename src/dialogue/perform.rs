@@ -199,6 +199,7 @@ impl Policy<'_> {
             question: u.analysis.normalized.text(),
             page,
             goes_on: self.open_entry() == Some(at),
+            offered: if self.open_entry() == Some(at) { &self.offered } else { &[] },
             shown: if self.open_entry() == Some(at) { &self.state.shown } else { &[] },
             desk_due: std::cell::Cell::new(false),
         };

@@ -29,6 +29,9 @@ pub(super) struct Policy<'a> {
     pub(super) state: State,
     /// Choices of the reply before.
     pub(super) offered: Vec<Choice>,
+    /// The topic, and the entry in hand, before this turn.
+    pub(super) topic_before: Option<Topic>,
+    pub(super) entry_before: Option<usize>,
     /// Name of the rule or reading that answered.
     pub(super) answered_by: &'static str,
     /// Texts of this turn and what they mean: clauses and pieces are looked at from several sides.
@@ -39,7 +42,11 @@ impl<'a> Policy<'a> {
     pub(super) fn new(state: &State, mind: &'a Understander, now: DateTime) -> Self {
         let mut state = state.clone();
         state.turn = state.turn.saturating_add(1);
-        Self { mind, now, state, offered: Vec::new(), answered_by: "", understood: RefCell::default() }
+        let topic_before = state.topic.clone();
+        let understood = RefCell::default();
+        let mut policy = Self { mind, now, state, offered: Vec::new(), topic_before, entry_before: None, answered_by: "", understood };
+        policy.entry_before = policy.open_entry();
+        policy
     }
 
     /// What `text` means, worked out once a turn.

@@ -53,6 +53,7 @@ pub fn laws(mind: &Understander, now: DateTime) -> Vec<Law> {
         ("set-aside", maker.set_aside()),
         ("several", maker.several()),
         ("ellipsis", maker.ellipsis()),
+        ("likewise", maker.likewise()),
         ("return", maker.going_back()),
         ("honesty", maker.honesty()),
         ("talk", maker.talk()),
@@ -164,6 +165,19 @@ impl<'m> Maker<'m> {
             json!([self.about(name), {"say": said, "expect": {"entry": id, "facet": facet.as_str()}}])
         };
         self.entries(1).enumerate().filter(|(_, (id, _))| !self.is_question(id)).map(case).collect()
+    }
+
+    /// 「くるみんだと？」: what was asked of one entry is asked of another.
+    fn likewise(&self) -> Vec<Value> {
+        let say = self.says();
+        let sides = [(say.contact(), Facet::Contact), (say.amount(), Facet::Amount), (say.audience(), Facet::Audience)];
+        let case = |(i, ((id, name), (_, first))): (usize, ((&str, &str), (&str, &str)))| {
+            let (said, facet) = sides[i % sides.len()];
+            let expected = json!({"entry": id, "facet": facet.as_str()});
+            json!([self.about(first), {"say": said}, {"say": say.likewise(name), "expect": expected}])
+        };
+        let pairs = self.entries(2).zip(self.entries(5)).filter(|((a, _), (b, _))| a != b);
+        pairs.enumerate().filter(|(_, ((id, _), _))| !self.is_question(id)).map(case).collect()
     }
 
     fn is_question(&self, id: &str) -> bool {

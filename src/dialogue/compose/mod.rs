@@ -37,6 +37,8 @@ const MANY_DESKS: usize = 6;
 /// Choices under an answer: what is new of its sides, and related entries while the list is short; of a list
 /// of courses, all.
 const FEW_CHOICES: usize = 4;
+/// The same while the topic goes on.
+const NEW_CHOICES: usize = 2;
 const MAX_CHOICES: usize = 9;
 
 /// Everything a composition needs.
@@ -52,6 +54,8 @@ pub(super) struct Composer<'a> {
     pub(super) page: usize,
     /// The entry is the topic already.
     pub(super) goes_on: bool,
+    /// What the reply before offered about it.
+    pub(super) offered: &'a [Choice],
     /// Sides of it that were shown already.
     pub(super) shown: &'a [Facet],
     /// The desk is due: the answer ends there.
@@ -164,7 +168,7 @@ impl<'a> Composer<'a> {
         let said = |p: &String| self.question.contains(p.trim_end_matches(['県', '府', '都']));
         match focus {
             Focus::Facet(Facet::Overview) => entry.traits.is_helper() || by_place(),
-            Focus::Facet(_) | Focus::Parts(..) => self.prefectures.iter().any(said) && by_place(),
+            Focus::Facet(_) | Focus::Parts(..) => (!self.goes_on || self.prefectures.iter().any(said)) && by_place(),
             _ => false,
         }
     }
@@ -246,7 +250,7 @@ impl<'a> Composer<'a> {
     fn choices(&self, entry: &Entry, focus: &Focus, more: bool, reply: &mut Reply) {
         let menu = &self.book().menu;
         let mut add = |most: usize, label: &str, send: String, to: &Entry| {
-            let known = reply.choices.iter().any(|c| c.label == label);
+            let known = reply.choices.iter().chain(self.offered).any(|c| c.send == send);
             if reply.choices.len() < most && !known {
                 reply.choices.push(Choice { label: label.to_owned(), send, entry: Some(to.id.clone()) });
             }
@@ -289,12 +293,14 @@ impl<'a> Composer<'a> {
                 || facet == Facet::Case && matches!(focus, Focus::Rows(..));
             if offered && !just_shown && !self.shown.contains(&facet) {
                 let label = side_label(facet, &self.book().facets);
-                let most = if facet == Facet::Contact { FEW_CHOICES } else { FEW_CHOICES - 1 };
+                let room = if self.goes_on { NEW_CHOICES } else { FEW_CHOICES };
+                let most = if facet == Facet::Contact { room } else { room - 1 };
                 add(most, label, menu.side_of(name, label), entry);
             }
         }
         for related in entry.related.iter().filter_map(|id| self.mind.knowledge.entry(id)) {
-            add(FEW_CHOICES, related.name(), menu.about(related.name()), related);
+            let room = if self.goes_on { NEW_CHOICES } else { FEW_CHOICES };
+            add(room, related.name(), menu.about(related.name()), related);
         }
     }
 

@@ -6,6 +6,8 @@ use crate::message::{Block, Contact, EntryScore, LinkRef, Reply};
 use crate::understanding::facet::Facet;
 use crate::understanding::units::Part;
 
+/// Characters of a cell that reads well in a sentence.
+const SHORT_CELL: usize = 12;
 /// Characters up to which a fact is followed by what its side says in general.
 const BESIDE_BUDGET: usize = 160;
 
@@ -221,6 +223,12 @@ impl Composer<'_> {
         } else {
             answer.rows_all(&table.title, rows.len(), &table.noun)
         };
+        if let ([row], true) = (rows, subset)
+            && let Some(sentence) = self.row_sentence(table, *row)
+        {
+            reply.say(sentence);
+            return false;
+        }
         reply.say(count);
         let lines: Vec<String> = rows.iter().map(|r| self.row_line(table, *r, rows.len() <= 12)).collect();
         let urls = rows.iter().flat_map(|r| {
@@ -252,6 +260,19 @@ impl Composer<'_> {
             .collect();
         reply.blocks.push(Block::Comparison { sides: names, rows });
         reply.cite(entry.page_of(c.page));
+    }
+
+    /// 「介護は、1号は対象、2号は対象外です。」: a row of short cells as a sentence.
+    fn row_sentence(&self, table: &Table, row: usize) -> Option<String> {
+        let cells = &table.rows[row];
+        let name = table.cells(cells, ColumnType::Name).next()?;
+        let told: Vec<&crate::knowledge::model::Column> =
+            table.columns.iter().filter(|c| c.kind == ColumnType::Text && cells.contains_key(&c.key)).collect();
+        let all_text = table.columns.iter().all(|c| matches!(c.kind, ColumnType::Text | ColumnType::Name));
+        let short = told.iter().all(|c| cells[&c.key].as_str().chars().count() <= SHORT_CELL);
+        let answer = &self.book().answer;
+        let parts: Vec<String> = told.iter().map(|c| answer.cell(&c.label, cells[&c.key].as_str())).collect();
+        (all_text && short && !parts.is_empty()).then(|| answer.row_sentence(name, parts.join("、")))
     }
 
     /// One row: its name, then its other cells with their headings.

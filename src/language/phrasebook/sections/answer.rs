@@ -90,6 +90,10 @@ phrases! {
         rows_all(title, count, noun),
         /// Before some rows.
         rows_some(title, count, noun),
+        /// A row of a table as a sentence, and each of its cells.
+        row_sentence(name, cells),
+        /// A cell of it.
+        cell(label, value),
         /// Who runs it.
         body_is(name, body),
         /// Courses by name, and how many more there are.

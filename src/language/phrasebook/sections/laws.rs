@@ -18,6 +18,8 @@ phrases! {
         also(first, second),
         /// Goes back to a topic.
         back(name, question),
+        /// Asks for the same of another.
+        likewise(name),
         /// Asks for a side in a word.
         contact,
         /// Until when.
