@@ -167,10 +167,15 @@ impl Reading<'_> {
     fn upper(&self, at: usize) -> Option<(f64, usize, Unit)> {
         let rest = &self.text[at..];
         // 2、3人; 20人、30人 are two numbers.
-        let neighbour = || ["、", ","].into_iter().find(|c| at == self.end && rest.starts_with(c));
-        let word = self.terms.range.starting(rest).or_else(neighbour)?;
+        let comma = || ["、", ","].into_iter().find(|c| at == self.end && rest.starts_with(c));
+        let between = self.terms.range.starting(rest);
+        let word = between.or_else(comma)?;
         let (Numeral(high), end) = numeral(self.text, at + word.len(), self.terms)?;
         let (unit, end) = self.unit(end)?;
+        let neighbours = || [1.0, 10.0, 100.0].contains(&(high? - self.numeral.0?)).then_some(());
+        if between.is_none() {
+            neighbours()?;
+        }
         Some((high?, end, unit))
     }
 

@@ -87,7 +87,9 @@ impl Hearing<'_> {
                 && !self.terms.visited.is_match(after)
                 && self.terms.heads_before.is_match(sentence(before))
         };
-        self.told(after) || asked()
+        // 社員を3人、講習に: who is so many is not said, but with whom something is done.
+        let object = before.ends_with('を') && !self.terms.heads_employed.is_match(after);
+        !object && (self.told(after) || asked())
     }
 
     fn told(&self, after: &str) -> bool {
@@ -114,8 +116,9 @@ impl Hearing<'_> {
     fn firm_before(&self, clause: &str) -> bool {
         let Some(link) = self.terms.firm_link.find(clause) else { return false };
         let firm = &clause[..link.start()];
+        let work = firm.strip_suffix('業').unwrap_or(firm);
         self.terms.firm_nouns.ending(firm).is_some()
-            || self.values.industries.iter().any(|v| v.words.ending(firm).is_some())
+            || self.values.industries.iter().any(|v| v.words.ending(firm).or(v.words.ending(work)).is_some())
     }
 }
 

@@ -16,6 +16,12 @@ static KNOWLEDGE: LazyLock<Knowledge> = LazyLock::new(|| load(&Source::embedded(
 
 static PLACES: LazyLock<Places> = LazyLock::new(|| Places::new(&KNOWLEDGE.places, &KNOWLEDGE.prefectures));
 
+/// All of `cases` that are heard otherwise than they say.
+fn check<T: PartialEq + std::fmt::Debug>(cases: &[(&str, T)], heard: impl Fn(&str) -> T) {
+    let wrong: Vec<_> = cases.iter().map(|(text, right)| (text, right, heard(text))).filter(|(_, r, h)| *r != h).collect();
+    assert!(wrong.is_empty(), "(text, right, heard): {wrong:#?}");
+}
+
 fn firm(text: &str) -> Option<(&'static str, bool)> {
     Hearing::new(&KNOWLEDGE, &PLACES).firm(text)
 }
@@ -66,7 +72,7 @@ fn people_and_work() {
 
 #[test]
 fn head_counts_however_they_are_said() {
-    for (text, heads) in [
+    let cases = [
         ("社員1,200人の会社です", Some(1_200)),
         ("社員１，２００人の会社です", Some(1_200)),
         ("社員3百人の会社です", Some(300)),
@@ -87,14 +93,13 @@ fn head_counts_however_they_are_said() {
         ("社員の一人が親の介護で休んでいる", None),
         ("1人目の子が生まれた社員", None),
         ("お客さんが30人来た", None),
-    ] {
-        assert_eq!(said(text).employees, heads, "{text}");
-    }
+    ];
+    check(&cases, |text| said(text).employees);
 }
 
 #[test]
 fn the_own_firm_is_told_from_others() {
-    for (text, heads) in [
+    let cases = [
         ("うち31人なんだけど申請していい?", Some(31)),
         ("弊社は従業員を45名雇用しております", Some(45)),
         ("印刷屋で19人です", Some(19)),
@@ -128,14 +133,13 @@ fn the_own_firm_is_told_from_others() {
         ("参加者は25人です", None),
         ("20人の会社のことを知りたい", None),
         ("12人ですか", None),
-    ] {
-        assert_eq!(said(text).employees, heads, "{text}");
-    }
+    ];
+    check(&cases, |text| said(text).employees);
 }
 
 #[test]
 fn work_is_the_own_firms() {
-    for (text, industry) in [
+    let cases = [
         ("うちは居酒屋", Some("飲食業")),
         ("民宿をやってます", Some("宿泊業")),
         ("うちホテルなんですけど", Some("宿泊業")),
@@ -149,18 +153,17 @@ fn work_is_the_own_firms() {
         ("近所の食堂がつぶれた", None),
         ("酪農の会社のことを知りたい", None),
         ("うちのお客さんは建設が多い", None),
-    ] {
-        assert_eq!(said(text).industry.as_deref(), industry, "{text}");
-    }
+    ];
+    check(&cases.map(|(text, right)| (text, right.map(str::to_owned))), |text| said(text).industry);
 }
 
 #[test]
 fn places_are_the_persons_or_asked_for() {
-    for (text, prefecture) in [
+    let cases = [
         ("福島は?", Some("福島県")),
         ("岩手のハローワーク", Some("岩手県")),
         ("工場を大阪から山形に移したい", Some("山形県")),
-        ("本社を仙台から横手に移転する", Some("秋田県")),
+        ("本社を仙台から由利本荘に移転する", Some("秋田県")),
         ("秋田から電話しています", Some("秋田県")),
         ("息子が東京に行って、うちは青森です", Some("青森県")),
         ("娘は東京で働いてる", None),
@@ -169,14 +172,13 @@ fn places_are_the_persons_or_asked_for() {
         ("宮城さんに聞いた", None),
         ("石川と申します", None),
         ("北海道伊達市の会社です", Some("北海道")),
-    ] {
-        assert_eq!(said(text).prefecture.as_deref(), prefecture, "{text}");
-    }
+    ];
+    check(&cases.map(|(text, right)| (text, right.map(str::to_owned))), |text| said(text).prefecture);
 }
 
 #[test]
 fn towns_however_they_are_spelt() {
-    for (text, city) in [
+    let cases = [
         ("七が宿町の工場です", "七ヶ宿町"),
         ("鯵ケ沢町の組合", "鰺ヶ沢町"),
         ("金ヶ崎町です", "金ケ崎町"),
@@ -190,9 +192,8 @@ fn towns_however_they_are_spelt() {
         ("けせんぬま市の水産会社", "気仙沼市"),
         ("しおがましの会社です", "塩竈市"),
         ("はちのへで20人です", "八戸市"),
-    ] {
-        assert_eq!(said(text).city.as_deref(), Some(city), "{text}");
-    }
+    ];
+    check(&cases.map(|(text, right)| (text, Some(right.to_owned()))), |text| said(text).city);
     for text in ["東北の会社です", "横浜の会社です", "大河原さんに聞いた", "昭和の頃から", "川崎市の会社です"] {
         assert_eq!(said(text).city, None, "{text}");
     }

@@ -93,9 +93,10 @@ impl Places {
     }
 }
 
-/// All names of `town`, folded.
+/// All names of `town`, folded; normalising takes 七ヶ for a count, 七が not.
 fn names(town: &Town) -> impl Iterator<Item = String> {
-    std::iter::once(&town.name).chain(&town.spellings).map(|name| fold(normalize(name).text()))
+    let all = std::iter::once(&town.name).chain(&town.spellings);
+    all.flat_map(|name| [fold(normalize(name).text()), fold(name)])
 }
 
 /// Words that `town` is written by in this way.

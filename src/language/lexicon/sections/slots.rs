@@ -28,6 +28,8 @@ sections! {
         alone_before: Pattern,
         /// After a number of people: it is told.
         heads_told: Pattern,
+        /// After a number of people and what takes them for its object: they are employed.
+        heads_employed: Pattern,
         /// After a number of people: something is asked for firms of that many.
         heads_asked: Pattern,
         /// After a number of people, before the firm that has so many.
