@@ -65,7 +65,20 @@ impl Understander {
         let documents = Words::new(knowledge.lexicon.parts.documents.iter().map(str::to_owned).chain(guide));
         let mut dialect = knowledge.dialect.clone();
         dialect.sort_by_key(|(said, _)| std::cmp::Reverse(said.len()));
-        Self { knowledge, model, cues, analyzer, names, places, addresses, wording, purposes, kinds, documents, dialect }
+        Self {
+            knowledge,
+            model,
+            cues,
+            analyzer,
+            names,
+            places,
+            addresses,
+            wording,
+            purposes,
+            kinds,
+            documents,
+            dialect,
+        }
     }
 
     /// Compiles `knowledge` and puts it together.

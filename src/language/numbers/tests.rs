@@ -75,7 +75,8 @@ fn money_and_shares() {
 
 #[test]
 fn years_of_both_calendars() {
-    for text in ["令和6年度の予算", "令和六年", "R6の補助金", "2024年", "２０２４", "二〇二四年度", "2024 の資料"] {
+    for text in ["令和6年度の予算", "令和六年", "R6の補助金", "2024年", "２０２４", "二〇二四年度", "2024 の資料"]
+    {
         assert_eq!(read(text), [(Amount::Exactly(2_024.0), Unit::Year)], "{text}");
     }
     assert_eq!(read("平成元年から"), [(Amount::Exactly(1_989.0), Unit::Year)]);

@@ -37,7 +37,8 @@ pub(super) fn year(text: &str, at: usize, terms: &NumberTerms) -> Option<Number>
         let (Numeral(Some(year)), end) = numeral(text, at, terms)? else { return None };
         let named = terms.years.starting(&text[end..]).is_some();
         let alone = || {
-            let apart = |c: Option<char>| c.is_none_or(|c| c.is_whitespace() || matches!(c, '、' | '。' | '?' | '(' | ')'));
+            let apart =
+                |c: Option<char>| c.is_none_or(|c| c.is_whitespace() || matches!(c, '、' | '。' | '?' | '(' | ')'));
             end - at == 4 && apart(before) && apart(text[end..].chars().next())
         };
         if !YEARS.contains(&year) || year.fract() != 0.0 || !(named || alone()) {

@@ -76,7 +76,10 @@ impl Hearing<'_> {
         }
         let (sentence, clause) = (sentence(before), clause(before));
         let named = self.terms.heads_before.find(sentence).is_some_and(|m| !self.terms.staff_parts.within(m.as_str()));
-        named || self.terms.including.ending(before).is_some() || self.terms.alone_before.is_match(clause) || self.firm_before(clause)
+        named
+            || self.terms.including.ending(before).is_some()
+            || self.terms.alone_before.is_match(clause)
+            || self.firm_before(clause)
     }
 
     /// Whether what follows a number says that it is told, or asks with it for those who said whose it is.
@@ -101,8 +104,10 @@ impl Hearing<'_> {
         let (before, after) = (text[..group.first.range.start].trim_end(), &text[group.end..]);
         let Some(link) = self.terms.heads_of_firm.find(after) else { return false };
         let phrase = &after[link.end()..];
-        let phrase = phrase.find(['は', 'が', 'を', 'に', 'で', 'と', '、', '。', '?']).map_or(phrase, |end| &phrase[..end]);
-        let firm = self.terms.firm_nouns.within(phrase) || self.values.industries.iter().any(|v| v.words.within(phrase));
+        let phrase =
+            phrase.find(['は', 'が', 'を', 'に', 'で', 'と', '、', '。', '?']).map_or(phrase, |end| &phrase[..end]);
+        let firm =
+            self.terms.firm_nouns.within(phrase) || self.values.industries.iter().any(|v| v.words.within(phrase));
         let linked = link.end() > 0;
         firm && linked
             && !self.terms.heard_of.is_match(&after[link.end() + phrase.len()..])

@@ -125,7 +125,9 @@ impl<'a> Hearing<'a> {
 
     /// Whether a place in kana may end before `rest`.
     fn place_ends(&self, rest: &str) -> bool {
-        rest.is_empty() || rest.starts_with(['?', ' ', '、', '。']) || self.terms.after_prefecture.starting(rest).is_some()
+        rest.is_empty()
+            || rest.starts_with(['?', ' ', '、', '。'])
+            || self.terms.after_prefecture.starting(rest).is_some()
     }
 
     /// Whether a prefecture's spelling is taken for it without けん: one of the area, or a long name.

@@ -18,7 +18,8 @@ static PLACES: LazyLock<Places> = LazyLock::new(|| Places::new(&KNOWLEDGE.places
 
 /// All of `cases` that are heard otherwise than they say.
 fn check<T: PartialEq + std::fmt::Debug>(cases: &[(&str, T)], heard: impl Fn(&str) -> T) {
-    let wrong: Vec<_> = cases.iter().map(|(text, right)| (text, right, heard(text))).filter(|(_, r, h)| *r != h).collect();
+    let wrong: Vec<_> =
+        cases.iter().map(|(text, right)| (text, right, heard(text))).filter(|(_, r, h)| *r != h).collect();
     assert!(wrong.is_empty(), "(text, right, heard): {wrong:#?}");
 }
 
@@ -112,6 +113,10 @@ fn the_own_firm_is_told_from_others() {
         ("社員は12人です。うちパートが4人います", Some(12)),
         ("社員が30人から24人に減ったんです", Some(24)),
         ("従業員90人でも申請できますか", Some(90)),
+        ("建設会社(従業員40名)の者です", Some(40)),
+        ("2人で食堂をやってます", Some(2)),
+        ("去年社員が1人抜けて今は11人です", Some(11)),
+        ("今度5人雇いたい", None),
         ("うちの息子が継いでくれて、社員9人です", Some(9)),
         // A part of the staff, or nobody of it.
         ("社員を3人、資格の講習に出したい", None),
@@ -141,6 +146,7 @@ fn the_own_firm_is_told_from_others() {
 fn work_is_the_own_firms() {
     let cases = [
         ("うちは居酒屋", Some("飲食業")),
+        ("旅館の社長をしています", Some("宿泊業")),
         ("民宿をやってます", Some("宿泊業")),
         ("うちホテルなんですけど", Some("宿泊業")),
         ("取引先が多くて、製造業です", Some("製造業")),
@@ -194,7 +200,8 @@ fn towns_however_they_are_spelt() {
         ("はちのへで20人です", "八戸市"),
     ];
     check(&cases.map(|(text, right)| (text, Some(right.to_owned()))), |text| said(text).city);
-    for text in ["東北の会社です", "横浜の会社です", "大河原さんに聞いた", "昭和の頃から", "川崎市の会社です"] {
+    for text in ["東北の会社です", "横浜の会社です", "大河原さんに聞いた", "昭和の頃から", "川崎市の会社です"]
+    {
         assert_eq!(said(text).city, None, "{text}");
     }
 }
@@ -203,7 +210,8 @@ fn towns_however_they_are_spelt() {
 #[test]
 fn every_town_of_the_table_is_found() {
     for town in &KNOWLEDGE.places {
-        let marks = [town.name.replace(['ヶ', 'ケ'], "が"), town.name.replace('ヶ', "ケ"), town.name.replace('ケ', "ヶ")];
+        let marks =
+            [town.name.replace(['ヶ', 'ケ'], "が"), town.name.replace('ヶ', "ケ"), town.name.replace('ケ', "ヶ")];
         for name in std::iter::once(&town.name).chain(&town.spellings).chain(&marks) {
             for text in [format!("{name}の会社です。電話は?"), format!("うちは{name}で20人です")] {
                 let slots = said(&text);

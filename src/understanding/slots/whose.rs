@@ -40,6 +40,7 @@ pub(super) fn sentence(before: &str) -> &str {
 pub(super) fn clause(before: &str) -> &str {
     let sentence = sentence(before);
     let ends = sentence.char_indices().rev().filter(|(_, c)| matches!(c, '、' | ','));
-    let start = ends.map(|(at, c)| (at, at + c.len_utf8())).find(|(at, _)| !sentence[..*at].ends_with(['は', 'が', 'も']));
+    let start =
+        ends.map(|(at, c)| (at, at + c.len_utf8())).find(|(at, _)| !sentence[..*at].ends_with(['は', 'が', 'も']));
     start.map_or(sentence, |(_, end)| &sentence[end..])
 }
