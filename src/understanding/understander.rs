@@ -57,7 +57,7 @@ impl Understander {
         let cues = Cues::new(&knowledge.lexicon, &knowledge.pack);
         let names = names(&knowledge);
         let addresses = addresses(&knowledge);
-        let places = Places::new(&knowledge.places, &knowledge.prefectures);
+        let places = Places::new(&knowledge.places, &knowledge.prefectures, &knowledge.lexicon.slots.town_readings);
         let wording = knowledge.entries.iter().map(|e| Wording::new(e, &knowledge, &names, &cues)).collect();
         let purposes = purposes(&knowledge);
         let kinds = Kinds::new(&knowledge);

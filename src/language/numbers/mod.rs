@@ -5,80 +5,16 @@
 //! nobody counted (数十人), money with its unit or without (30万), years of both calendars (令和6年, r6).
 //! Not responsible for whose number it is.
 
+mod amount;
 mod numeral;
 mod year;
 
-use std::ops::Range;
-
+pub use amount::{Amount, Number, Unit};
 use numeral::{Numeral, numeral};
 use year::year;
 
 use super::is_kanji;
 use super::lexicon::sections::NumberTerms;
-
-/// What a number counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Unit {
-    /// People.
-    People,
-    /// Yen.
-    Yen,
-    /// Parts of a hundred.
-    Percent,
-    /// A year of the common calendar, whichever it was said in.
-    Year,
-}
-
-/// How many, and how sure that is.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Amount {
-    /// Just this many.
-    Exactly(f64),
-    /// Not meant exactly (50人くらい).
-    About(f64),
-    /// Somewhere from the first to the second; no end where it is open (100人以上). Limits that are
-    /// left out themselves (100人未満) are whole numbers one further in.
-    Between(f64, Option<f64>),
-    /// Nobody counted (数十人, 何人か).
-    Some,
-}
-
-impl Amount {
-    /// The whole number it is, where it is meant as one.
-    #[must_use]
-    pub fn exactly(self) -> Option<u64> {
-        match self {
-            Self::Exactly(n) => whole(n),
-            _ => None,
-        }
-    }
-
-    /// The whole number it is, or is about.
-    #[must_use]
-    pub fn nearly(self) -> Option<u64> {
-        match self {
-            Self::Exactly(n) | Self::About(n) => whole(n),
-            _ => None,
-        }
-    }
-}
-
-fn whole(n: f64) -> Option<u64> {
-    (n.fract() == 0.0 && (0.0..=1e15).contains(&n)).then_some(n as u64)
-}
-
-/// A number with its unit, and where it stands.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Number {
-    /// How many.
-    pub amount: Amount,
-    /// Of what.
-    pub unit: Unit,
-    /// Bytes of the normalised text, words of doubt and limit included.
-    pub range: Range<usize>,
-    /// Whether what follows takes it back or replaces it (20人じゃなくて, 20人から15人に減った).
-    pub withdrawn: bool,
-}
 
 /// All numbers with a unit in normalised `text`, in order.
 #[must_use]
@@ -207,4 +143,147 @@ impl Reading<'_> {
 }
 
 #[cfg(test)]
-mod tests;
+mod tests {
+    use super::*;
+    use crate::language::lexicon::Lexicon;
+    use crate::language::normalize;
+    use proptest::prelude::*;
+    use std::sync::LazyLock;
+
+    static TERMS: LazyLock<NumberTerms> = LazyLock::new(|| Lexicon::read(None).expect("lexicon").numbers);
+
+    fn read(text: &str) -> Vec<(Amount, Unit)> {
+        let normal = normalize(text);
+        let held = numbers(normal.text(), &TERMS).into_iter().filter(|n| !n.withdrawn);
+        held.map(|n| (n.amount, n.unit)).collect()
+    }
+
+    fn people(text: &str) -> Option<Amount> {
+        read(text).into_iter().rev().find(|(_, unit)| *unit == Unit::People).map(|(amount, _)| amount)
+    }
+
+    #[test]
+    fn every_way_to_write_a_count() {
+        for (text, n) in [
+            ("社員1,200人", 1_200.0),
+            ("社員１，２００人", 1_200.0),
+            ("社員3百人", 300.0),
+            ("社員1千人", 1_000.0),
+            ("1万人です", 10_000.0),
+            ("二十五名", 25.0),
+            ("百人", 100.0),
+            ("千二百人", 1_200.0),
+            ("1万2千人", 12_000.0),
+            ("従業員 ５０ 名", 50.0),
+            ("20人から15人に減りました", 15.0),
+            ("24人じゃなくて26人", 26.0),
+        ] {
+            assert_eq!(people(text), Some(Amount::Exactly(n)), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_sure_is_not_exact() {
+        for (text, amount) in [
+            ("社員10〜20人", Amount::Between(10.0, Some(20.0))),
+            ("10人から20人の会社", Amount::Between(10.0, Some(20.0))),
+            ("50人くらい", Amount::About(50.0)),
+            ("約50人", Amount::About(50.0)),
+            ("100人未満", Amount::Between(0.0, Some(99.0))),
+            ("100人以下", Amount::Between(0.0, Some(100.0))),
+            ("300人以上", Amount::Between(300.0, None)),
+            ("300人を超える", Amount::Between(301.0, None)),
+            ("数十人", Amount::Some),
+            ("十数人", Amount::Some),
+            ("2、3人", Amount::Between(2.0, Some(3.0))),
+            ("2,3人", Amount::Between(2.0, Some(3.0))),
+            ("100人近く", Amount::About(100.0)),
+            ("50人に満たない", Amount::Between(0.0, Some(49.0))),
+            ("数人", Amount::Some),
+        ] {
+            assert_eq!(people(text), Some(amount), "{text}");
+            assert_eq!(people(text).and_then(Amount::exactly), None);
+        }
+    }
+
+    #[test]
+    fn money_and_shares() {
+        assert_eq!(read("1,000万円と2億円"), [(Amount::Exactly(1e7), Unit::Yen), (Amount::Exactly(2e8), Unit::Yen)]);
+        assert_eq!(read("賃金を2.5%上げた"), [(Amount::Exactly(2.5), Unit::Percent)]);
+        assert_eq!(read("5割、1人目の子、2人目"), []);
+        assert_eq!(read("3つ目、電話 018-860-5624"), []);
+        assert_eq!(read("資本金1000万だと"), [(Amount::Exactly(1e7), Unit::Yen)]);
+        assert_eq!(read("30万、2億くらい"), [(Amount::Exactly(3e5), Unit::Yen), (Amount::About(2e8), Unit::Yen)]);
+        assert_eq!(read("1万件"), []);
+    }
+
+    #[test]
+    fn years_of_both_calendars() {
+        for text in ["令和6年度の予算", "令和六年", "R6の補助金", "2024年", "２０２４", "二〇二四年度", "2024 の資料"]
+        {
+            assert_eq!(read(text), [(Amount::Exactly(2_024.0), Unit::Year)], "{text}");
+        }
+        assert_eq!(read("平成元年から"), [(Amount::Exactly(1_989.0), Unit::Year)]);
+        assert_eq!(read("昭和村、3年、vr6、0186-2024、s3人"), [(Amount::Exactly(3.0), Unit::People)]);
+    }
+
+    #[test]
+    fn the_range_covers_what_was_read() {
+        let text = "うちは約50人くらいの会社";
+        let found = numbers(text, &TERMS);
+        assert_eq!(found.len(), 1);
+        assert_eq!(&text[found[0].range.clone()], "約50人くらい");
+    }
+
+    /// `n` in kanji with powers: 千二百三十四.
+    fn kanji(n: u64) -> String {
+        const DIGITS: [&str; 10] = ["", "一", "二", "三", "四", "五", "六", "七", "八", "九"];
+        let small = |n: u64| {
+            let mut out = String::new();
+            for (power, name) in [(1_000, "千"), (100, "百"), (10, "十"), (1, "")] {
+                let d = (n / power % 10) as usize;
+                if d > 0 {
+                    out += if d == 1 && power > 1 { "" } else { DIGITS[d] };
+                    out += name;
+                }
+            }
+            out
+        };
+        let (man, rest) = (n / 10_000, n % 10_000);
+        let large =
+            if man > 0 { format!("{}万", if man == 1 { "一".into() } else { small(man) }) } else { String::new() };
+        large + &small(rest)
+    }
+
+    fn separated(n: u64) -> String {
+        let digits = n.to_string();
+        let first = digits.len() % 3;
+        let mut out = digits[..first].to_owned();
+        for (i, c) in digits[first..].chars().enumerate() {
+            if i % 3 == 0 && !out.is_empty() {
+                out.push(',');
+            }
+            out.push(c);
+        }
+        out
+    }
+
+    proptest! {
+        #[test]
+        fn written_in_every_way_it_parses_back(n in 1u64..9_999_999) {
+            let wide: String = n.to_string().chars().map(|c| char::from_u32(c as u32 + 0xfee0).unwrap_or(c)).collect();
+            for written in [n.to_string(), separated(n), wide, kanji(n)] {
+                let text = format!("うちの社員は{written}人です");
+                prop_assert_eq!(people(&text), Some(Amount::Exactly(n as f64)), "{}", text);
+            }
+        }
+
+        #[test]
+        fn nothing_breaks_it(text in "\\PC{0,30}|[0-9一二十百千万億,.〜人名円%約数から以上未満]{0,20}") {
+            let normal = normalize(&text);
+            for number in numbers(normal.text(), &TERMS) {
+                prop_assert!(normal.text().get(number.range).is_some());
+            }
+        }
+    }
+}

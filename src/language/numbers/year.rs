@@ -1,7 +1,7 @@
 //! Years of both calendars: 2024年, 令和6年, r6, 平成元年.
 
+use super::amount::{Amount, Number, Unit};
 use super::numeral::{Numeral, numeral};
-use super::{Amount, Number, Unit};
 use crate::language::lexicon::sections::NumberTerms;
 
 /// Years that four digits alone are taken for.

@@ -59,7 +59,7 @@ impl<'a> Hearing<'a> {
             let (place, range) = &found[at];
             at > 0 && matches!(place, Place::City(..)) && {
                 let (before, end) = (&found[at - 1].0, found[at - 1].1.end);
-                let adjoins = matches!(&text[end..range.start], "" | "県" | "都" | "府");
+                let adjoins = text[end..range.start].chars().all(|c| matches!(c, '県' | '都' | '府'));
                 adjoins && matches!(before, Place::Prefecture(_)) && before.prefecture() != place.prefecture()
             }
         };

@@ -3,6 +3,7 @@
 //!
 //! Not responsible for whether somebody is there, or only called so.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use aho_corasick::{AhoCorasick, MatchKind};
@@ -10,12 +11,16 @@ use rustc_hash::FxHashMap;
 
 use crate::knowledge::model::Town;
 use crate::knowledge::slots::Prefecture;
+use crate::language::lexicon::Words;
 use crate::language::{is_kanji, normalize};
 
 /// Fewest characters of a name that is known without its last: 南三陸, but 東北 is the region.
 const STEM_MIN: usize = 3;
 /// Fewest kana of a reading that is looked for: なら and みさと are other words too.
 const KANA_MIN: usize = 4;
+
+/// Last characters of names, with their readings.
+type Readings = BTreeMap<char, Words>;
 
 /// How a town is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,16 +56,16 @@ pub struct Places {
 }
 
 impl Places {
-    /// Towns, told apart from `prefectures` of the same name.
+    /// Towns, told apart from `prefectures` of the same name; `read_as`: how the last characters of names are read.
     #[must_use]
-    pub fn new(towns: &[Town], prefectures: &[Prefecture]) -> Self {
+    pub fn new(towns: &[Town], prefectures: &[Prefecture], read_as: &Readings) -> Self {
         let towns = towns.to_vec();
         let mut words: FxHashMap<String, (usize, Spelling)> = FxHashMap::default();
         let mut cities = FxHashMap::default();
         // What is surer takes a spelling first.
         for wanted in [Spelling::Whole, Spelling::Kana, Spelling::Stem, Spelling::BareKana] {
             for (at, town) in towns.iter().enumerate() {
-                for word in spelt(town, wanted, prefectures) {
+                for word in spelt(town, wanted, prefectures, read_as) {
                     words.entry(word).or_insert((at, wanted));
                 }
             }
@@ -100,7 +105,7 @@ fn names(town: &Town) -> impl Iterator<Item = String> {
 }
 
 /// Words that `town` is written by in this way.
-fn spelt(town: &Town, spelling: Spelling, prefectures: &[Prefecture]) -> Vec<String> {
+fn spelt(town: &Town, spelling: Spelling, prefectures: &[Prefecture], read_as: &Readings) -> Vec<String> {
     let last = town.name.chars().next_back();
     let reading = fold(&crate::language::hiragana(&town.reading));
     let heard = town.reading.chars().count() >= KANA_MIN;
@@ -111,14 +116,11 @@ fn spelt(town: &Town, spelling: Spelling, prefectures: &[Prefecture]) -> Vec<Str
             names(town).flat_map(|name| [joined(&name), name]).collect()
         }
         Spelling::Kana if heard => {
-            let suffixes: &[&str] = match last {
-                Some('市') => &["し", "市"],
-                Some('町') => &["まち", "ちょう", "町"],
-                Some('村') => &["むら", "そん", "村"],
-                Some('郡') => &["ぐん", "郡"],
-                _ => &[],
-            };
-            suffixes.iter().map(|suffix| format!("{reading}{suffix}")).collect()
+            let suffixes = last.and_then(|last| read_as.get(&last)).into_iter().flat_map(Words::iter);
+            suffixes
+                .chain(town.name.get(town.name.len() - last.map_or(0, char::len_utf8)..))
+                .map(|suffix| format!("{reading}{suffix}"))
+                .collect()
         }
         Spelling::Stem if matches!(last, Some('市' | '町' | '村')) => {
             let stems = names(town).filter_map(|n| n.strip_suffix(['市', '町', '村']).map(str::to_owned));

@@ -1,5 +1,7 @@
 //! Terms by which people say where they are, how many, and who they are.
 
+use std::collections::BTreeMap;
+
 use super::sections;
 use crate::language::lexicon::{Pattern, Words};
 
@@ -50,6 +52,8 @@ sections! {
         heads_joined: Pattern,
         /// Deny what stands before them.
         denials: Words,
+        /// Last characters of the names of towns and counties, with their readings in hiragana.
+        town_readings: BTreeMap<char, Words>,
         /// After a family name.
         titles: Words,
         /// After the name of a prefecture, make it that of an organisation.
