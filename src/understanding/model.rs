@@ -11,7 +11,6 @@ use super::features::{self, FeatureHash, term_hash};
 use super::meaning::Meanings;
 use super::names::{Names, heard_names};
 use super::search::{Corpus, Index};
-use super::slots::{Places, place_key};
 use super::units::{self, Unit};
 use crate::knowledge::Knowledge;
 use crate::knowledge::acts::Act;
@@ -51,8 +50,6 @@ pub struct Model {
     pub(super) heard_names: Names,
     /// Keys of all words in phrases of talk.
     pub talk: FxHashSet<String>,
-    /// Towns and their prefectures.
-    pub places: Places,
 }
 
 impl Model {
@@ -142,7 +139,6 @@ impl Model {
             names,
             heard_names: heard_names(knowledge, &analyzer),
             talk,
-            places: places(knowledge),
         };
         Ok((model, analyzer))
     }
@@ -225,9 +221,4 @@ fn kana_spellings(knowledge: &Knowledge, analyzer: &Analyzer) -> Vec<UserWord> {
         seen.into_values().filter(|(w, n)| *n >= 2 && !own.contains(w.surface.as_str())).map(|(w, _)| w).collect();
     words.sort_by(|a, b| a.surface.cmp(&b.surface));
     words
-}
-
-/// The pack's towns.
-fn places(knowledge: &Knowledge) -> Places {
-    knowledge.places.iter().map(|p| (place_key(&p.name), (p.name.clone(), p.prefecture.clone()))).collect()
 }

@@ -15,7 +15,7 @@ use super::model::Model;
 use super::ranking::softmax;
 use super::names::{Names, names, purposes, without_names};
 use super::search::{Query, TermScore};
-use super::slots::{Hearing, Slots};
+use super::slots::{Hearing, Places, Slots};
 use super::units::Part;
 use super::wording::Wording;
 use crate::knowledge::Knowledge;
@@ -35,6 +35,8 @@ pub struct Understander {
     analyzer: Analyzer,
     /// Normalised names of entries, longest first.
     names: Names,
+    /// Towns of the pack.
+    places: Places,
     /// Phone numbers (digits), mail addresses and URLs.
     addresses: Addresses,
     /// Wordings of the entries.
@@ -56,6 +58,7 @@ impl Understander {
         let cues = Cues::new(&knowledge.lexicon, &knowledge.pack);
         let names = names(&knowledge);
         let addresses = addresses(&knowledge);
+        let places = Places::new(&knowledge.places, &knowledge.prefectures, &knowledge.lexicon.slots.town_readings);
         let wording = knowledge.entries.iter().map(|e| Wording::new(e, &knowledge, &names, &cues)).collect();
         let purposes = purposes(&knowledge);
         let kinds = Kinds::new(&knowledge);
@@ -63,7 +66,20 @@ impl Understander {
         let documents = Words::new(knowledge.lexicon.parts.documents.iter().map(str::to_owned).chain(guide));
         let mut dialect = knowledge.dialect.clone();
         dialect.sort_by_key(|(said, _)| std::cmp::Reverse(said.len()));
-        Self { knowledge, model, cues, analyzer, names, addresses, wording, purposes, kinds, documents, dialect }
+        Self {
+            knowledge,
+            model,
+            cues,
+            analyzer,
+            names,
+            places,
+            addresses,
+            wording,
+            purposes,
+            kinds,
+            documents,
+            dialect,
+        }
     }
 
     /// Compiles `knowledge` and puts it together.
@@ -84,7 +100,7 @@ impl Understander {
     /// What people say of themselves is heard by this.
     #[must_use]
     pub fn hearing(&self) -> Hearing<'_> {
-        Hearing::new(&self.knowledge, &self.model.places)
+        Hearing::new(&self.knowledge, &self.places)
     }
 
     /// Understands one message.

@@ -138,13 +138,15 @@ pub struct Link {
     pub page: Option<u16>,
 }
 
-/// A city, town or village (`dictionaries/places.csv`).
+/// A city, town, village or county (`dictionaries/places.csv`).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Town {
-    /// Name with 市, 町 or 村.
+    /// Name with 市, 町, 村, 区 or 郡.
     pub name: String,
     /// Prefecture, full name.
     pub prefecture: String,
-    /// Reading of the name without 市, 町, 村, katakana.
+    /// Reading of the name without its last character, katakana.
     pub reading: String,
+    /// Other spellings of the name.
+    pub spellings: Vec<String>,
 }

@@ -214,6 +214,11 @@ impl Checked for String {
     fn check(&self, _: &mut Vec<Fault>) {}
 }
 
+/// Numbers are what they are.
+impl Checked for u16 {
+    fn check(&self, _: &mut Vec<Fault>) {}
+}
+
 /// So are single characters.
 impl Checked for char {
     fn check(&self, _: &mut Vec<Fault>) {}

@@ -1,14 +1,16 @@
-//! Hears in a message what people say of themselves: head count, work, sort of firm.
+//! Hears in a message what people say of themselves: where they are, their work, sort of firm.
 //!
-//! The words come from the pack's slots and the lexicon. Places are the business of `place`.
+//! The words come from the pack's slots and the lexicon. Which places are named is the business of `place`,
+//! how many people of `heads`, whose something is of `whose`.
 
-use super::Slots;
-use super::place::{Place, Places};
+use std::ops::Range;
+
+use super::place::{Mention, Place};
+use super::{Places, Slots};
 use crate::knowledge::Knowledge;
 use crate::knowledge::slots::{FirmSort, Prefecture, SlotValue, SlotValues};
 use crate::language::Analysis;
 use crate::language::lexicon::sections::{NumberTerms, SlotTerms};
-use crate::language::numbers::{Amount, Unit, numbers};
 
 /// Everything that slots are heard by.
 #[derive(Debug, Clone, Copy)]
@@ -46,41 +48,61 @@ impl<'a> Hearing<'a> {
     pub fn slots(&self, analysis: &Analysis) -> Slots {
         let text = analysis.normalized.text();
         let mut slots = Slots::default();
-        for (place, at) in self.mentions(analysis) {
-            // 「宮城じゃなくて福島」: what is denied does not count.
-            if self.denied(text, at) {
-                continue;
-            }
+        for (place, _) in self.places_said(analysis) {
             match place {
-                Place::Prefecture(p) => slots.prefecture = Some(p.to_owned()),
+                Place::Prefecture(p) => {
+                    if slots.prefecture.as_deref().is_some_and(|before| before != p) {
+                        slots.city = None;
+                    }
+                    slots.prefecture = Some(p.to_owned());
+                }
                 Place::City(city, prefecture) => {
                     slots.city = Some(city.to_owned());
-                    slots.prefecture.get_or_insert_with(|| prefecture.to_owned());
+                    slots.prefecture = Some(prefecture.to_owned());
                 }
             }
         }
-        let first = |values: &[SlotValue]| values.iter().find(|v| v.words.within(text)).map(|v| v.label.clone());
         slots.employees = self.heads(text);
         slots.firm = self.firm(text).filter(|(_, stated)| *stated).map(|(sort, _)| sort.to_owned());
-        slots.industry = first(&self.values.industries);
-        slots.employment = first(&self.values.employments);
+        slots.industry = self.values.industries.iter().find(|v| self.works_as(v, text)).map(|v| v.label.clone());
+        slots.employment = self.values.employments.iter().find(|v| v.words.within(text)).map(|v| v.label.clone());
         slots
     }
 
-    /// Prefectures named in `analysis`, in order, without those denied.
+    /// Prefectures named in `analysis`, in order, without those denied or others are in.
     #[must_use]
     pub fn prefectures(&self, analysis: &Analysis) -> Vec<String> {
-        let text = analysis.normalized.text();
         let mut found: Vec<String> = Vec::new();
-        for (place, at) in self.mentions(analysis) {
+        for (place, _) in self.places_said(analysis) {
             if let Place::Prefecture(p) = place
-                && !self.denied(text, at)
                 && !found.iter().any(|f| f == p)
             {
                 found.push(p.to_owned());
             }
         }
         found
+    }
+
+    /// Places that are the person's, or asked for: none that is denied (宮城じゃなくて福島), where others are or one
+    /// only goes, or that is left for another (東京から仙台に移す).
+    fn places_said(&self, analysis: &Analysis) -> Vec<Mention<'a>> {
+        let text = analysis.normalized.text();
+        let mut said = self.mentions(analysis);
+        said.retain(|(_, at)| !self.denied(text, at.end) && !self.elsewhere(text, at));
+        if self.terms.moving.within(text) {
+            let reached = |at: &Range<usize>| self.terms.moved_to.starting(place_end(text, at.end)).is_some();
+            if said.iter().any(|(_, at)| reached(at)) {
+                said.retain(|(_, at)| reached(at));
+            }
+        }
+        said.retain(|(_, at)| !self.terms.left.is_match(place_end(text, at.end)));
+        said
+    }
+
+    /// Whether `text` has a word of `value` that is neither somebody else's nor a firm to hear of (養豚の会社のこと).
+    fn works_as(&self, value: &SlotValue, text: &str) -> bool {
+        let heard_of = |end: usize| self.terms.heard_of.is_match(&text[end..]);
+        value.words.find_all(text).any(|at| !self.elsewhere(text, &at) && !heard_of(at.end))
     }
 
     /// Whether `word` is one that tells a line of business or an employment type (旅館, 板金, パート).
@@ -108,54 +130,13 @@ impl<'a> Hearing<'a> {
         sort.words.iter().any(states) || self.values.firms.iter().any(|f| f.states.within(text))
     }
 
-    /// Head count of the own firm said last. One that is not sure (10〜20人, 100人以下) is none: nothing
-    /// may be judged by it.
-    fn heads(&self, text: &str) -> Option<u32> {
-        let people = numbers(text, self.numbers).into_iter().filter(|n| n.unit == Unit::People);
-        // The count so far, where it ends, and whether it was said of the own firm.
-        let (mut last, mut held): (Option<(Amount, usize, bool)>, Option<Amount>) = (None, None);
-        let mut withdrawn = None;
-        for number in people {
-            let (before, after) = (&text[..number.range.start], &text[number.range.end..]);
-            let between = last.as_ref().map(|(_, end, _)| &text[*end..number.range.start]);
-            let joined = between.is_some_and(|b| self.terms.heads_joined.is_match(b));
-            let own = self.of_own_firm(before, after) || withdrawn.take().is_some() || joined && held.is_some();
-            let amount = match last {
-                Some((before, _, true)) if joined => sum(before, number.amount),
-                _ => number.amount,
-            };
-            last = Some((amount, number.range.end, own));
-            if number.withdrawn {
-                withdrawn = Some(());
-            } else if own {
-                held = Some(amount);
-            }
-        }
-        held.and_then(Amount::nearly).and_then(|n| u32::try_from(n).ok())
-    }
-
-    /// Whether a number of people that stands between `before` and `after` is that of the own firm.
-    fn of_own_firm(&self, before: &str, after: &str) -> bool {
-        let alone = self.terms.alone_before.is_match(before) && self.terms.alone_after.is_match(after);
-        let works = || {
-            let work = after.strip_prefix('の').unwrap_or_default();
-            self.values.industries.iter().any(|v| v.words.find(work).is_some_and(|at| at.start == 0))
-        };
-        alone || self.terms.heads_before.is_match(before) || self.terms.heads_after.is_match(after) || works()
-    }
-
     /// Whether what ends at byte `end` of `text` is denied after it.
     fn denied(&self, text: &str, end: usize) -> bool {
-        let rest = text[end..].trim_start_matches(['県', '市', '町', '村', '都', '府']);
-        self.terms.denials.starting(rest).is_some()
+        self.terms.denials.starting(place_end(text, end)).is_some()
     }
 }
 
-/// Two counts together; not sure where one of them is not.
-fn sum(a: Amount, b: Amount) -> Amount {
-    match (a, b) {
-        (Amount::Exactly(a), Amount::Exactly(b)) => Amount::Exactly(a + b),
-        (Amount::Exactly(a) | Amount::About(a), Amount::Exactly(b) | Amount::About(b)) => Amount::About(a + b),
-        _ => Amount::Some,
-    }
+/// What follows a place whose name ends at byte `end` of `text`, with or without what sort of place it is.
+fn place_end(text: &str, end: usize) -> &str {
+    text[end..].trim_start_matches(['県', '市', '町', '村', '都', '府'])
 }

@@ -1,5 +1,7 @@
 //! Terms around a number: what counts people, money and the like, and what makes a number uncertain.
 
+use std::collections::BTreeMap;
+
 use super::sections;
 use crate::language::lexicon::Words;
 
@@ -12,6 +14,12 @@ sections! {
         yen: Words,
         /// After a share.
         percent: Words,
+        /// After a year.
+        years: Words,
+        /// Names of eras and letters for them, with their first year in the common calendar.
+        eras: BTreeMap<String, u16>,
+        /// In place of the first year's number.
+        first_year: Words,
         /// Before a number that is not meant exactly (約).
         about_before: Words,
         /// After a counter, of a number not meant exactly (くらい).

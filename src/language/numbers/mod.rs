@@ -1,74 +1,20 @@
 //! Numbers as they are typed: how many, of what, and how sure.
 //!
 //! Reads normalised text: digits with separators (1,200), with kanji powers (3百, 1万2千), in kanji
-//! (二十五, which normalising has mostly settled), ranges (10〜20人), limits (100人未満) and numbers
-//! nobody counted (数十人). Not responsible for whose number it is.
+//! (二十五, which normalising has mostly settled), ranges (10〜20人, 2、3人), limits (100人未満), numbers
+//! nobody counted (数十人), money with its unit or without (30万), years of both calendars (令和6年, r6).
+//! Not responsible for whose number it is.
 
-use std::ops::Range;
+mod amount;
+mod numeral;
+mod year;
 
+pub use amount::{Amount, Number, Unit};
+use numeral::{Numeral, numeral};
+use year::year;
+
+use super::is_kanji;
 use super::lexicon::sections::NumberTerms;
-
-/// What a number counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Unit {
-    /// People.
-    People,
-    /// Yen.
-    Yen,
-    /// Parts of a hundred.
-    Percent,
-}
-
-/// How many, and how sure that is.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Amount {
-    /// Just this many.
-    Exactly(f64),
-    /// Not meant exactly (50人くらい).
-    About(f64),
-    /// Somewhere from the first to the second; no end where it is open (100人以上). Limits that are
-    /// left out themselves (100人未満) are whole numbers one further in.
-    Between(f64, Option<f64>),
-    /// Nobody counted (数十人, 何人か).
-    Some,
-}
-
-impl Amount {
-    /// The whole number it is, where it is meant as one.
-    #[must_use]
-    pub fn exactly(self) -> Option<u64> {
-        match self {
-            Self::Exactly(n) => whole(n),
-            _ => None,
-        }
-    }
-
-    /// The whole number it is, or is about.
-    #[must_use]
-    pub fn nearly(self) -> Option<u64> {
-        match self {
-            Self::Exactly(n) | Self::About(n) => whole(n),
-            _ => None,
-        }
-    }
-}
-
-fn whole(n: f64) -> Option<u64> {
-    (n.fract() == 0.0 && (0.0..=1e15).contains(&n)).then_some(n as u64)
-}
-
-/// A number with its unit, and where it stands.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Number {
-    /// How many.
-    pub amount: Amount,
-    /// Of what.
-    pub unit: Unit,
-    /// Bytes of the normalised text, words of doubt and limit included.
-    pub range: Range<usize>,
-    /// Whether what follows takes it back or replaces it (20人じゃなくて, 20人から15人に減った).
-    pub withdrawn: bool,
-}
 
 /// All numbers with a unit in normalised `text`, in order.
 #[must_use]
@@ -76,6 +22,11 @@ pub fn numbers(text: &str, terms: &NumberTerms) -> Vec<Number> {
     let mut found: Vec<Number> = Vec::new();
     let mut at = 0;
     while at < text.len() {
+        if let Some(number) = year(text, at, terms) {
+            at = number.range.end;
+            found.push(number);
+            continue;
+        }
         let Some((numeral, end)) = numeral(text, at, terms) else {
             at += text[at..].chars().next().map_or(1, char::len_utf8);
             continue;
@@ -94,10 +45,6 @@ pub fn numbers(text: &str, terms: &NumberTerms) -> Vec<Number> {
     }
     found
 }
-
-/// A numeral: its value; none where nobody counted.
-#[derive(Debug, Clone, Copy)]
-struct Numeral(Option<f64>);
 
 struct Reading<'a> {
     text: &'a str,
@@ -140,19 +87,31 @@ impl Reading<'_> {
         let blank = usize::from(rest.starts_with(' '));
         let units =
             [(Unit::People, &self.terms.people), (Unit::Yen, &self.terms.yen), (Unit::Percent, &self.terms.percent)];
-        units.into_iter().find_map(|(unit, words)| {
+        let named = units.into_iter().find_map(|(unit, words)| {
             let word = words.starting(&rest[blank..])?;
             let end = blank + word.len();
             self.terms.ordinal.starting(&rest[end..]).is_none().then_some((unit, at + end))
-        })
+        });
+        // 資本金1000万, 2億: what is counted in these and not named is money.
+        let large = self.text[..at].ends_with(['万', '億']);
+        let bare = !rest.starts_with(|c: char| is_kanji(c) || matches!(c, 'ァ'..='ヺ') || c.is_ascii_alphanumeric());
+        let doubted = self.terms.about_after.starting(rest).is_some();
+        named.or_else(|| (large && (bare || doubted)).then_some((Unit::Yen, at)))
     }
 
     /// The upper end of a range whose lower end stands before `at`: its value, its end, its unit.
     fn upper(&self, at: usize) -> Option<(f64, usize, Unit)> {
         let rest = &self.text[at..];
-        let word = self.terms.range.starting(rest)?;
+        // 2、3人; 20人、30人 are two numbers.
+        let comma = || ["、", ","].into_iter().find(|c| at == self.end && rest.starts_with(c));
+        let between = self.terms.range.starting(rest);
+        let word = between.or_else(comma)?;
         let (Numeral(high), end) = numeral(self.text, at + word.len(), self.terms)?;
         let (unit, end) = self.unit(end)?;
+        let neighbours = || [1.0, 10.0, 100.0].contains(&(high? - self.numeral.0?)).then_some(());
+        if between.is_none() {
+            neighbours()?;
+        }
         Some((high?, end, unit))
     }
 
@@ -181,98 +140,6 @@ impl Reading<'_> {
             None => (amount, at),
         }
     }
-}
-
-/// The numeral that begins at `at`, and its end.
-fn numeral(text: &str, at: usize, terms: &NumberTerms) -> Option<(Numeral, usize)> {
-    let rest = &text[at..];
-    let uncounted = terms.some.starting(rest).map_or(0, str::len);
-    let mut scan = Scan::default();
-    let mut end = at + uncounted;
-    // Within a word (a1, 第1) a digit still begins a numeral; within digits it does not.
-    if uncounted == 0 && text[..at].ends_with(|c: char| c.is_ascii_digit()) {
-        return None;
-    }
-    for (i, c) in text[at + uncounted..].char_indices() {
-        let next = text[at + uncounted + i + c.len_utf8()..].chars().next();
-        if !scan.take(c, next) {
-            break;
-        }
-        end = at + uncounted + i + c.len_utf8();
-    }
-    if uncounted > 0 {
-        // 数十人, 数人; 何 alone asks.
-        return Some((Numeral(None), end));
-    }
-    scan.value().map(|value| (Numeral(Some(value)), end))
-}
-
-/// Adds up a numeral character by character.
-#[derive(Debug, Default)]
-struct Scan {
-    /// Sum of what ends with 億 or 万.
-    large: f64,
-    /// Sum of what ends with 千, 百 or 十 since then.
-    small: f64,
-    /// Digits since the last power.
-    digits: Option<f64>,
-    /// Places after the point, as the value of the next one.
-    point: Option<f64>,
-    any: bool,
-}
-
-impl Scan {
-    /// Takes `c`, which `next` follows; false where it ends the numeral.
-    fn take(&mut self, c: char, next: Option<char>) -> bool {
-        if let Some(digit) = digit(c) {
-            self.any = true;
-            if let Some(place) = &mut self.point {
-                self.digits = Some(self.digits.unwrap_or(0.0) + digit * *place);
-                *place /= 10.0;
-            } else {
-                self.digits = Some(self.digits.unwrap_or(0.0) * 10.0 + digit);
-            }
-            return true;
-        }
-        let digit_follows = next.is_some_and(|n| n.is_ascii_digit());
-        match c {
-            ',' if self.digits.is_some() && digit_follows => true,
-            '.' if self.digits.is_some() && self.point.is_none() && digit_follows => {
-                self.point = Some(0.1);
-                true
-            }
-            '十' => self.small_power(10.0),
-            '百' => self.small_power(100.0),
-            '千' => self.small_power(1_000.0),
-            '万' => self.large_power(1e4),
-            '億' => self.large_power(1e8),
-            _ => false,
-        }
-    }
-
-    fn small_power(&mut self, power: f64) -> bool {
-        self.small += self.digits.take().unwrap_or(1.0) * power;
-        (self.point, self.any) = (None, true);
-        true
-    }
-
-    fn large_power(&mut self, power: f64) -> bool {
-        if !self.any {
-            return false;
-        }
-        self.large += (self.small + self.digits.take().unwrap_or(0.0)) * power;
-        (self.small, self.point) = (0.0, None);
-        true
-    }
-
-    fn value(&self) -> Option<f64> {
-        self.any.then(|| self.large + self.small + self.digits.unwrap_or(0.0))
-    }
-}
-
-fn digit(c: char) -> Option<f64> {
-    let kanji = "〇一二三四五六七八九".chars().position(|d| d == c);
-    c.to_digit(10).map(f64::from).or_else(|| kanji.map(|d| d as f64))
 }
 
 #[cfg(test)]
@@ -327,6 +194,11 @@ mod tests {
             ("300人以上", Amount::Between(300.0, None)),
             ("300人を超える", Amount::Between(301.0, None)),
             ("数十人", Amount::Some),
+            ("十数人", Amount::Some),
+            ("2、3人", Amount::Between(2.0, Some(3.0))),
+            ("2,3人", Amount::Between(2.0, Some(3.0))),
+            ("100人近く", Amount::About(100.0)),
+            ("50人に満たない", Amount::Between(0.0, Some(49.0))),
             ("数人", Amount::Some),
         ] {
             assert_eq!(people(text), Some(amount), "{text}");
@@ -339,7 +211,20 @@ mod tests {
         assert_eq!(read("1,000万円と2億円"), [(Amount::Exactly(1e7), Unit::Yen), (Amount::Exactly(2e8), Unit::Yen)]);
         assert_eq!(read("賃金を2.5%上げた"), [(Amount::Exactly(2.5), Unit::Percent)]);
         assert_eq!(read("5割、1人目の子、2人目"), []);
-        assert_eq!(read("2024年の3つ目、電話 018-860-5624"), []);
+        assert_eq!(read("3つ目、電話 018-860-5624"), []);
+        assert_eq!(read("資本金1000万だと"), [(Amount::Exactly(1e7), Unit::Yen)]);
+        assert_eq!(read("30万、2億くらい"), [(Amount::Exactly(3e5), Unit::Yen), (Amount::About(2e8), Unit::Yen)]);
+        assert_eq!(read("1万件"), []);
+    }
+
+    #[test]
+    fn years_of_both_calendars() {
+        for text in ["令和6年度の予算", "令和六年", "R6の補助金", "2024年", "２０２４", "二〇二四年度", "2024 の資料"]
+        {
+            assert_eq!(read(text), [(Amount::Exactly(2_024.0), Unit::Year)], "{text}");
+        }
+        assert_eq!(read("平成元年から"), [(Amount::Exactly(1_989.0), Unit::Year)]);
+        assert_eq!(read("昭和村、3年、vr6、0186-2024、s3人"), [(Amount::Exactly(3.0), Unit::People)]);
     }
 
     #[test]

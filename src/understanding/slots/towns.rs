@@ -1,0 +1,175 @@
+//! The pack's towns and counties, found in a text however they are spelt: ヶ, ケ and が, the spellings of the
+//! table, in kana, and without their last character where nothing else is called so.
+//!
+//! Not responsible for whether somebody is there, or only called so.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use aho_corasick::{AhoCorasick, MatchKind};
+use rustc_hash::FxHashMap;
+
+use crate::knowledge::model::Town;
+use crate::knowledge::slots::Prefecture;
+use crate::language::lexicon::Words;
+use crate::language::{is_kanji, normalize};
+
+/// Fewest characters of a name that is known without its last: 南三陸, but 東北 is the region.
+const STEM_MIN: usize = 3;
+/// Fewest kana of a reading that is looked for: なら and みさと are other words too.
+const KANA_MIN: usize = 4;
+
+/// Last characters of names, with their readings.
+type Readings = BTreeMap<char, Words>;
+
+/// How a town is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Spelling {
+    /// Its whole name.
+    Whole,
+    /// Without 市, 町 or 村.
+    Stem,
+    /// By its reading, with how 市, 町 or 村 is read.
+    Kana,
+    /// A city by its reading alone.
+    BareKana,
+}
+
+/// A town in a text.
+#[derive(Debug, Clone)]
+pub(super) struct Found<'p> {
+    pub(super) town: &'p Town,
+    pub(super) spelling: Spelling,
+    /// Bytes of the text.
+    pub(super) range: Range<usize>,
+}
+
+/// Towns by their spellings.
+#[derive(Debug, Default)]
+pub struct Places {
+    towns: Vec<Town>,
+    /// Of each word of the finder: the town, and how it is written.
+    spellings: Vec<(usize, Spelling)>,
+    finder: Option<AhoCorasick>,
+    /// Cities by their names without 市, folded.
+    cities: FxHashMap<String, usize>,
+}
+
+impl Places {
+    /// Towns, told apart from `prefectures` of the same name; `read_as`: how the last characters of names are read.
+    #[must_use]
+    pub fn new(towns: &[Town], prefectures: &[Prefecture], read_as: &Readings) -> Self {
+        let towns = towns.to_vec();
+        let mut words: FxHashMap<String, (usize, Spelling)> = FxHashMap::default();
+        let mut cities = FxHashMap::default();
+        // What is surer takes a spelling first.
+        for wanted in [Spelling::Whole, Spelling::Kana, Spelling::Stem, Spelling::BareKana] {
+            for (at, town) in towns.iter().enumerate() {
+                for word in spelt(town, wanted, prefectures, read_as) {
+                    words.entry(word).or_insert((at, wanted));
+                }
+            }
+        }
+        for (at, town) in towns.iter().enumerate() {
+            for name in names(town).filter_map(|n| n.strip_suffix('市').map(str::to_owned)) {
+                cities.entry(name).or_insert(at);
+            }
+        }
+        let (words, spellings): (Vec<String>, Vec<_>) = words.into_iter().unzip();
+        let build = || AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(&words).ok();
+        let finder = if words.is_empty() { None } else { build() };
+        Self { towns, spellings, finder, cities }
+    }
+
+    /// All that is spelt like a town in normalised `text`, left to right.
+    pub(super) fn find(&self, text: &str) -> Vec<Found<'_>> {
+        let Some(finder) = &self.finder else { return Vec::new() };
+        let folded = fold(text);
+        let all = finder.find_iter(&folded).filter_map(|m| {
+            let (town, spelling) = self.spellings.get(m.pattern().as_usize())?;
+            Some(Found { town: self.towns.get(*town)?, spelling: *spelling, range: m.range() })
+        });
+        all.collect()
+    }
+
+    /// The city that normalised `stem` is called without 市.
+    pub(super) fn city(&self, stem: &str) -> Option<&Town> {
+        self.cities.get(&fold(stem)).and_then(|at| self.towns.get(*at))
+    }
+}
+
+/// All names of `town`, folded; normalising takes 七ヶ for a count, 七が not.
+fn names(town: &Town) -> impl Iterator<Item = String> {
+    let all = std::iter::once(&town.name).chain(&town.spellings);
+    all.flat_map(|name| [fold(normalize(name).text()), fold(name)])
+}
+
+/// Words that `town` is written by in this way.
+fn spelt(town: &Town, spelling: Spelling, prefectures: &[Prefecture], read_as: &Readings) -> Vec<String> {
+    let last = town.name.chars().next_back();
+    let reading = fold(&crate::language::hiragana(&town.reading));
+    let heard = town.reading.chars().count() >= KANA_MIN;
+    let prefecture = |word: &str| prefectures.iter().any(|p| p.stem() == word || p.hiragana() == word);
+    match spelling {
+        Spelling::Whole => {
+            // 六ヶ所村 is also written 六所村.
+            names(town).flat_map(|name| [joined(&name), name]).collect()
+        }
+        Spelling::Kana if heard => {
+            let suffixes = last.and_then(|last| read_as.get(&last)).into_iter().flat_map(Words::iter);
+            suffixes
+                .chain(town.name.get(town.name.len() - last.map_or(0, char::len_utf8)..))
+                .map(|suffix| format!("{reading}{suffix}"))
+                .collect()
+        }
+        Spelling::Stem if matches!(last, Some('市' | '町' | '村')) => {
+            let stems = names(town).filter_map(|n| n.strip_suffix(['市', '町', '村']).map(str::to_owned));
+            stems.filter(|s| s.chars().count() >= STEM_MIN && s.chars().any(is_kanji) && !prefecture(s)).collect()
+        }
+        Spelling::BareKana if heard && last == Some('市') && !prefecture(&reading) => vec![reading],
+        _ => Vec::new(),
+    }
+}
+
+/// A folded name without the が or の between kanji.
+fn joined(name: &str) -> String {
+    let chars: Vec<char> = name.chars().collect();
+    let between = |at: usize| at > 0 && is_kanji(chars[at - 1]) && chars.get(at + 1).copied().is_some_and(is_kanji);
+    (0..chars.len()).filter(|at| !(matches!(chars[*at], 'が' | 'の') && between(*at))).map(|at| chars[at]).collect()
+}
+
+/// One form for what is written in several: ヶ, ケ, ガ and が between kanji; 鯵 and 鰺; kana in hiragana.
+/// Every character keeps its length in bytes.
+pub(super) fn fold(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut chars = text.chars().peekable();
+    let mut before = None;
+    while let Some(c) = chars.next() {
+        let mut between = || before.is_some_and(is_kanji) && chars.peek().copied().is_some_and(is_kanji);
+        out.push(match c {
+            'ヶ' | 'ヵ' => 'が',
+            'ケ' | 'ガ' | 'カ' if between() => 'が',
+            '鯵' => '鰺',
+            'ァ'..='ヴ' => char::from_u32(c as u32 - 0x60).unwrap_or(c),
+            _ => c,
+        });
+        before = Some(c);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn folding_moves_nothing(text in "\\PC{0,30}|[ぁ-んァ-ヶ一-九鯵ヶケが]{0,30}") {
+            let normal = normalize(&text);
+            let folded = fold(normal.text());
+            let ends = |t: &str| t.char_indices().map(|(at, _)| at).collect::<Vec<_>>();
+            prop_assert_eq!(ends(&folded), ends(normal.text()));
+        }
+    }
+}
