@@ -9,7 +9,7 @@ use super::compose::Focus;
 use super::hearing::Heard;
 use super::policy::Policy;
 use super::reading::Reading;
-use crate::message::{Block, Reply, ReplyKind};
+use crate::message::{Block, Contact, Reply, ReplyKind};
 use crate::understanding::facet::Facet;
 
 impl Policy<'_> {
@@ -36,13 +36,28 @@ impl Policy<'_> {
     /// Asked again, the same answer was not enough: all there is to say, else the desk.
     fn something_new(&mut self, reply: Reply, heard: Option<(&Heard, &Reading)>) -> Reply {
         let (Some(at), Some((heard, _))) = (self.open_entry(), heard) else { return self.with_desk(reply) };
-        for facet in [Facet::Detail, Facet::Contact] {
-            let next = self.compose(at, &Focus::Facet(facet), &heard.point, 1.0, 0);
-            if !self.says_again(&next) {
-                return next;
+        if matches!(reply.facet, None | Some(Facet::Overview | Facet::Detail)) {
+            for facet in [Facet::Detail, Facet::Contact] {
+                let next = self.compose(at, &Focus::Facet(facet), &heard.point, 1.0, 0);
+                if !self.says_again(&next) {
+                    return next;
+                }
             }
         }
-        self.with_desk(reply)
+        self.once_more(at, reply)
+    }
+
+    /// A certain question asked again is answered again, with whom to ask for more.
+    fn once_more(&self, at: usize, mut reply: Reply) -> Reply {
+        let knowledge = &self.mind.knowledge;
+        let heading = usize::from(matches!(reply.blocks.first(), Some(Block::Heading(_))));
+        reply.blocks.insert(heading, Block::Text(self.book().answer.as_said().to_owned()));
+        if reply.contacts.is_empty() {
+            let desks = knowledge.desks_of(&knowledge.entries[at]);
+            let own = desks.first().map(|d| Contact::from(*d));
+            reply.contacts.push(own.unwrap_or_else(|| (&knowledge.pack.default_desk).into()));
+        }
+        reply
     }
 
     fn with_desk(&self, mut reply: Reply) -> Reply {

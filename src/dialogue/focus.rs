@@ -11,9 +11,8 @@ use crate::understanding::{Understander, Understanding};
 
 /// Least share of the question's own words a part must match to answer by itself.
 const PART_ANSWERS: f32 = 0.42;
-/// The same for a question of yes or no, and how far it may be behind another part.
-const SETTLED: f32 = 0.5;
-const SETTLED_BEHIND: f32 = 0.15;
+/// The same for a question of yes or no.
+const SETTLED: f32 = 0.6;
 /// The same for a further question on the topic, which says little else.
 const PART_FOLLOWED: f32 = 0.3;
 /// Share from which a desk or fact is taken as named.
@@ -43,7 +42,7 @@ impl Policy<'_> {
         if courses.len() >= 2 && u.facets.contains(&Facet::Difference) {
             return Focus::Parts(courses.into_iter().map(Part::Course).collect(), Some(Facet::Difference));
         }
-        let mut parts = self.mind.parts(u, at);
+        let mut parts = self.parts(u, at).to_vec();
         if let Some(settled) = self.settled(&parts, u) {
             return Focus::Parts(vec![settled], side_asked(u, self.mind));
         }
@@ -138,13 +137,17 @@ impl Policy<'_> {
     /// The question of yes or no that a message puts, where the guide settles it.
     pub(super) fn settled(&self, parts: &[(Part, f32)], u: &Understanding) -> Option<Part> {
         let (turn, text) = (self.turn_terms(), u.analysis.normalized.text());
-        if turn.open.is_match(&u.nameless) || !turn.yes_or_no.is_match(text) || self.is_wish(u) {
+        let side = matches!(
+            side_asked(u, self.mind),
+            Some(Facet::Case | Facet::Course | Facet::Link | Facet::Contact | Facet::Deadline | Facet::Difference)
+        );
+        if side || turn.open.is_match(&u.nameless) || !turn.yes_or_no.is_match(text) || self.is_wish(u) {
             return None;
         }
         let is_settled = |p: &Part| matches!(p, Part::Whether(_));
         let (part, share) = parts.iter().find(|(p, _)| is_settled(p))?;
         let other = parts.iter().find(|(p, _)| !is_settled(p)).map_or(0.0, |(_, share)| *share);
-        (*share >= SETTLED && *share >= other - SETTLED_BEHIND).then_some(*part)
+        (*share >= SETTLED && *share >= other).then_some(*part)
     }
 
     /// The parts that match well enough to be the answer, best first.

@@ -152,7 +152,7 @@ impl Policy<'_> {
         // 「パンフレットは」 names a document of its own.
         let document = !points
             && side == Some(Facet::Link)
-            && matches!(self.mind.parts(u, at).first(), Some((Part::Link(_) | Part::CourseLink(..), share)) if *share >= 0.5);
+            && matches!(self.parts(u, at).first(), Some((Part::Link(_) | Part::CourseLink(..), share)) if *share >= 0.5);
         let course = self.course_at(at).filter(|_| of_course && !document)?;
         // 「メリットは？」: what the entry gives, where the course says nothing of its own.
         let entry = &self.mind.knowledge.entries[at];

@@ -3,12 +3,14 @@
 //! Not responsible for readings (`reading`), for carrying one out (`perform`) or for wording answers (`compose`).
 
 use std::cell::RefCell;
+use std::rc::Rc;
 
 use jiff::civil::DateTime;
 use rustc_hash::FxHashMap;
 
 use super::navigate::{Move, core, correction, steer};
 use super::Candidate;
+use super::hearing::Heard;
 use super::reading::Scored;
 use super::state::{Question, State, Topic};
 use crate::knowledge::model::{Entry, EntryId};
@@ -16,6 +18,7 @@ use crate::language::lexicon::sections::{DialogueTerms, TurnTerms};
 use crate::language::phrasebook::Phrasebook;
 use crate::message::{Block, Choice, EntryScore, IntentScore, Reply, ReplyKind};
 use crate::understanding::slots::Slots;
+use crate::understanding::units::Part;
 use crate::understanding::{Understander, Understanding};
 
 /// How surely an entry must be put aside to stay so.
@@ -36,6 +39,10 @@ pub(super) struct Policy<'a> {
     pub(super) answered_by: &'static str,
     /// Texts of this turn and what they mean: clauses and pieces are looked at from several sides.
     understood: RefCell<FxHashMap<String, Understanding>>,
+    /// Pieces of the message as they were heard, with their best readings.
+    pub(super) pieces_read: RefCell<FxHashMap<String, (Heard, Scored)>>,
+    /// Parts of entries that such a text asks for.
+    asked_parts: RefCell<FxHashMap<(String, usize), Rc<[(Part, f32)]>>>,
 }
 
 impl<'a> Policy<'a> {
@@ -43,8 +50,8 @@ impl<'a> Policy<'a> {
         let mut state = state.clone();
         state.turn = state.turn.saturating_add(1);
         let topic_before = state.topic.clone();
-        let understood = RefCell::default();
-        let mut policy = Self { mind, now, state, offered: Vec::new(), topic_before, entry_before: None, answered_by: "", understood };
+        let (understood, asked_parts) = (RefCell::default(), RefCell::default());
+        let mut policy = Self { asked_parts, pieces_read: RefCell::default(), mind, now, state, offered: Vec::new(), topic_before, entry_before: None, answered_by: "", understood };
         policy.entry_before = policy.open_entry();
         policy
     }
@@ -62,6 +69,17 @@ impl<'a> Policy<'a> {
         }
         self.understood.borrow_mut().insert(text.to_owned(), understanding.clone());
         understanding
+    }
+
+    /// Parts of entry `at` that answer what is asked, best first, worked out once a turn.
+    pub(super) fn parts(&self, u: &Understanding, at: usize) -> Rc<[(Part, f32)]> {
+        let key = (u.analysis.normalized.text().to_owned(), at);
+        if let Some(known) = self.asked_parts.borrow().get(&key) {
+            return known.clone();
+        }
+        let parts: Rc<[(Part, f32)]> = self.mind.parts(u, at).into();
+        self.asked_parts.borrow_mut().insert(key, parts.clone());
+        parts
     }
 
     /// What the bot says.
@@ -195,6 +213,11 @@ impl<'a> Policy<'a> {
         if choice.send == self.book().menu.go_on_send() {
             return self.more();
         }
+        if let Some(purpose) = self.purpose_chosen(choice) {
+            self.state.slots.purpose = Some(purpose);
+            let u = self.mind.understand(&choice.send);
+            return self.list_for(None, &u);
+        }
         match choice.entry.as_ref().and_then(|id| self.mind.knowledge.position(id)) {
             Some(at) => {
                 // The words of a choice are the bot's, not what the person said of themselves.
@@ -204,6 +227,13 @@ impl<'a> Policy<'a> {
             // What a choice sends may steer (最初から) as well as ask.
             None => self.turn(&choice.send),
         }
+    }
+
+    /// The purpose that a choice of the question for it stands for.
+    fn purpose_chosen(&self, choice: &Choice) -> Option<String> {
+        let asked = self.state.awaiting == Some(Question::Purpose);
+        let purposes = self.mind.knowledge.pack.purposes.iter();
+        purposes.map(|p| &p.label).find(|label| asked && **label == choice.label).cloned()
     }
 
     /// The best reading of a message, carried out.

@@ -132,13 +132,14 @@ impl Understander {
         if asked < 1e-3 {
             return Vec::new();
         }
-        let scores = self.model.unit_index.scores_by_meaning(query, &self.model.meanings);
+        let range = self.model.units_of(at);
+        let scores = self.model.unit_index.part_scores(query, &self.model.meanings, range.clone());
         // Words that every part repeats may score above the ceiling: shares keep their ratios, up to 1.
-        let best = self.model.units_of(at).map(|i| scores[i]).fold(0.0, f32::max);
+        let best = scores.iter().copied().fold(0.0, f32::max);
         let asked = asked.max(best);
-        let mut parts: Vec<(Part, f32)> = (self.model.units_of(at))
-            .filter(|i| scores[*i] > 0.0 && wanted(&self.model.units[*i].part))
-            .map(|i| (self.model.units[i].part, scores[i] / asked))
+        let mut parts: Vec<(Part, f32)> = (range.zip(scores))
+            .filter(|(i, score)| *score > 0.0 && wanted(&self.model.units[*i].part))
+            .map(|(i, score)| (self.model.units[i].part, score / asked))
             .collect();
         parts.sort_by(|a, b| b.1.total_cmp(&a.1));
         parts

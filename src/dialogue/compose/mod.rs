@@ -152,7 +152,7 @@ impl<'a> Composer<'a> {
         }
         let wanted = reply.facet == Some(Facet::Link);
         let linked = due || wanted || matches!(focus, Focus::Facet(Facet::Overview | Facet::How | Facet::Case));
-        let unreachable = asked && reply.contacts.iter().all(|c| c.phone.is_none());
+        let unreachable = !reply.contacts.is_empty() && reply.contacts.iter().all(|c| c.phone.is_none());
         if reply.links.is_empty() && (linked || unreachable) {
             self.few_links(entry, course, &mut reply);
         }
@@ -167,7 +167,8 @@ impl<'a> Composer<'a> {
         let by_place = || self.mind.knowledge.desks_of(entry).iter().any(|d| d.prefecture.is_some());
         let said = |p: &String| self.question.contains(p.trim_end_matches(['県', '府', '都']));
         match focus {
-            Focus::Facet(Facet::Overview) => entry.traits.is_helper() || by_place(),
+            _ if !self.goes_on && entry.traits.is_helper() => true,
+            Focus::Facet(Facet::Overview) => by_place(),
             Focus::Facet(_) | Focus::Parts(..) => (!self.goes_on || self.prefectures.iter().any(said)) && by_place(),
             _ => false,
         }

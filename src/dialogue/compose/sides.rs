@@ -7,6 +7,8 @@ use crate::language::lexicon::sections::DialogueTerms;
 use crate::message::{Block, LinkRef, Reply};
 use crate::understanding::facet::Facet;
 
+/// Characters of details in one reply.
+const DETAIL_BUDGET: usize = 450;
 /// Characters of an overview beyond which sides wait to be asked for; courses it names.
 const OVERVIEW_BUDGET: usize = 160;
 const COURSES_NAMED: usize = 4;
@@ -317,7 +319,7 @@ impl Composer<'_> {
         lines.extend(entry.facts.iter().map(|f| f.text.clone()));
         lines.extend(entry.courses.iter().map(|c| format!("{} — {}", c.name, course_text(c, None, self.book()).join(" "))));
         reply.cite(entry.pages.iter().copied());
-        self.list(&lines, LIST_BUDGET, reply)
+        self.list(&lines, DETAIL_BUDGET, reply)
     }
 
     /// Facts that answer 「いつまで」 where no window is printed.

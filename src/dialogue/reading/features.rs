@@ -90,7 +90,7 @@ impl Policy<'_> {
     /// How well the question before, asked of this entry, is answered.
     fn of_likewise(&self, scene: &Scene<'_>, at: usize, add: &mut Sink<'_>) {
         let again = self.asked_again(&scene.heard.point);
-        add("likewise", "part", self.mind.parts(&again, at).first().map_or(0.0, |(_, share)| share.min(1.2)));
+        add("likewise", "part", self.parts(&again, at).first().map_or(0.0, |(_, share)| share.min(1.2)));
         add("likewise", "new-facet", share(!scene.heard.point.facets.is_empty()));
         add("likewise", "own-words", (scene.glance.own.len() as f32 / 3.0).min(1.0));
         add("likewise", "only-name", share(self.only_names(&scene.heard.point)));

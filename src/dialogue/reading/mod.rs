@@ -146,10 +146,21 @@ impl Policy<'_> {
     }
 
     /// The best reading of a piece of a message, which is one thing.
-    fn best_of_piece(&self, heard: &Heard) -> Scored {
+    fn best_of_piece(&self, heard: &Heard, text: &str) -> Scored {
+        if let Some(known) = self.pieces_read.borrow().get(text) {
+            return known.1.clone();
+        }
         let scene = self.scene(heard);
         let all = self.simple_readings(&scene).into_iter().map(|reading| self.score(&scene, reading));
-        all.max_by(|a, b| a.score.total_cmp(&b.score)).unwrap_or_else(|| self.score(&scene, Reading::Unknown))
+        let best = all.max_by(|a, b| a.score.total_cmp(&b.score)).unwrap_or_else(|| self.score(&scene, Reading::Unknown));
+        self.pieces_read.borrow_mut().insert(text.to_owned(), (heard.clone(), best.clone()));
+        best
+    }
+
+    /// A piece as it was heard, worked out once a turn.
+    fn heard_piece(&self, text: &str) -> Heard {
+        let known = self.pieces_read.borrow().get(text).map(|(heard, _)| heard.clone());
+        known.unwrap_or_else(|| self.hear(text))
     }
 
     fn scene<'h>(&self, heard: &'h Heard) -> Scene<'h> {

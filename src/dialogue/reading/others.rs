@@ -125,7 +125,7 @@ impl Policy<'_> {
             return None;
         }
         let others = self.offered.iter().filter_map(|c| self.mind.knowledge.position(c.entry.as_ref()?));
-        let of = |at: usize| self.mind.parts(u, at).first().map_or(0.0, |(_, share)| *share);
+        let of = |at: usize| self.parts(u, at).first().map_or(0.0, |(_, share)| *share);
         self.open_entry().into_iter().chain(others).max_by(|a, b| of(*a).total_cmp(&of(*b)))
     }
 

@@ -10,6 +10,8 @@ use crate::knowledge::acts::Act;
 use crate::language::pos;
 use crate::understanding::facet::Facet;
 
+/// Length of a message from which it may say several things.
+const LEAST_LENGTH: f32 = 0.3;
 /// Pieces of one message that are answered.
 const MOST_PIECES: usize = 4;
 
@@ -30,7 +32,7 @@ impl Policy<'_> {
     /// The message as several things, for every way of cutting it.
     pub(super) fn several_things(&self, heard: &Heard, scene: &Scene<'_>) -> Vec<Reading> {
         let text = heard.point.analysis.normalized.text();
-        if length(&heard.point) < 0.2 || scene.glance.difference {
+        if length(&heard.point) < LEAST_LENGTH || scene.glance.difference {
             return Vec::new();
         }
         let mut found: Vec<Reading> = Vec::new();
@@ -51,7 +53,7 @@ impl Policy<'_> {
         let mut pieces: Vec<Piece> = Vec::new();
         let mut last = self.open_entry();
         for text in cut {
-            let heard = self.hear(text);
+            let heard = self.heard_piece(text);
             // 「…の電話は？あと締切も」: a side alone belongs to what was asked before.
             if let Some(at) = last.filter(|_| self.bare(&heard.point) && !heard.point.facets.is_empty()) {
                 if pieces.len() < MOST_PIECES {
@@ -59,7 +61,7 @@ impl Policy<'_> {
                 }
                 continue;
             }
-            let best = self.best_of_piece(&heard);
+            let best = self.best_of_piece(&heard, text);
             let (target, asks) = (best.reading.target(), heard.does(Act::Ask) > heard.does(Act::Wish));
             let clarity = match &best.reading {
                 Reading::Need(at) => heard.point.intents.iter().find(|i| i.at == *at).map_or(0.0, |i| i.confidence),

@@ -59,6 +59,7 @@ impl Policy<'_> {
             }
         };
         self.open_entry().into_iter().for_each(|at| add(at, Standing::Open));
+        glance.recalled_entry.into_iter().for_each(|at| add(at, Standing::Earlier(1)));
         let earlier = self.state.history.iter().rev().chain(&self.state.first);
         let earlier = earlier.filter_map(|t| if let Topic::Entry(id, _) = t { knowledge.position(id) } else { None });
         earlier.take(EARLIER).enumerate().for_each(|(i, at)| add(at, Standing::Earlier(i + 1)));
@@ -87,7 +88,7 @@ impl Policy<'_> {
         let u = &heard.point;
         let score = |u: &Understanding| u.entries.iter().find(|e| e.at == at).map_or(0.0, |e| e.score);
         let id = &self.mind.knowledge.entries[at].id;
-        let parts = self.mind.parts(u, at);
+        let parts = self.parts(u, at);
         let fits = parts.first().map_or(0.0, |(_, share)| share.min(1.2));
         let row = match self.mind.named_rows(u, at) {
             Some((.., true)) => 1.0,
@@ -184,7 +185,10 @@ impl Scene<'_> {
         add("target", "fits-lead", t.fits - best(&|o| o.fits));
         add("target", "known-lead", t.known - best(&|o| o.known));
         add("target", "row", t.row);
-        add("target", "excluded", heard.excludes(at));
+        let excluded = heard.excludes(at);
+        add("target", "excluded", excluded);
+        add("target", "excluded-surely", share(excluded >= 1.0));
+        add("target", "excluded-fits", excluded * t.fits);
         let id = &policy.mind.knowledge.entries[at].id;
         add("target", "put-aside", share(policy.state.excluded.contains(id) && !t.named));
         add("target", "other-sort", share(policy.wants_other_sort(at, u, t.fits >= 0.5)));

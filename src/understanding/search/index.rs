@@ -1,5 +1,7 @@
 //! The index: documents scored by what was said, its synonyms and what is near in meaning.
 
+use std::ops::Range;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::{Deserialize, Serialize};
 
@@ -82,15 +84,22 @@ impl Index {
     /// Scores every document by what was said and its synonyms.
     #[must_use]
     pub fn scores(&self, query: &Query) -> Vec<f32> {
+        self.scores_within(query, 0..self.documents)
+    }
+
+    /// Scores the documents of a range, in their order.
+    fn scores_within(&self, query: &Query, range: Range<usize>) -> Vec<f32> {
         let terms: Vec<(u64, f32)> = query.terms.iter().map(|t| (features::term_hash(&t.key), t.weight)).collect();
-        let mut scores = vec![0.0; self.documents];
+        let mut scores = vec![0.0; range.len()];
+        let whole = range.len() == self.documents;
         for (field, field_weight) in FIELDS {
             let index = self.field(field);
             let mut add = |term: u64, weight: f32| {
                 if let Some((idf, postings)) = index.list(term) {
                     let by = field_weight * weight * idf;
-                    for (document, tf) in postings {
-                        scores[*document as usize] += by * tf;
+                    let first = if whole { 0 } else { postings.partition_point(|(d, _)| (*d as usize) < range.start) };
+                    for (document, tf) in postings[first..].iter().take_while(|(d, _)| (*d as usize) < range.end) {
+                        scores[*document as usize - range.start] += by * tf;
                     }
                 }
             };
@@ -111,6 +120,13 @@ impl Index {
         let weighed = query.terms.iter().filter_map(|t| Some((t.row?, t.weight * self.rarity(&t.key))));
         self.gists.add(weighed, GIST_WEIGHT * self.rarities(query), &mut scores);
         scores
+    }
+
+    /// The same for a range of documents of an index without gists.
+    pub(in crate::understanding) fn part_scores(&self, query: &Query, meanings: &Meanings, range: Range<usize>) -> Vec<f32> {
+        let mut widened = query.clone();
+        widened.terms.extend(self.near_terms(query, meanings));
+        self.scores_within(&widened, range)
     }
 
     /// Words of the documents that are near in meaning to what was said, each no more than the word itself would be.

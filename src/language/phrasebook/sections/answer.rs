@@ -90,6 +90,8 @@ phrases! {
         rows_all(title, count, noun),
         /// Before some rows.
         rows_some(title, count, noun),
+        /// Before an answer given again.
+        as_said,
         /// A row of a table as a sentence, and each of its cells.
         row_sentence(name, cells),
         /// A cell of it.
