@@ -11,8 +11,9 @@ use crate::understanding::{Understander, Understanding};
 
 /// Least share of the question's own words a part must match to answer by itself.
 const PART_ANSWERS: f32 = 0.42;
-/// The same for a question of yes or no.
-const SETTLED: f32 = 0.6;
+/// The same for a question of yes or no, and how far it must lead any other part: a wrong yes costs more than none.
+const SETTLED: f32 = 0.7;
+const SETTLED_LEAD: f32 = 0.05;
 /// The same for a further question on the topic, which says little else.
 const PART_FOLLOWED: f32 = 0.3;
 /// Share from which a desk or fact is taken as named.
@@ -147,7 +148,7 @@ impl Policy<'_> {
         let is_settled = |p: &Part| matches!(p, Part::Whether(_));
         let (part, share) = parts.iter().find(|(p, _)| is_settled(p))?;
         let other = parts.iter().find(|(p, _)| !is_settled(p)).map_or(0.0, |(_, share)| *share);
-        (*share >= SETTLED && *share >= other).then_some(*part)
+        (*share >= SETTLED && *share >= other + SETTLED_LEAD).then_some(*part)
     }
 
     /// The parts that match well enough to be the answer, best first.

@@ -82,10 +82,23 @@ impl Policy<'_> {
             });
             let side = u.facets.first().copied().or(last.filter(|f| *f != Facet::Difference)).unwrap_or(Facet::Overview);
             self.compose(at, &Focus::Facet(side), u, score, 0)
+        } else if open && !bare && u.facets.is_empty() && self.focus(at, u) == Focus::Facet(Facet::Overview) {
+            self.not_found(at, u)
         } else {
             self.about(at, u, score)
         };
         self.remember_runners_up(u, at, &mut reply);
+        reply
+    }
+
+    /// What was asked of the topic is found nowhere in it: says so rather than telling what was told already.
+    fn not_found(&mut self, at: usize, u: &Understanding) -> Reply {
+        if self.mind.knowledge.entries[at].traits.is_question() {
+            return self.about(at, u, 1.0);
+        }
+        let mut reply = self.compose(at, &Focus::Facet(Facet::Contact), u, 1.0, 0);
+        reply.facet = None;
+        reply.blocks = vec![Block::Text(self.book().answer.not_found(self.mind.knowledge.source_name()))];
         reply
     }
 

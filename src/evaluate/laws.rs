@@ -147,7 +147,14 @@ impl<'m> Maker<'m> {
             let said = if i % 2 == 0 { self.says().both(&a.text, &b.text) } else { self.says().also(&a.text, &b.text) };
             json!([{"say": said, "expect": {"names": [[a.entry], [b.entry]]}}])
         };
-        pairs.enumerate().map(case).collect()
+        let named = self.entries(4).zip(self.entries(9)).filter(|((a, _), (b, _))| a != b).enumerate();
+        let of_names = |(i, ((a, first), (b, second))): (usize, ((&str, &str), (&str, &str)))| {
+            let say = self.says();
+            let said = if i % 2 == 0 { say.side_of_two(first, second) } else { say.sides_of_two(first, second) };
+            json!([{"say": said, "expect": {"names": [[a], [b]]}}])
+        };
+        let questions: Vec<Value> = pairs.enumerate().map(case).take(MOST / 2).collect();
+        questions.into_iter().chain(named.map(of_names)).collect()
     }
 
     /// A side asked in a word stays with the topic.

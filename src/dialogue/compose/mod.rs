@@ -169,7 +169,10 @@ impl<'a> Composer<'a> {
         match focus {
             _ if !self.goes_on && entry.traits.is_helper() => true,
             Focus::Facet(Facet::Overview) => by_place(),
-            Focus::Facet(_) | Focus::Parts(..) => (!self.goes_on || self.prefectures.iter().any(said)) && by_place(),
+            Focus::Facet(_) | Focus::Parts(..) => {
+                let consults = self.terms().consulting.within(self.question);
+                (!self.goes_on || consults || self.prefectures.iter().any(said)) && by_place()
+            }
             _ => false,
         }
     }

@@ -90,6 +90,8 @@ phrases! {
         rows_all(title, count, noun),
         /// Before some rows.
         rows_some(title, count, noun),
+        /// Nothing of the topic answers the question.
+        not_found(source),
         /// Before an answer given again.
         as_said,
         /// A row of a table as a sentence, and each of its cells.

@@ -16,6 +16,10 @@ phrases! {
         both(first, second),
         /// The same after a comma.
         also(first, second),
+        /// One side of two things.
+        side_of_two(first, second),
+        /// Two sides, one of each.
+        sides_of_two(first, second),
         /// Goes back to a topic.
         back(name, question),
         /// Asks for the same of another.
