@@ -68,7 +68,7 @@ fn readings(mind: &Understander, after: &[String], query: &str, now: jiff::civil
     let Some(candidates) = possible(&state, query, mind, now) else { return out };
     for candidate in candidates.iter().take(SHOWN_READINGS) {
         let first = candidate.reply.entries.first().map_or("", |e| e.id.as_str());
-        let _ = writeln!(out, "読み方 {:.2} {} {first}", candidate.score, candidate.name);
+        let _ = writeln!(out, "reading {:.2} {} {first}", candidate.score, candidate.name);
         let weights = &mind.knowledge.weights;
         let mut parts: Vec<(f32, String)> = (candidate.features.iter())
             .map(|(group, name, value)| (value * weights.of(group, name), format!("{group}:{name}={value:.2}")))

@@ -9,8 +9,8 @@ use super::knowledge::{PackArgs, in_use_hint};
 use crate::config::Config;
 use crate::engine::Clock;
 use crate::evaluate::dialogue::{self, Examples, reweighed};
-use crate::evaluate::laws::{half, laws};
 use crate::evaluate::intents::{self, HeldOut, Plan, Report};
+use crate::evaluate::laws::{half, laws};
 use crate::evaluate::reliability::{draw, reliability};
 use crate::evaluate::{baseline, questions, retrieval, variations};
 use crate::knowledge::load::{Source, load};
@@ -182,7 +182,11 @@ fn eval_dialogue(config: &Config, args: &DialogueArgs) -> Result<ExitCode> {
     let mut text = String::new();
     for (name, judged) in half(&laws(&mind, now), true).into_iter().chain(scripts.iter().cloned()) {
         let (right, all) = dialogue::as_expected(&name, &judged, &mind, now, args.misses.then_some(&mut text))?;
-        text.push_str(&format!("{:<56}{right:>5} of {all:<5}{:.3}\n", name.display().to_string(), right as f64 / all.max(1) as f64));
+        text.push_str(&format!(
+            "{:<56}{right:>5} of {all:<5}{:.3}\n",
+            name.display().to_string(),
+            right as f64 / all.max(1) as f64
+        ));
         figures.insert(name.display().to_string(), right as f64 / all.max(1) as f64);
     }
     super::print(&text)?;

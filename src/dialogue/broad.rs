@@ -1,7 +1,7 @@
 //! Broad wishes, themes and doubt: answers that offer choices.
 
-use super::shortlist::known;
 use super::policy::{Policy, about_choice, entry_score};
+use super::shortlist::known;
 use super::state::Topic;
 use crate::knowledge::intent::{IntentId, Need};
 use crate::knowledge::model::{Entry, EntryId};

@@ -24,8 +24,10 @@ impl Policy<'_> {
             self.keep_question(heard, reading, &reply);
         }
         // What was offered of a topic can be chosen as long as it is in hand and nothing else is offered.
-        let same = self.state.topic == self.topic_before || self.open_entry().is_some() && self.open_entry() == self.entry_before;
-        self.state.choices = if reply.choices.is_empty() && same { self.offered.clone() } else { reply.choices.clone() };
+        let same = self.state.topic == self.topic_before
+            || self.open_entry().is_some() && self.open_entry() == self.entry_before;
+        self.state.choices =
+            if reply.choices.is_empty() && same { self.offered.clone() } else { reply.choices.clone() };
         reply
     }
 

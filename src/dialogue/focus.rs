@@ -59,7 +59,8 @@ impl Policy<'_> {
         }
         // Who wishes for something, or asks what one gets for doing it, is told of the course for it before single facts.
         let course = parts.iter().find(|(p, share)| matches!(p, Part::Course(_)) && *share >= PART_FOLLOWED);
-        let rewarded = matches!(facet, None | Some(Facet::Amount)) && self.turn_terms().reward.is_match(u.analysis.normalized.text());
+        let rewarded = matches!(facet, None | Some(Facet::Amount))
+            && self.turn_terms().reward.is_match(u.analysis.normalized.text());
         if let Some((course, _)) = course.filter(|_| self.is_wish(u) && facet.is_none() || rewarded) {
             matching = vec![*course];
         }
@@ -159,7 +160,7 @@ impl Policy<'_> {
             && !self.bare(u);
         // 「何日休めばいい？」: every figure that could be meant, not the likeliest alone.
         let within =
-            if self.mind.knowledge.lexicon.parts.counted.is_match(u.analysis.normalized.text()) { 0.5 } else { 0.85 };
+            if self.mind.knowledge.lexicon.parts.counted.is_match(u.analysis.normalized.text()) { 0.5 } else { 0.7 };
         let cut = (best * within).max(if follows { PART_FOLLOWED } else { PART_ANSWERS });
         // A link answers who asks for one, or who asks for no side at all.
         let is_link = |p: &Part| matches!(p, Part::Link(_) | Part::CourseLink(..));
@@ -329,28 +330,22 @@ impl Policy<'_> {
         let spoken_of = |text: &str| {
             rows.iter().any(|row| table.cells(&table.rows[*row], ColumnType::Name).any(|name| text.contains(name)))
         };
-        let told =
-            share >= PART_ANSWERS && facet.is_some_and(|f| f != Facet::Case) && told_by.is_some_and(|f| spoken_of(&f.text));
+        let told = share >= PART_ANSWERS
+            && facet.is_some_and(|f| f != Facet::Case)
+            && told_by.is_some_and(|f| spoken_of(&f.text));
         let course = matches!(part, Some(Part::Course(_))) && share >= PART_ANSWERS;
         let link = u.facets.contains(&Facet::Link) && matches!(part, Some(Part::CourseLink(..) | Part::Link(_)));
         !told && !course && !link
     }
 
     /// The table that a question for names or a list is after (採択された事業者を知りたい), where a fact only counts it.
-    fn list_asked(
-        &self,
-        at: usize,
-        parts: &[(Part, f32)],
-        u: &Understanding,
-        facet: Option<Facet>,
-    ) -> Option<u16> {
+    fn list_asked(&self, at: usize, parts: &[(Part, f32)], u: &Understanding, facet: Option<Facet>) -> Option<u16> {
         let mind = self.mind;
         let turn = self.turn_terms();
         let entry = &mind.knowledge.entries[at];
         let text = u.analysis.normalized.text();
         let listed = facet == Some(Facet::Case) && turn.listed.within(text);
-        let counted = mind.knowledge.lexicon.parts.counted.is_match(text)
-            || turn.counted.within(text);
+        let counted = mind.knowledge.lexicon.parts.counted.is_match(text) || turn.counted.within(text);
         if !listed || counted {
             return None;
         }
@@ -359,8 +354,7 @@ impl Policy<'_> {
             if !matches!(first, Part::Fact(_)) {
                 return None;
             }
-            if !turn.counters.iter().any(|unit| mind.counts(at, *first, unit))
-            {
+            if !turn.counters.iter().any(|unit| mind.counts(at, *first, unit)) {
                 return None;
             }
         }

@@ -150,7 +150,9 @@ impl Policy<'_> {
         let mut cuts: Vec<usize> = Vec::new();
         for token in &analysis.tokens {
             let surface = analysis.surface(token);
-            if surface.contains(['。', '?', '!', '\n', '、', ',', '…']) || token.pos.contains(pos::CONJUNCTIVE) && ends.holds(surface) {
+            if surface.contains(['。', '?', '!', '\n', '、', ',', '…'])
+                || token.pos.contains(pos::CONJUNCTIVE) && ends.holds(surface)
+            {
                 cuts.push(token.range.end);
             }
         }

@@ -6,8 +6,8 @@
 
 mod broad;
 mod compose;
-mod focus;
 mod finish;
+mod focus;
 mod hearing;
 mod memo;
 mod navigate;

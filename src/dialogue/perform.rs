@@ -80,7 +80,8 @@ impl Policy<'_> {
                 Topic::Entry(id, last) if *id == self.mind.knowledge.entries[at].id => *last,
                 _ => None,
             });
-            let side = u.facets.first().copied().or(last.filter(|f| *f != Facet::Difference)).unwrap_or(Facet::Overview);
+            let side =
+                u.facets.first().copied().or(last.filter(|f| *f != Facet::Difference)).unwrap_or(Facet::Overview);
             self.compose(at, &Focus::Facet(side), u, score, 0)
         } else if open && !bare && u.facets.is_empty() && self.focus(at, u) == Focus::Facet(Facet::Overview) {
             self.not_found(at, u)

@@ -8,9 +8,9 @@ use std::rc::Rc;
 use jiff::civil::DateTime;
 use rustc_hash::FxHashMap;
 
-use super::navigate::{Move, core, correction, steer};
 use super::Candidate;
 use super::hearing::Heard;
+use super::navigate::{Move, core, correction, steer};
 use super::reading::Scored;
 use super::state::{Question, State, Topic};
 use crate::knowledge::model::{Entry, EntryId};
@@ -51,7 +51,18 @@ impl<'a> Policy<'a> {
         state.turn = state.turn.saturating_add(1);
         let topic_before = state.topic.clone();
         let (understood, asked_parts) = (RefCell::default(), RefCell::default());
-        let mut policy = Self { asked_parts, pieces_read: RefCell::default(), mind, now, state, offered: Vec::new(), topic_before, entry_before: None, answered_by: "", understood };
+        let mut policy = Self {
+            asked_parts,
+            pieces_read: RefCell::default(),
+            mind,
+            now,
+            state,
+            offered: Vec::new(),
+            topic_before,
+            entry_before: None,
+            answered_by: "",
+            understood,
+        };
         policy.entry_before = policy.open_entry();
         policy
     }
@@ -269,7 +280,9 @@ impl<'a> Policy<'a> {
     fn put_away(&mut self, heard: &super::hearing::Heard) {
         let entries = &self.mind.knowledge.entries;
         self.state.excluded.retain(|id| !heard.point.mentioned.iter().any(|at| entries[*at].id == *id));
-        for (at, _) in heard.excluded.iter().filter(|(at, degree)| *degree >= PUT_AWAY && !heard.point.mentioned.contains(at)) {
+        for (at, _) in
+            heard.excluded.iter().filter(|(at, degree)| *degree >= PUT_AWAY && !heard.point.mentioned.contains(at))
+        {
             if !self.state.excluded.contains(&entries[*at].id) {
                 self.state.excluded.push(entries[*at].id.clone());
             }

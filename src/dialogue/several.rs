@@ -30,15 +30,18 @@ impl Policy<'_> {
                 part.point = self.understand(&self.book().menu.side_of(&piece.text, asked));
                 part.point.slots = heard.whole.slots.clone();
             }
-            let reply = match (&piece.reading, shared.filter(|_| part.point.facets.is_empty() && self.only_names(&part.point))) {
-                (Reading::Entry(at), Some(side)) => self.compose(*at, &Focus::Facet(side), &part.point, 1.0, 0),
-                (reading, _) => self.perform(&part, reading),
-            };
+            let reply =
+                match (&piece.reading, shared.filter(|_| part.point.facets.is_empty() && self.only_names(&part.point)))
+                {
+                    (Reading::Entry(at), Some(side)) => self.compose(*at, &Focus::Facet(side), &part.point, 1.0, 0),
+                    (reading, _) => self.perform(&part, reading),
+                };
             replies.push(reply);
         }
         let mut all = replies.into_iter();
         let Some(first) = all.next() else { return self.unknown(&heard.point) };
-        let lead = if pieces.len() == 2 { self.book().answer.two_questions() } else { self.book().answer.several_questions() };
+        let lead =
+            if pieces.len() == 2 { self.book().answer.two_questions() } else { self.book().answer.several_questions() };
         let joined = all.fold(first, |joined, next| self.joined(joined, next, ""));
         self.led(joined, lead)
     }

@@ -8,8 +8,8 @@ use super::state::Topic;
 use crate::knowledge::desks::{Asker, choose};
 use crate::knowledge::intent::{Act, Body, IntentId, Outside, Talk};
 
-use crate::language::{Token, pos};
 use crate::language::latin::mostly_latin;
+use crate::language::{Token, pos};
 use crate::message::{Choice, Contact, IntentScore, Reply, ReplyKind};
 use crate::understanding::Understanding;
 use crate::understanding::facet::Facet;

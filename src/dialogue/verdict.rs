@@ -19,7 +19,8 @@ impl Policy<'_> {
     pub(super) fn verdict(&mut self, at: usize, course: Option<&str>, u: &Understanding) -> Reply {
         let entry = &self.mind.knowledge.entries[at];
         let asked = self.mind.hearing().firm(u.analysis.normalized.text()).is_some();
-        if u.slots.employees.is_some() && !asked && !speaks_of(entry, &u.slots) && !speaks_of(entry, &self.state.slots) {
+        if u.slots.employees.is_some() && !asked && !speaks_of(entry, &u.slots) && !speaks_of(entry, &self.state.slots)
+        {
             return self.unlimited(at, u);
         }
         self.judged(at, course, u)

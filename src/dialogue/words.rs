@@ -96,7 +96,8 @@ impl Policy<'_> {
         self.mind.knowledge.pack.sorts.iter().any(|sort| {
             let after = |word: &String| text.match_indices(word.as_str()).map(|(i, w)| &text[i + w.len()..]).last();
             let also = |word: &String| after(word).is_some_and(|rest| turn.sort_also.starting(rest).is_some());
-            let alone = |word: &String| after(word).is_some_and(|rest| turn.sort_alone.holds(rest.trim_end_matches('?')));
+            let alone =
+                |word: &String| after(word).is_some_and(|rest| turn.sort_alone.holds(rest.trim_end_matches('?')));
             (sort.words.iter().any(also) || sort.words.iter().any(alone) && !told)
                 && !sort.holds(&entries[at])
                 && u.entries.first().is_some_and(|e| e.at != at && sort.holds(&entries[e.at]))

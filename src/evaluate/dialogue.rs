@@ -13,8 +13,8 @@ use anyhow::Result;
 use jiff::civil::DateTime;
 
 use crate::dialogue::{Candidate, State, possible, step};
-use crate::knowledge::weights::Weights;
 use crate::engine::Clock;
+use crate::knowledge::weights::Weights;
 use crate::script::{Expect, Script, compare};
 use crate::understanding::Understander;
 
@@ -96,8 +96,7 @@ impl Examples {
     /// The weights that fit the examples of which `wanted` holds, beginning with `from`.
     #[must_use]
     pub fn fit(&self, from: &Weights, wanted: impl Fn(&Example) -> bool) -> Weights {
-        let mut weights: Vec<f32> =
-            self.names.iter().map(|n| from.by_name().get(n).copied().unwrap_or(0.0)).collect();
+        let mut weights: Vec<f32> = self.names.iter().map(|n| from.by_name().get(n).copied().unwrap_or(0.0)).collect();
         let start = prior(&self.names);
         let chosen: Vec<&Example> = self.all.iter().filter(|e| wanted(e)).collect();
         let mut squares = vec![1e-6_f32; weights.len()];
@@ -120,12 +119,11 @@ impl Examples {
         let mut files: Vec<&PathBuf> = self.all.iter().map(|e| &e.place.0).collect();
         files.sort();
         files.dedup();
-        let judged = (files.into_iter())
-            .map(|file| {
-                let weights = self.fit(from, |e| e.place.0 != *file);
-                let own = || self.all.iter().filter(|e| e.place.0 == *file);
-                (file.clone(), (own().filter(|e| self.right(e, &weights)).count(), own().count()))
-            });
+        let judged = (files.into_iter()).map(|file| {
+            let weights = self.fit(from, |e| e.place.0 != *file);
+            let own = || self.all.iter().filter(|e| e.place.0 == *file);
+            (file.clone(), (own().filter(|e| self.right(e, &weights)).count(), own().count()))
+        });
         judged.collect()
     }
 
@@ -163,7 +161,12 @@ impl Examples {
                 *confused.entry((due.join("/"), chosen)).or_default() += 1;
                 if misses {
                     let (file, line) = (&example.place.0, example.place.1);
-                    out.push_str(&format!("{}:{line}\t{}\tdue {}\ttaken for {chosen}\n", file.display(), example.said, due.join("/")));
+                    out.push_str(&format!(
+                        "{}:{line}\t{}\tdue {}\ttaken for {chosen}\n",
+                        file.display(),
+                        example.said,
+                        due.join("/")
+                    ));
                 }
             }
         }
@@ -182,7 +185,11 @@ impl Examples {
         }
         let right: usize = kinds.values().map(|(right, _)| right).sum();
         let all = self.all.len() + self.hopeless.len();
-        out.push_str(&format!("{right} of {} turns with a choice as expected; {} of {all} have no right reading\n", self.all.len(), self.hopeless.len()));
+        out.push_str(&format!(
+            "{right} of {} turns with a choice as expected; {} of {all} have no right reading\n",
+            self.all.len(),
+            self.hopeless.len()
+        ));
         out
     }
 }
@@ -264,7 +271,10 @@ pub fn as_expected(
                 let line = turn.say.referenced.line();
                 out.push_str(&format!(
                     "{}:{line}\t{}\twant {}\tgot {} {first}\n",
-                    file.display(), turn.say.value, wanted.join("; "), reply.kind.as_str()
+                    file.display(),
+                    turn.say.value,
+                    wanted.join("; "),
+                    reply.kind.as_str()
                 ));
             }
         }
@@ -296,12 +306,22 @@ fn play(file: &PathBuf, script: &Script, mind: &Understander, now: DateTime) -> 
             (state, _) = step(&state, said, mind, now);
             continue;
         };
-        let judged: Vec<(Candidate, Vec<String>)> =
-            candidates.into_iter().map(|c| { let missed = misses(&turn.expect, &c, mind); (c, missed) }).collect();
+        let judged: Vec<(Candidate, Vec<String>)> = candidates
+            .into_iter()
+            .map(|c| {
+                let missed = misses(&turn.expect, &c, mind);
+                (c, missed)
+            })
+            .collect();
         let onward = judged.iter().find(|(_, missed)| missed.is_empty()).or(judged.first());
         state = onward.map_or(state, |(c, _)| c.state.clone());
         if !turn.expect.is_empty() {
-            seen.push(Seen { file: file.clone(), line: turn.say.referenced.line(), said: said.clone(), candidates: judged });
+            seen.push(Seen {
+                file: file.clone(),
+                line: turn.say.referenced.line(),
+                said: said.clone(),
+                candidates: judged,
+            });
         }
     }
     Ok(seen)

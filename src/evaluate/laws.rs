@@ -57,6 +57,8 @@ pub fn laws(mind: &Understander, now: DateTime) -> Vec<Law> {
         ("return", maker.going_back()),
         ("honesty", maker.honesty()),
         ("talk", maker.talk()),
+        ("human", maker.human()),
+        ("introduced", maker.introduced()),
     ];
     made.into_iter().map(|(name, cases)| Law { name, cases: scripts(name, &cases) }).collect()
 }
@@ -104,7 +106,9 @@ impl<'m> Maker<'m> {
     /// Ids and names of entries at equal steps, from `from` on.
     fn entries(&self, from: usize) -> impl Iterator<Item = (&'m str, &'m str)> {
         let entries = &self.mind.knowledge.entries;
-        (0..MOST * 2).filter_map(move |i| entries.get((from + i * 7) % entries.len().max(1))).map(|e| (e.id.as_str(), e.name()))
+        (0..MOST * 2)
+            .filter_map(move |i| entries.get((from + i * 7) % entries.len().max(1)))
+            .map(|e| (e.id.as_str(), e.name()))
     }
 
     /// Every question with an entry that is not its own.
@@ -119,7 +123,9 @@ impl<'m> Maker<'m> {
 
     /// After any topic a question of its own leads where it leads when asked cold.
     fn cold(&self) -> Vec<Value> {
-        self.beside().map(|(q, (_, name))| json!([self.about(name), {"say": q.text, "expect": {"entry": q.entry}}])).collect()
+        self.beside()
+            .map(|(q, (_, name))| json!([self.about(name), {"say": q.text, "expect": {"entry": q.entry}}]))
+            .collect()
     }
 
     /// 「X じゃなくて」 and a question for Y leads to Y.
@@ -133,9 +139,7 @@ impl<'m> Maker<'m> {
 
     /// 「X はもういい」: X is not in the next reply.
     fn set_aside(&self) -> Vec<Value> {
-        let case = |(id, name): (&str, &str)| {
-            json!([self.about(name), {"say": self.says().enough(name), "expect": {"not_entry": id}}])
-        };
+        let case = |(id, name): (&str, &str)| json!([self.about(name), {"say": self.says().enough(name), "expect": {"not_entry": id}}]);
         self.entries(0).map(case).collect()
     }
 
@@ -211,13 +215,31 @@ impl<'m> Maker<'m> {
         asks.step_by(3).map(case).collect()
     }
 
+    /// Who asks for a person gets one, whatever the topic.
+    fn human(&self) -> Vec<Value> {
+        let persons = &self.mind.knowledge.lexicon.dialogue.persons;
+        let acts = self.mind.knowledge.acts.iter().filter(|a| a.act == Act::Human).flat_map(|a| &a.phrases);
+        let case = |(phrase, (_, name)): (&String, (&str, &str))| {
+            json!([self.about(name), {"say": self.says().contact()}, {"say": phrase, "expect": {"kind": "handoff"}}])
+        };
+        acts.filter(|phrase| persons.within(phrase)).zip(self.entries(6)).map(case).collect()
+    }
+
+    /// Where one is, said alone and first, is about no entry.
+    fn introduced(&self) -> Vec<Value> {
+        let mut places: Vec<&str> = self.mind.knowledge.places.iter().map(|p| p.prefecture.as_str()).collect();
+        places.sort_unstable();
+        places.dedup();
+        let bare = |place: &str| place.trim_end_matches(['県', '府', '都']).to_owned();
+        let said = places.iter().flat_map(|p| [bare(p), self.says().place(p), self.says().place(bare(p)), (*p).to_owned()]);
+        said.map(|said| json!([{"say": said, "expect": {"kind": "clarify"}}])).collect()
+    }
+
     /// Thanks, nods and good-byes in any dress are talk.
     fn talk(&self) -> Vec<Value> {
         let acts = [Act::Thank, Act::Agree, Act::Plan, Act::Close];
         let phrases = self.mind.knowledge.acts.iter().filter(|a| acts.contains(&a.act)).flat_map(|a| &a.phrases);
-        let case = |(phrase, (_, name)): (&String, (&str, &str))| {
-            json!([self.about(name), {"say": phrase, "expect": {"kind": "smalltalk"}}])
-        };
+        let case = |(phrase, (_, name)): (&String, (&str, &str))| json!([self.about(name), {"say": phrase, "expect": {"kind": "smalltalk"}}]);
         phrases.step_by(4).zip(self.entries(2)).map(case).collect()
     }
 }

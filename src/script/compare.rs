@@ -170,15 +170,23 @@ pub fn compare(expect: &Expect, reply: &Value) -> Vec<Miss> {
     if let Some(unwanted) = each(expect.not_entry.as_ref()).find(|id| first == Some(*id)) {
         missed.push(Miss { wanted: format!("not_entry: {unwanted}"), shown: format!("entry: {unwanted}") });
     }
-    let entries: Vec<&str> = reply["entries"].as_array().into_iter().flatten().filter_map(|e| e["id"].as_str()).collect();
+    let entries: Vec<&str> =
+        reply["entries"].as_array().into_iter().flatten().filter_map(|e| e["id"].as_str()).collect();
     for group in expect.names.iter().flatten().filter(|g| !g.0.iter().any(|id| entries.contains(&id.as_str()))) {
-        missed.push(Miss { wanted: format!("names: {}", group.0.join(" or ")), shown: format!("entries: {}", entries.join(" ")) });
+        missed.push(Miss {
+            wanted: format!("names: {}", group.0.join(" or ")),
+            shown: format!("entries: {}", entries.join(" ")),
+        });
     }
     if let Some(most) = expect.max_chars.filter(|most| text.chars().count() > *most) {
-        missed.push(Miss { wanted: format!("max_chars: {most}"), shown: format!("{} characters", text.chars().count()) });
+        missed
+            .push(Miss { wanted: format!("max_chars: {most}"), shown: format!("{} characters", text.chars().count()) });
     }
     for slot in each(expect.no_slot.as_ref()).filter(|s| !reply["slots"][*s].is_null()) {
-        missed.push(Miss { wanted: format!("no_slot: {slot}"), shown: format!("slots.{slot}: {}", reply["slots"][slot]) });
+        missed.push(Miss {
+            wanted: format!("no_slot: {slot}"),
+            shown: format!("slots.{slot}: {}", reply["slots"][slot]),
+        });
     }
     let plain = plain(text);
     let said = |wanted: &str| wanted.split('|').any(|part| text.contains(part) || plain.contains(&self::plain(part)));

@@ -214,6 +214,18 @@ impl Classifier {
     }
 }
 
+/// Steepness with which margins become probabilities; fitted on held-out phrases.
+const SHARPNESS: f32 = 5.0;
+
+/// Margins as probabilities.
+pub(super) fn softmax(margins: &[f32]) -> Vec<f32> {
+    let best = margins.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+    let mut p: Vec<f32> = margins.iter().map(|m| (SHARPNESS * (m - best)).exp()).collect();
+    let sum: f32 = p.iter().sum();
+    p.iter_mut().for_each(|v| *v /= sum);
+    p
+}
+
 impl Examples {
     fn new(rows: impl Iterator<Item = Vec<(u32, f32)>>) -> Self {
         let mut all = Self { starts: vec![0], features: Vec::new(), squares: Vec::new() };

@@ -4,14 +4,13 @@
 //! entry. Not responsible for where margins and scores come from.
 
 use super::meant::RankedEntry;
+use super::classifier::softmax;
 use super::reject;
 use super::search::Query;
 use super::understander::Understander;
 use crate::knowledge::intent::Body;
 use crate::language::Analysis;
 
-/// Steepness with which margins become probabilities; fitted on held-out phrases.
-const SHARPNESS: f32 = 5.0;
 /// How much the margin of an entry's intent gains when the entry's own text fits best, and that of a need when
 /// one of its entries does. No gain on phrases held out, which are like those learnt from; on questions
 /// written by others, two points at rank 1.
@@ -124,12 +123,4 @@ impl Understander {
             phrased: inside > f32::NEG_INFINITY,
         }
     }
-}
-
-pub(super) fn softmax(margins: &[f32]) -> Vec<f32> {
-    let best = margins.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-    let mut p: Vec<f32> = margins.iter().map(|m| (SHARPNESS * (m - best)).exp()).collect();
-    let sum: f32 = p.iter().sum();
-    p.iter_mut().for_each(|v| *v /= sum);
-    p
 }

@@ -7,12 +7,12 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::addresses::{Addresses, addresses, keys_in};
+use super::classifier::softmax;
 use super::facet::{Cues, Facet};
 use super::features;
 use super::kinds::Kinds;
 use super::meant::{RankedIntent, Understanding};
 use super::model::Model;
-use super::ranking::softmax;
 use super::names::{Names, names, purposes, without_names};
 use super::search::{Query, TermScore};
 use super::slots::{Hearing, Places, Slots};

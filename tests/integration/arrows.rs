@@ -82,9 +82,9 @@ const IN_CIRCLES: &[(&str, usize)] = &[
     // A reply and its own text.
     ("message", 4),
     // The pack as a whole, and what it calls things: both use the other.
-    ("knowledge", 12),
-    // Policy and follow-ups.
-    ("dialogue", 2),
+    ("knowledge", 13),
+    // A turn asks its readings, and they ask it.
+    ("dialogue", 7),
     // Ports and their implementation.
     ("store", 4),
     // Slack's adapter and its two transports.

@@ -81,7 +81,8 @@ fn answers_carry_desk_source_and_page() {
         let reply = BENCH.conversation(clock()).say(&format!("{}とは", entry.title));
         assert_eq!(reply.kind, ReplyKind::Answer, "{}", entry.title);
         assert_eq!(reply.entries[0].id, entry.id, "{}", entry.title);
-        assert!(!reply.contacts.is_empty() || reply.ask.is_some(), "no desk: {}", crate::text(&reply));
+        let asked = BENCH.conversation(clock()).say(&format!("{}の問い合わせ先", entry.title));
+        assert!(!asked.contacts.is_empty() || asked.ask.is_some(), "no desk: {}", crate::text(&asked));
         assert!(reply.source.pages.iter().any(|p| entry.pages.contains(p)), "{}", crate::text(&reply));
         assert!(crate::text(&reply).contains("2024年10月末時点"));
     }
@@ -222,7 +223,8 @@ proptest! {
             } || before.choices.iter().any(|c| c.label == text && steers(&c.send, &[]) == Some(Move::Restart));
             prop_assert!(restarted || lost(&before.slots, &after.slots).is_empty(), "{:?} lost {:?}", text, lost(&before.slots, &after.slots));
             prop_assert_eq!(after.turn, before.turn + 1);
-            prop_assert_eq!(&after.choices, &reply.choices);
+            // Where nothing new is offered, what was offered of the topic can still be chosen.
+            prop_assert!(after.choices == reply.choices || reply.choices.is_empty() && after.choices == before.choices);
         }
     }
 }

@@ -38,7 +38,7 @@ const MANY_DESKS: usize = 6;
 /// of courses, all.
 const FEW_CHOICES: usize = 4;
 /// The same while the topic goes on.
-const NEW_CHOICES: usize = 2;
+const NEW_CHOICES: usize = 3;
 const MAX_CHOICES: usize = 9;
 
 /// Everything a composition needs.
@@ -298,7 +298,7 @@ impl<'a> Composer<'a> {
             if offered && !just_shown && !self.shown.contains(&facet) {
                 let label = side_label(facet, &self.book().facets);
                 let room = if self.goes_on { NEW_CHOICES } else { FEW_CHOICES };
-                let most = if facet == Facet::Contact { room } else { room - 1 };
+                let most = if matches!(facet, Facet::Contact | Facet::Link) { room } else { room - 2 };
                 add(most, label, menu.side_of(name, label), entry);
             }
         }

@@ -5,7 +5,7 @@
 use jiff::ToSpan as _;
 use jiff::civil::{Date, DateTime};
 
-use super::{Composer, FEW_LINKS, Focus, MANY_LINKS, MANY_DESKS, link_ref};
+use super::{Composer, FEW_LINKS, Focus, MANY_DESKS, MANY_LINKS, link_ref};
 use crate::knowledge::Knowledge;
 use crate::knowledge::desks::{Asker, Chosen, Level, choose};
 use crate::knowledge::hours::{DayState, Doubt, Opening, Why, day, opening};
@@ -65,7 +65,12 @@ impl Composer<'_> {
         let Some(first) = reply.contacts.first() else { return };
         let (terms, say) = (self.terms(), &self.book().desk);
         let said = if terms.mail_asked.within(self.question) {
-            Some(first.email.as_ref().map_or_else(|| say.no_mail(&first.org, self.source()), |m| say.mail(&first.org, m)))
+            Some(
+                first
+                    .email
+                    .as_ref()
+                    .map_or_else(|| say.no_mail(&first.org, self.source()), |m| say.mail(&first.org, m)),
+            )
         } else if terms.phone_asked.within(self.question) {
             first.phone.as_ref().map(|p| say.phone(&first.org, p))
         } else {
@@ -113,8 +118,7 @@ impl Composer<'_> {
         let links = own.chain(entry.links.iter().filter(|l| self.fits(l)));
         let most = if reply.facet == Some(Facet::Link) { MANY_LINKS } else { FEW_LINKS };
         let shown: Vec<&str> = reply.contacts.iter().filter_map(|c| c.url.as_deref()).collect();
-        let few: Vec<LinkRef> =
-            links.filter(|l| !shown.contains(&l.url.as_str())).take(most).map(link_ref).collect();
+        let few: Vec<LinkRef> = links.filter(|l| !shown.contains(&l.url.as_str())).take(most).map(link_ref).collect();
         reply.links = few;
     }
 

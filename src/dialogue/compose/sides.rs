@@ -317,7 +317,9 @@ impl Composer<'_> {
         lines.extend([&entry.gives, &entry.audience, &entry.how].into_iter().flatten().map(|t| t.trim().to_owned()));
         lines.extend(entry.notes.iter().cloned());
         lines.extend(entry.facts.iter().map(|f| f.text.clone()));
-        lines.extend(entry.courses.iter().map(|c| format!("{} — {}", c.name, course_text(c, None, self.book()).join(" "))));
+        lines.extend(
+            entry.courses.iter().map(|c| format!("{} — {}", c.name, course_text(c, None, self.book()).join(" "))),
+        );
         reply.cite(entry.pages.iter().copied());
         self.list(&lines, DETAIL_BUDGET, reply)
     }

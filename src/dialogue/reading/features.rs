@@ -144,7 +144,11 @@ impl Policy<'_> {
         add("need", "best", u.entries.first().map_or(0.0, |e| e.score));
         add("need", "row", share(best.and_then(|b| scene.of(b)).is_some_and(|t| t.row >= 1.0)));
         add("need", "named", share(!u.mentioned.is_empty()));
-        add("need", "named-all", share(!u.mentioned.is_empty() && self.names_all(&knowledge.intents[at].label, &u.mentioned)));
+        add(
+            "need",
+            "named-all",
+            share(!u.mentioned.is_empty() && self.names_all(&knowledge.intents[at].label, &u.mentioned)),
+        );
         add("need", "bare", share(glance.own.is_empty()));
         add("need", "facet", share(!u.facets.is_empty()));
         add("need", "question", share(glance.question));
@@ -154,7 +158,8 @@ impl Policy<'_> {
         add("need", "open", share(open));
         add("need", "open-place", share(open && glance.own.is_empty() && u.slots.prefecture.is_some()));
         add("need", "recalled", share(glance.recalled == Some(Topic::Need(knowledge.intents[at].id.clone()))));
-        let (purpose, listing) = (scene.heard.whole.slots.purpose.is_some(), matches!(self.state.topic, Some(Topic::Shortlist(_))));
+        let (purpose, listing) =
+            (scene.heard.whole.slots.purpose.is_some(), matches!(self.state.topic, Some(Topic::Shortlist(_))));
         add("need", "purpose-listing", share(purpose && listing));
         add("need", "domain", u.domain);
         add("need", "outside", glance.outside);
@@ -162,7 +167,11 @@ impl Policy<'_> {
         add("need", "open-fits", open_target.map_or(0.0, |t| t.fits));
         add("need", "open-known", open_target.map_or(0.0, |t| t.known));
         add("need", "points", share(glance.points));
-        add("need", "excluded", need.entries.first().and_then(|e| knowledge.position(e)).map_or(0.0, |e| scene.heard.excludes(e)));
+        add(
+            "need",
+            "excluded",
+            need.entries.first().and_then(|e| knowledge.position(e)).map_or(0.0, |e| scene.heard.excludes(e)),
+        );
         acts(scene, "need", add);
     }
 
@@ -170,7 +179,9 @@ impl Policy<'_> {
         let Body::Talk(talk) = &self.mind.knowledge.intents[at].body else { return };
         let (heard, glance) = (scene.heard, &scene.glance);
         let u = &heard.whole;
-        let p = u.intents.iter().find(|i| i.at == at).map_or(0.0, |i| i.confidence);
+        // Imported questions leave the classifier nothing but talk, which must then speak clearly for it.
+        let clear = u.evidence.phrased || u.evidence.talk > 0.0;
+        let p = u.intents.iter().find(|i| i.at == at && clear).map_or(0.0, |i| i.confidence);
         let done = match talk.act {
             TalkAct::Greeting => heard.does(Act::Greet),
             TalkAct::Thanks => heard.does(Act::Thank),
@@ -185,7 +196,8 @@ impl Policy<'_> {
         add(of_act, "done", done);
         add("talk", "likely", p);
         add("talk", "done", done);
-        add("talk", "margin", (u.evidence.talk - u.evidence.inside.max(u.evidence.outside)).clamp(-1.0, 1.0));
+        let margin = (u.evidence.talk - u.evidence.inside.max(u.evidence.outside)).clamp(-1.0, 1.0);
+        add("talk", "margin", if clear { margin } else { 0.0 });
         add("talk", "phrased", share(u.evidence.phrased));
         add("talk", "strange", self.strange_to_talk(u));
         add("talk", "wants", heard.wants());

@@ -152,7 +152,8 @@ impl Policy<'_> {
         }
         let scene = self.scene(heard);
         let all = self.simple_readings(&scene).into_iter().map(|reading| self.score(&scene, reading));
-        let best = all.max_by(|a, b| a.score.total_cmp(&b.score)).unwrap_or_else(|| self.score(&scene, Reading::Unknown));
+        let best =
+            all.max_by(|a, b| a.score.total_cmp(&b.score)).unwrap_or_else(|| self.score(&scene, Reading::Unknown));
         self.pieces_read.borrow_mut().insert(text.to_owned(), (heard.clone(), best.clone()));
         best
     }

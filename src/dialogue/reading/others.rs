@@ -109,7 +109,11 @@ impl Policy<'_> {
             runs: u.analysis.tokens.iter().any(|t| turn.running.holds(&t.base)),
             need: likeliest(|b| matches!(b, Body::Need(_))),
             outside: likeliest(|b| matches!(b, Body::Outside(_))),
-            talk: likeliest(|b| matches!(b, Body::Talk(_))),
+            talk: if u.evidence.phrased || u.evidence.talk > 0.0 {
+                likeliest(|b| matches!(b, Body::Talk(_)))
+            } else {
+                0.0
+            },
             meant_entry: meant,
             recalled,
             recalled_entry,
@@ -174,7 +178,9 @@ impl Policy<'_> {
         let (whole, glance) = (&scene.heard.whole, &scene.glance);
         if self.mind.knowledge.has_rules() {
             let within = match &self.state.topic {
-                Some(Topic::Need(id)) => Some(id.clone()).filter(|id| whole.slots.purpose.is_none() && self.depends(id)),
+                Some(Topic::Need(id)) => {
+                    Some(id.clone()).filter(|id| whole.slots.purpose.is_none() && self.depends(id))
+                }
                 Some(Topic::Shortlist(within)) => within.clone().filter(|_| whole.slots.purpose.is_none()),
                 _ => None,
             };

@@ -66,13 +66,19 @@ impl Policy<'_> {
             let clarity = match &best.reading {
                 Reading::Need(at) => heard.point.intents.iter().find(|i| i.at == *at).map_or(0.0, |i| i.confidence),
                 Reading::Entry(_) | Reading::Verdict(_) | Reading::Comparison(..) => {
-                    let cold = target.and_then(|at| heard.point.entries.iter().find(|e| e.at == at)).map_or(0.0, |e| e.score);
-                    if target.is_some_and(|at| heard.point.mentioned.contains(&at)) { 1.0 } else { cold * heard.point.domain }
+                    let cold =
+                        target.and_then(|at| heard.point.entries.iter().find(|e| e.at == at)).map_or(0.0, |e| e.score);
+                    if target.is_some_and(|at| heard.point.mentioned.contains(&at)) {
+                        1.0
+                    } else {
+                        cold * heard.point.domain
+                    }
                 }
                 _ => continue,
             };
             let facet = heard.point.facets.first().copied();
-            let new = |p: &Piece| !(p.reading == best.reading && self.understand(&p.text).facets.first().copied() == facet);
+            let new =
+                |p: &Piece| !(p.reading == best.reading && self.understand(&p.text).facets.first().copied() == facet);
             last = target.or(last);
             if pieces.iter().all(new) && pieces.len() < MOST_PIECES {
                 pieces.push(Piece { text: text.clone(), reading: best.reading, clarity, asks });
@@ -83,10 +89,12 @@ impl Policy<'_> {
 
     fn cut_at_sentences(&self, text: &str) -> Vec<String> {
         let sentences = text.split_inclusive(['。', '?', '!', '\n']);
-        let pieces = sentences.flat_map(|s| self.turn_terms().also.regex().map_or_else(
-            || vec![s.to_owned()],
-            |also| also.split(s).map(str::to_owned).collect(),
-        ));
+        let pieces = sentences.flat_map(|s| {
+            self.turn_terms()
+                .also
+                .regex()
+                .map_or_else(|| vec![s.to_owned()], |also| also.split(s).map(str::to_owned).collect())
+        });
         pieces.map(|p| p.trim().to_owned()).filter(|p| p.chars().any(char::is_alphanumeric)).collect()
     }
 
@@ -112,7 +120,11 @@ impl Policy<'_> {
             }
             pieces.push(text[from..].to_owned());
         }
-        pieces.into_iter().map(|p| p.trim().to_owned()).filter(|p| p.chars().filter(|c| c.is_alphanumeric()).count() >= 2).collect()
+        pieces
+            .into_iter()
+            .map(|p| p.trim().to_owned())
+            .filter(|p| p.chars().filter(|c| c.is_alphanumeric()).count() >= 2)
+            .collect()
     }
 
     pub(super) fn of_several(&self, scene: &Scene<'_>, pieces: &[Piece], add: &mut Sink<'_>) {

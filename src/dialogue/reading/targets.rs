@@ -13,6 +13,8 @@ use crate::understanding::facet::Facet;
 /// Entries nearest to the message that are looked at, and earlier topics.
 const NEAREST: usize = 5;
 const EARLIER: usize = 4;
+/// By how much the score of words alone is less than one with a classifier's.
+const WORDS_ALONE: f32 = 2.5;
 
 /// Where an entry stands in the conversation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -86,7 +88,9 @@ impl Policy<'_> {
 
     fn target(&self, heard: &Heard, at: usize, standing: Standing, glance: &Glance) -> Target {
         let u = &heard.point;
-        let score = |u: &Understanding| u.entries.iter().find(|e| e.at == at).map_or(0.0, |e| e.score);
+        // Without phrases of its own an entry's score is that of its words alone.
+        let scale = if u.evidence.phrased { 1.0 } else { WORDS_ALONE };
+        let score = |u: &Understanding| u.entries.iter().find(|e| e.at == at).map_or(0.0, |e| scale * e.score);
         let id = &self.mind.knowledge.entries[at].id;
         let parts = self.parts(u, at);
         let fits = parts.first().map_or(0.0, |(_, share)| share.min(1.2));
@@ -100,7 +104,11 @@ impl Policy<'_> {
             standing,
             cold: score(u),
             cold_whole: score(&heard.whole),
-            likely: u.intents.iter().find(|i| i.id.0 == id.0).map_or(0.0, |i| i.confidence),
+            likely: if u.evidence.phrased {
+                u.intents.iter().find(|i| i.id.0 == id.0).map_or(0.0, |i| i.confidence)
+            } else {
+                score(u)
+            },
             named: u.mentioned.contains(&at),
             fits,
             known: self.known_share(at, &glance.own_of(u)),

@@ -123,7 +123,12 @@ impl Index {
     }
 
     /// The same for a range of documents of an index without gists.
-    pub(in crate::understanding) fn part_scores(&self, query: &Query, meanings: &Meanings, range: Range<usize>) -> Vec<f32> {
+    pub(in crate::understanding) fn part_scores(
+        &self,
+        query: &Query,
+        meanings: &Meanings,
+        range: Range<usize>,
+    ) -> Vec<f32> {
         let mut widened = query.clone();
         widened.terms.extend(self.near_terms(query, meanings));
         self.scores_within(&widened, range)

@@ -16,6 +16,8 @@ phrases! {
         both(first, second),
         /// The same after a comma.
         also(first, second),
+        /// Says where one is.
+        place(place),
         /// One side of two things.
         side_of_two(first, second),
         /// Two sides, one of each.
