@@ -175,8 +175,8 @@ fn eval_dialogue(config: &Config, args: &DialogueArgs) -> Result<ExitCode> {
     }
     let weights = mind.knowledge.weights.clone();
     if let Some(path) = &args.fit {
-        let lines: String = weights.by_name().iter().map(|(name, w)| format!("{name},{w}\n")).collect();
-        write(path, &lines)?;
+        let lines: Vec<String> = weights.by_name().iter().map(|(name, w)| format!("{name},{w}")).collect();
+        write(path, &format!("{}\n", lines.join("\n")))?;
     }
     let mut figures = baseline::Figures::new();
     let mut text = String::new();

@@ -26,6 +26,7 @@ const MOST_FACTS: usize = 3;
 const WORDED: f32 = 1.0;
 
 impl Policy<'_> {
+    #[expect(clippy::too_many_lines, reason = "the last ladder: focuses become readings too")]
     pub(super) fn focus(&self, at: usize, u: &Understanding) -> Focus {
         let entry = &self.mind.knowledge.entries[at];
         if entry.traits.is_question() {

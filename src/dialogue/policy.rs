@@ -24,6 +24,9 @@ use crate::understanding::{Understander, Understanding};
 /// How surely an entry must be put aside to stay so.
 const PUT_AWAY: f32 = 0.8;
 
+/// Parts of an entry with their shares of the question, best first.
+type Asked = Rc<[(Part, f32)]>;
+
 /// One turn of a conversation.
 #[derive(Clone)]
 pub(super) struct Policy<'a> {
@@ -42,7 +45,7 @@ pub(super) struct Policy<'a> {
     /// Pieces of the message as they were heard, with their best readings.
     pub(super) pieces_read: RefCell<FxHashMap<String, (Heard, Scored)>>,
     /// Parts of entries that such a text asks for.
-    asked_parts: RefCell<FxHashMap<(String, usize), Rc<[(Part, f32)]>>>,
+    asked_parts: RefCell<FxHashMap<(String, usize), Asked>>,
 }
 
 impl<'a> Policy<'a> {

@@ -23,6 +23,9 @@ const PASSES: usize = 200;
 const STEP: f32 = 0.5;
 const PULL: f32 = 0.0004;
 
+/// Name of a reading, its features by number, whether its reply is as expected.
+pub type Read = (&'static str, Vec<(u32, f32)>, bool);
+
 /// One expected turn with all its readings.
 #[derive(Debug)]
 pub struct Example {
@@ -31,7 +34,7 @@ pub struct Example {
     /// What was said.
     pub said: String,
     /// Name of each reading, its features and whether its reply is as expected.
-    pub readings: Vec<(&'static str, Vec<(u32, f32)>, bool)>,
+    pub readings: Vec<Read>,
 }
 
 /// Examples, the names of their features, and what else was seen on the way.
@@ -241,7 +244,7 @@ fn gradient(examples: &[&Example], weights: &[f32]) -> Vec<f32> {
 }
 
 /// Plays scripts as a person would: turns as expected, and turns with an expectation; what is missed goes to
-/// `misses`, a line each.
+/// `told`, a line each.
 ///
 /// # Errors
 /// When a script's clock is none.
@@ -250,13 +253,13 @@ pub fn as_expected(
     scripts: &[Script],
     mind: &Understander,
     now: DateTime,
-    mut misses: Option<&mut String>,
+    mut told: Option<&mut String>,
 ) -> Result<(usize, usize)> {
     let (mut right, mut all) = (0, 0);
     for script in scripts {
         let now = clock_of(script, now)?;
         let mut state = State::default();
-        for turn in script.turns.iter() {
+        for turn in &script.turns {
             let (next, reply) = step(&state, &turn.say.value, mind, now);
             state = next;
             if turn.expect.is_empty() {
@@ -265,7 +268,7 @@ pub fn as_expected(
             all += 1;
             let missed = compare(&turn.expect, &reply.to_json(&mind.knowledge.phrasebook, 0));
             right += usize::from(missed.is_empty());
-            if let (Some(out), false) = (misses.as_deref_mut(), missed.is_empty()) {
+            if let (Some(out), false) = (told.as_deref_mut(), missed.is_empty()) {
                 let wanted: Vec<&str> = missed.iter().map(|m| m.wanted.as_str()).collect();
                 let first = reply.entries.first().map_or("", |e| e.id.as_str());
                 let line = turn.say.referenced.line();
@@ -285,7 +288,7 @@ pub fn as_expected(
 fn clock_of(script: &Script, now: DateTime) -> Result<DateTime> {
     Ok(match script.clock()? {
         Clock::System => now,
-        fixed => fixed.now(),
+        fixed @ Clock::Fixed(_) => fixed.now(),
     })
 }
 
@@ -297,7 +300,7 @@ struct Seen {
     candidates: Vec<(Candidate, Vec<String>)>,
 }
 
-fn play(file: &PathBuf, script: &Script, mind: &Understander, now: DateTime) -> Result<Vec<Seen>> {
+fn play(file: &Path, script: &Script, mind: &Understander, now: DateTime) -> Result<Vec<Seen>> {
     let now = clock_of(script, now)?;
     let (mut state, mut seen) = (State::default(), Vec::new());
     for turn in &script.turns {
@@ -317,7 +320,7 @@ fn play(file: &PathBuf, script: &Script, mind: &Understander, now: DateTime) -> 
         state = onward.map_or(state, |(c, _)| c.state.clone());
         if !turn.expect.is_empty() {
             seen.push(Seen {
-                file: file.clone(),
+                file: file.to_owned(),
                 line: turn.say.referenced.line(),
                 said: said.clone(),
                 candidates: judged,

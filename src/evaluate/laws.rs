@@ -37,6 +37,9 @@ struct Question {
     entry: String,
 }
 
+/// Id and name of an entry.
+type Named<'n> = (&'n str, &'n str);
+
 struct Maker<'m> {
     mind: &'m Understander,
     now: DateTime,
@@ -152,7 +155,7 @@ impl<'m> Maker<'m> {
             json!([{"say": said, "expect": {"names": [[a.entry], [b.entry]]}}])
         };
         let named = self.entries(4).zip(self.entries(9)).filter(|((a, _), (b, _))| a != b).enumerate();
-        let of_names = |(i, ((a, first), (b, second))): (usize, ((&str, &str), (&str, &str)))| {
+        let of_names = |(i, ((a, first), (b, second))): (usize, (Named<'_>, Named<'_>))| {
             let say = self.says();
             let said = if i % 2 == 0 { say.side_of_two(first, second) } else { say.sides_of_two(first, second) };
             json!([{"say": said, "expect": {"names": [[a], [b]]}}])
@@ -182,7 +185,7 @@ impl<'m> Maker<'m> {
     fn likewise(&self) -> Vec<Value> {
         let say = self.says();
         let sides = [(say.contact(), Facet::Contact), (say.amount(), Facet::Amount), (say.audience(), Facet::Audience)];
-        let case = |(i, ((id, name), (_, first))): (usize, ((&str, &str), (&str, &str)))| {
+        let case = |(i, ((id, name), (_, first))): (usize, (Named<'_>, Named<'_>))| {
             let (said, facet) = sides[i % sides.len()];
             let expected = json!({"entry": id, "facet": facet.as_str()});
             json!([self.about(first), {"say": said}, {"say": say.likewise(name), "expect": expected}])
@@ -219,9 +222,7 @@ impl<'m> Maker<'m> {
     fn human(&self) -> Vec<Value> {
         let persons = &self.mind.knowledge.lexicon.dialogue.persons;
         let acts = self.mind.knowledge.acts.iter().filter(|a| a.act == Act::Human).flat_map(|a| &a.phrases);
-        let case = |(phrase, (_, name)): (&String, (&str, &str))| {
-            json!([self.about(name), {"say": self.says().contact()}, {"say": phrase, "expect": {"kind": "handoff"}}])
-        };
+        let case = |(phrase, (_, name)): (&String, (&str, &str))| json!([self.about(name), {"say": self.says().contact()}, {"say": phrase, "expect": {"kind": "handoff"}}]);
         acts.filter(|phrase| persons.within(phrase)).zip(self.entries(6)).map(case).collect()
     }
 
@@ -231,7 +232,8 @@ impl<'m> Maker<'m> {
         places.sort_unstable();
         places.dedup();
         let bare = |place: &str| place.trim_end_matches(['県', '府', '都']).to_owned();
-        let said = places.iter().flat_map(|p| [bare(p), self.says().place(p), self.says().place(bare(p)), (*p).to_owned()]);
+        let said =
+            places.iter().flat_map(|p| [bare(p), self.says().place(p), self.says().place(bare(p)), (*p).to_owned()]);
         said.map(|said| json!([{"say": said, "expect": {"kind": "clarify"}}])).collect()
     }
 

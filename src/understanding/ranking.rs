@@ -3,8 +3,8 @@
 //! Lexical retrieval over entries and a linear classifier over phrases are added into one score an
 //! entry. Not responsible for where margins and scores come from.
 
-use super::meant::RankedEntry;
 use super::classifier::softmax;
+use super::meant::RankedEntry;
 use super::reject;
 use super::search::Query;
 use super::understander::Understander;

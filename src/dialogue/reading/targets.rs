@@ -13,6 +13,8 @@ use crate::understanding::facet::Facet;
 /// Entries nearest to the message that are looked at, and earlier topics.
 const NEAREST: usize = 5;
 const EARLIER: usize = 4;
+/// Least probability of being about a pack without phrases at which it answers.
+const ANSWERS: f32 = 0.5;
 /// By how much the score of words alone is less than one with a classifier's.
 const WORDS_ALONE: f32 = 2.5;
 
@@ -120,7 +122,11 @@ impl Policy<'_> {
     pub(super) fn target_readings(&self, scene: &Scene<'_>) -> Vec<Reading> {
         let knowledge = &self.mind.knowledge;
         let (u, glance) = (&scene.heard.point, &scene.glance);
-        let mut all: Vec<Reading> = scene.targets.iter().map(|t| Reading::Entry(t.at)).collect();
+        // Of a pack without phrases only words tell, and no weights were learnt for those alone: the two bounds
+        // of honesty, to answer and to ask back, stand in their place.
+        let bare = glance.own.is_empty();
+        let honest = |t: &&Target| u.evidence.phrased || t.named || bare || u.domain >= ANSWERS;
+        let mut all: Vec<Reading> = scene.targets.iter().filter(honest).map(|t| Reading::Entry(t.at)).collect();
         let judged = |at: usize| knowledge.entries[at].eligibility.is_some();
         if glance.whether {
             let cold = scene.targets.iter().filter(|t| judged(t.at) && !matches!(t.standing, Standing::Earlier(_)));

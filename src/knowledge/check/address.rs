@@ -30,7 +30,12 @@ impl Checker<'_> {
         if let Some(name) = name
             && !name.ends_with(['県', '都', '道', '府'])
         {
-            self.wrong(file, &format!("prefecture: {name}"), format!("prefecture {name:?}"), "its full name, as in places.csv");
+            self.wrong(
+                file,
+                &format!("prefecture: {name}"),
+                format!("prefecture {name:?}"),
+                "its full name, as in places.csv",
+            );
         }
     }
 
