@@ -306,6 +306,13 @@ impl<'a> Composer<'a> {
             let room = if self.goes_on { NEW_CHOICES } else { FEW_CHOICES };
             add(room, related.name(), menu.about(related.name()), related);
         }
+        // Where nothing is new, one way on stays open.
+        if reply.choices.is_empty() {
+            let contact = *focus == Focus::Facet(Facet::Contact);
+            let label = side_label(if contact { Facet::Detail } else { Facet::Contact }, &self.book().facets);
+            let send = menu.side_of(name, label);
+            reply.choices.push(Choice { label: label.to_owned(), send, entry: Some(entry.id.clone()) });
+        }
     }
 
     fn finish(&self, entry: &Entry, reply: &mut Reply) {

@@ -30,7 +30,7 @@ impl Composer<'_> {
             if asked {
                 reply.say(self.book().desk.by_prefecture());
             }
-            let general = desks.iter().filter(|d| d.prefecture.is_none()).take(2);
+            let general = desks.iter().filter(|d| d.prefecture.is_none()).take(3);
             reply.contacts.extend(general.map(|d| Contact::from(*d)));
             reply.ask = Some(self.book().desk.which_prefecture().to_owned());
         } else {
