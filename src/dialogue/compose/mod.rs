@@ -139,7 +139,8 @@ impl<'a> Composer<'a> {
         }
         let (due, timing) = (self.desk_due.get(), self.mind.cues.timing(self.question));
         let asked = matches!(focus, Focus::Facet(Facet::Contact)) || reply.facet == Some(Facet::Contact);
-        if due || asked || timing.is_some() || self.leads_to_desk(entry, focus) {
+        let of_its_own = course.is_some_and(|c: &Course| !c.desks.is_empty());
+        if due || asked || timing.is_some() || of_its_own || self.leads_to_desk(entry, focus) {
             self.desks(entry, course, focus, &mut reply);
         }
         if asked {
