@@ -136,7 +136,7 @@ impl Understander {
         }
     }
 
-    /// What is done in a clause: the probability of each act, in the order of [`Act::ALL`]. Nothing is, where no
+    /// What is done in a clause: the probability of each act, in the order of `Act::ALL`. Nothing is, where no
     /// phrases of acts are known.
     #[must_use]
     pub fn acts(&self, clause: &Analysis) -> Vec<f32> {
