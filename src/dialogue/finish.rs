@@ -13,14 +13,15 @@ use crate::message::{Block, Contact, Reply, ReplyKind};
 use crate::understanding::facet::Facet;
 
 impl Policy<'_> {
-    /// The reply as it goes out; `heard` with its reading, where a reading answered.
-    pub(super) fn finish(&mut self, mut reply: Reply, heard: Option<(&Heard, &Reading)>) -> Reply {
+    /// The reply as it goes out; once a turn, whatever it was made by.
+    pub(super) fn finish(&mut self, mut reply: Reply) -> Reply {
+        let heard = self.heard.take();
         if self.says_again(&reply) {
-            reply = self.something_new(reply, heard);
+            reply = self.something_new(reply, heard.as_ref().map(|(heard, _)| heard));
         }
         self.state.said = said(&reply);
         self.date(&mut reply);
-        if let Some((heard, reading)) = heard {
+        if let Some((heard, reading)) = &heard {
             self.keep_question(heard, reading, &reply);
         }
         // What was offered of a topic can be chosen as long as it is in hand and nothing else is offered.
@@ -36,8 +37,8 @@ impl Policy<'_> {
     }
 
     /// Asked again, the same answer was not enough: all there is to say, else the desk.
-    fn something_new(&mut self, reply: Reply, heard: Option<(&Heard, &Reading)>) -> Reply {
-        let (Some(at), Some((heard, _))) = (self.open_entry(), heard) else { return self.with_desk(reply) };
+    fn something_new(&mut self, reply: Reply, heard: Option<&Heard>) -> Reply {
+        let (Some(at), Some(heard)) = (self.open_entry(), heard) else { return self.with_desk(reply) };
         if matches!(reply.facet, None | Some(Facet::Overview | Facet::Detail)) {
             for facet in [Facet::Detail, Facet::Contact] {
                 let next = self.compose(at, &Focus::Facet(facet), &heard.point, 1.0, 0);

@@ -83,8 +83,11 @@ impl Policy<'_> {
             let side =
                 u.facets.first().copied().or(last.filter(|f| *f != Facet::Difference)).unwrap_or(Facet::Overview);
             self.compose(at, &Focus::Facet(side), u, score, 0)
-        } else if open && !bare && u.facets.is_empty() && self.focus(at, u) == Focus::Facet(Facet::Overview) {
-            self.not_found(at, u)
+        } else if open && u.facets.is_empty() && self.says_more_than_name(at, u) {
+            match self.focus(at, u) {
+                Focus::Facet(Facet::Overview) => self.not_found(at, u),
+                focus => self.with_focus(at, &focus, u, score),
+            }
         } else {
             self.about(at, u, score)
         };
@@ -193,12 +196,21 @@ impl Policy<'_> {
             return reply;
         }
         let focus = self.focus(at, u);
+        self.with_focus(at, &focus, u, score)
+    }
+
+    fn with_focus(&mut self, at: usize, focus: &Focus, u: &Understanding, score: f32) -> Reply {
         if !matches!(focus, Focus::Facet(Facet::Contact | Facet::Deadline))
             && let Some(reply) = self.unlisted_town(at, u)
         {
             return reply;
         }
-        self.compose(at, &focus, u, score, 0)
+        self.compose(at, focus, u, score, 0)
+    }
+
+    /// Whether a message has words of its own beside the entry's name.
+    fn says_more_than_name(&self, at: usize, u: &Understanding) -> bool {
+        self.own_words(u).iter().any(|t| !self.mind.model.in_name(at, &t.key))
     }
 
     pub(super) fn compose(&mut self, at: usize, focus: &Focus, u: &Understanding, score: f32, page: usize) -> Reply {

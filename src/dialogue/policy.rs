@@ -11,7 +11,7 @@ use rustc_hash::FxHashMap;
 use super::Candidate;
 use super::hearing::Heard;
 use super::navigate::{Move, core, correction, steer};
-use super::reading::Scored;
+use super::reading::{Reading, Scored};
 use super::state::{Question, State, Topic};
 use crate::knowledge::model::{Entry, EntryId};
 use crate::language::lexicon::sections::{DialogueTerms, TurnTerms};
@@ -40,6 +40,8 @@ pub(super) struct Policy<'a> {
     pub(super) entry_before: Option<usize>,
     /// Name of the rule or reading that answered.
     pub(super) answered_by: &'static str,
+    /// What was heard and how it was read, where a reading answered.
+    pub(super) heard: Option<(Heard, Reading)>,
     /// Texts of this turn and what they mean: clauses and pieces are looked at from several sides.
     understood: RefCell<FxHashMap<String, Understanding>>,
     /// Pieces of the message as they were heard, with their best readings.
@@ -61,6 +63,7 @@ impl<'a> Policy<'a> {
             now,
             state,
             offered: Vec::new(),
+            heard: None,
             topic_before,
             entry_before: None,
             answered_by: "",
@@ -140,11 +143,17 @@ impl<'a> Policy<'a> {
             self.answered_by = "nothing-said";
             return self.nothing_said();
         }
+        self.offered = std::mem::take(&mut self.state.choices);
+        let reply = self.respond(text);
+        self.finish(reply)
+    }
+
+    /// The reply to a message, or to what a choice sends, before it is finished.
+    fn respond(&mut self, text: &str) -> Reply {
         let standard = self.mind.standard(text);
         let text = standard.as_ref();
-        self.offered = std::mem::take(&mut self.state.choices);
         match self.certain(text) {
-            Some(reply) => self.finish(reply, None),
+            Some(reply) => reply,
             None => self.ask(text),
         }
     }
@@ -239,7 +248,10 @@ impl<'a> Policy<'a> {
                 self.about(at, &u, 1.0)
             }
             // What a choice sends may steer (最初から) as well as ask.
-            None => self.turn(&choice.send),
+            None => {
+                self.offered.clear();
+                self.respond(&choice.send)
+            }
         }
     }
 
@@ -253,10 +265,12 @@ impl<'a> Policy<'a> {
     /// The best reading of a message, carried out.
     fn ask(&mut self, text: &str) -> Reply {
         if let Some((japanese, english)) = self.mind.in_japanese(text) {
+            let before = self.state.clone();
             let mut reply = self.ask_in_japanese(&japanese);
             let talk = &self.book().talk;
             // Nothing that is known: what was typed may be of a topic outside too.
             if reply.kind == ReplyKind::Fallback && english && reply.choices.is_empty() {
+                self.state = before;
                 return self.ask_in_japanese(text);
             }
             let english = if english { talk.read_as_english() } else { "" };
@@ -276,11 +290,12 @@ impl<'a> Policy<'a> {
         self.answered_by = best.reading.name();
         tracing::debug!(reading = ?best.reading, score = best.score, "the best reading");
         let reply = self.perform(&heard, &best.reading);
-        self.finish(reply, Some((&heard, &best.reading)))
+        self.heard = Some((heard, best.reading));
+        reply
     }
 
     /// Entries put aside are not offered again until they are named.
-    fn put_away(&mut self, heard: &super::hearing::Heard) {
+    fn put_away(&mut self, heard: &Heard) {
         let entries = &self.mind.knowledge.entries;
         self.state.excluded.retain(|id| !heard.point.mentioned.iter().any(|at| entries[*at].id == *id));
         for (at, _) in
@@ -307,10 +322,12 @@ impl<'a> Policy<'a> {
         let readings = first.readings(&heard);
         let performed = readings.into_iter().map(|scored| {
             let mut policy = first.clone();
-            let reply = policy.perform(&heard, &scored.reading);
-            let reply = policy.finish(reply, Some((&heard, &scored.reading)));
             let Scored { reading, score, features } = scored;
-            Candidate { name: reading.name(), score, features, state: policy.state, reply }
+            let name = reading.name();
+            let reply = policy.perform(&heard, &reading);
+            policy.heard = Some((heard.clone(), reading));
+            let reply = policy.finish(reply);
+            Candidate { name, score, features, state: policy.state, reply }
         });
         Some(performed.collect())
     }
