@@ -24,8 +24,7 @@ impl Policy<'_> {
             Reading::Likewise(at) => self.likewise(*at, u),
             Reading::Place(at) => {
                 self.state.awaiting = None;
-                let last = if let Some(Topic::Entry(_, last)) = &self.state.topic { *last } else { None };
-                self.place(*at, last, u)
+                self.place(*at, self.last_side(), u)
             }
             Reading::Verdict(at) => {
                 let course = self.course_in_hand(*at, u);
@@ -109,15 +108,18 @@ impl Policy<'_> {
     /// The question before, of another thing (くるみんだと？ 2号は？).
     fn likewise(&mut self, at: usize, u: &Understanding) -> Reply {
         let again = self.asked_again(u);
-        let last = if let Some(Topic::Entry(_, last)) = &self.state.topic { *last } else { None };
-        let focus = self.focus(at, &again);
-        match (focus, last) {
+        match (self.focus(at, &again), self.last_side()) {
             // Where the words of the question before find nothing, its side does.
             (Focus::Facet(Facet::Overview), Some(last)) if last != Facet::Difference => {
                 self.compose(at, &Focus::Facet(last), &again, 1.0, 0)
             }
             (focus, _) => self.compose(at, &focus, &again, 1.0, 0),
         }
+    }
+
+    /// The side last asked about of the entry in hand.
+    fn last_side(&self) -> Option<Facet> {
+        if let Some(Topic::Entry(_, last)) = &self.state.topic { *last } else { None }
     }
 
     /// The question before with the thing that is said now in it.

@@ -14,13 +14,14 @@ use crate::understanding::facet::Facet;
 
 /// Longest reply a channel can show, with room for a notice.
 const MOST_CHARS: usize = 1_900;
+
 impl Policy<'_> {
     /// Several things of one message, each answered for itself.
     pub(super) fn several(&mut self, heard: &Heard, pieces: &[Piece]) -> Reply {
         let mut replies: Vec<Reply> = Vec::new();
         let mut shared: Option<Facet> = None;
         for (i, piece) in pieces.iter().enumerate() {
-            let mut part = self.hear(&piece.text);
+            let mut part = self.heard_piece(&piece.text);
             part.point.slots = heard.whole.slots.clone();
             // 「IT導入補助金と業務改善助成金の締切」: what is asked once is asked of both.
             if let Some(next) = pieces.get(i + 1).filter(|_| self.only_names(&part.point)) {

@@ -7,7 +7,6 @@ use super::repair::MANY_MISSES;
 use super::state::Topic;
 use crate::knowledge::desks::{Asker, choose};
 use crate::knowledge::intent::{Act, Body, IntentId, Outside, Talk};
-
 use crate::language::latin::mostly_latin;
 use crate::language::{Token, pos};
 use crate::message::{Choice, Contact, IntentScore, Reply, ReplyKind};
@@ -24,6 +23,7 @@ const NEAR: f32 = 0.3;
 const TORN: f32 = 0.1;
 /// Margin below which no entry is meant.
 const HOPELESS: f32 = -0.5;
+
 impl Policy<'_> {
     /// Share of a message's words that no phrase of talk has: 「忘年会の費用は経費で落ちますか」 is no greeting.
     pub(super) fn strange_to_talk(&self, u: &Understanding) -> f32 {

@@ -35,6 +35,13 @@ const PRIOR: f32 = 1.0;
 const UNPHRASED: [f32; 3] = [-3.4, 3.5, 2.8];
 
 impl Evidence {
+    /// Whether likely talk means anything: imported questions leave the classifier nothing but talk, which must
+    /// then speak clearly for it.
+    #[must_use]
+    pub fn tells_talk(&self) -> bool {
+        self.phrased || self.talk > 0.0
+    }
+
     /// The measurements the probability is made of.
     #[must_use]
     pub fn vector(&self) -> [f32; 4] {

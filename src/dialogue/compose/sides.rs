@@ -357,14 +357,9 @@ impl Composer<'_> {
     }
 
     fn audience_side(&self, entry: &Entry, reply: &mut Reply) {
-        if let Some(text) = &entry.audience {
-            reply.say(text.trim());
-        } else {
-            let answer = &self.book().answer;
-            let missing = answer.no_audience(entry.name(), self.source());
-            reply.say(self.absence(entry, answer.audience_side(), missing));
-            reply.say(entry.summary.trim());
-        }
+        let answer = &self.book().answer;
+        let missing = answer.no_audience(entry.name(), self.source());
+        self.told_or_absent(entry, entry.audience.as_ref(), (answer.audience_side(), missing), reply);
         let lines = audience_lines(entry, self.terms());
         if !lines.is_empty() {
             reply.blocks.push(Block::Bullets(lines));
@@ -372,14 +367,18 @@ impl Composer<'_> {
     }
 
     fn how(&self, entry: &Entry, reply: &mut Reply) {
-        if let Some(text) = &entry.how {
-            reply.say(text.trim());
-        } else {
-            let answer = &self.book().answer;
-            let missing = answer.no_how(entry.name(), self.source());
-            reply.say(self.absence(entry, answer.how_side(), missing));
-            reply.say(entry.summary.trim());
-        }
+        let answer = &self.book().answer;
+        let missing = answer.no_how(entry.name(), self.source());
+        self.told_or_absent(entry, entry.how.as_ref(), (answer.how_side(), missing), reply);
+    }
+
+    /// What the source tells of a side; where it tells nothing, that, and what the entry is.
+    fn told_or_absent(&self, entry: &Entry, told: Option<&String>, absent: (&str, String), reply: &mut Reply) {
+        let Some(text) = told else {
+            reply.say(self.absence(entry, absent.0, absent.1));
+            return reply.say(entry.summary.trim());
+        };
+        reply.say(text.trim());
     }
 }
 

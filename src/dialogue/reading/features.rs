@@ -179,8 +179,7 @@ impl Policy<'_> {
         let Body::Talk(talk) = &self.mind.knowledge.intents[at].body else { return };
         let (heard, glance) = (scene.heard, &scene.glance);
         let u = &heard.whole;
-        // Imported questions leave the classifier nothing but talk, which must then speak clearly for it.
-        let clear = u.evidence.phrased || u.evidence.talk > 0.0;
+        let clear = u.evidence.tells_talk();
         let p = u.intents.iter().find(|i| i.at == at && clear).map_or(0.0, |i| i.confidence);
         let done = match talk.act {
             TalkAct::Greeting => heard.does(Act::Greet),

@@ -159,7 +159,7 @@ impl Policy<'_> {
     }
 
     /// A piece as it was heard, worked out once a turn.
-    fn heard_piece(&self, text: &str) -> Heard {
+    pub(in crate::dialogue) fn heard_piece(&self, text: &str) -> Heard {
         let known = self.pieces_read.borrow().get(text).map(|(heard, _)| heard.clone());
         known.unwrap_or_else(|| self.hear(text))
     }

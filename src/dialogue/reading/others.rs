@@ -59,11 +59,6 @@ pub(super) struct Glance {
 }
 
 impl Glance {
-    /// Words of the message's own.
-    pub(super) fn own_of(&self, _: &Understanding) -> Vec<&Token> {
-        self.own.iter().collect()
-    }
-
     /// How surely an entry other than `at` is meant, by the likeliest intent of one.
     pub(super) fn other_entry(&self, at: usize, u: &Understanding, policy: &Policy<'_>) -> f32 {
         let knowledge = &policy.mind.knowledge;
@@ -109,11 +104,7 @@ impl Policy<'_> {
             runs: u.analysis.tokens.iter().any(|t| turn.running.holds(&t.base)),
             need: likeliest(|b| matches!(b, Body::Need(_))),
             outside: likeliest(|b| matches!(b, Body::Outside(_))),
-            talk: if u.evidence.phrased || u.evidence.talk > 0.0 {
-                likeliest(|b| matches!(b, Body::Talk(_)))
-            } else {
-                0.0
-            },
+            talk: likeliest(|b| matches!(b, Body::Talk(_))) * super::share(u.evidence.tells_talk()),
             meant_entry: meant,
             recalled,
             recalled_entry,

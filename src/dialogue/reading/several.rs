@@ -12,6 +12,8 @@ use crate::understanding::facet::Facet;
 
 /// Length of a message from which it may say several things.
 const LEAST_LENGTH: f32 = 0.3;
+/// How surely a clause must ask or wish to be a piece.
+const WANTED: f32 = 0.5;
 /// Pieces of one message that are answered.
 const MOST_PIECES: usize = 4;
 
@@ -99,7 +101,7 @@ impl Policy<'_> {
     }
 
     fn cut_at_clauses(&self, heard: &Heard) -> Vec<String> {
-        let wanting = heard.clauses.iter().filter(|c| c.wants() >= 0.5);
+        let wanting = heard.clauses.iter().filter(|c| c.wants() >= WANTED);
         wanting.flat_map(|c| self.cut_at_sentences(&c.text)).collect()
     }
 
@@ -132,7 +134,7 @@ impl Policy<'_> {
         let least = pieces.iter().map(|p| p.clarity).fold(1.0, f32::min);
         let mean = pieces.iter().map(|p| p.clarity).sum::<f32>() / pieces.len() as f32;
         let whole = u.entries.first().map_or(0.0, |e| e.score * u.domain).max(scene.glance.need);
-        let clauses = heard.clauses.iter().filter(|c| c.wants() >= 0.5).count();
+        let clauses = heard.clauses.iter().filter(|c| c.wants() >= WANTED).count();
         let targets: Vec<&Reading> = pieces.iter().map(|p| &p.reading).collect();
         let same = targets.windows(2).any(|w| w[0].target().is_some() && w[0].target() == w[1].target());
         let named = pieces.iter().filter(|p| !self.understand(&p.text).mentioned.is_empty()).count();

@@ -113,7 +113,7 @@ impl Policy<'_> {
             },
             named: u.mentioned.contains(&at),
             fits,
-            known: self.known_share(at, &glance.own_of(u)),
+            known: self.known_share(at, &glance.own.iter().collect::<Vec<_>>()),
             row,
         }
     }
