@@ -76,11 +76,9 @@ struct IntentArgs {
     pack: PackArgs,
 }
 
+/// Figures kept, and those they are compared with.
 #[derive(Debug, clap::Args)]
-struct QuestionArgs {
-    /// 「質問<TAB>項目の id (| で区切る)、OOS、OOS|id、SMALLTALK」の行
-    #[arg(required = true, value_name = "FILE")]
-    files: Vec<PathBuf>,
+struct BaselineArgs {
     /// 前の値と比べる。下がっていれば終了コード 1
     #[arg(long, value_name = "JSON")]
     baseline: Option<PathBuf>,
@@ -90,6 +88,15 @@ struct QuestionArgs {
     /// いまの値を書くファイル
     #[arg(long, value_name = "JSON")]
     write_baseline: Option<PathBuf>,
+}
+
+#[derive(Debug, clap::Args)]
+struct QuestionArgs {
+    /// 「質問<TAB>項目の id (| で区切る)、OOS、OOS|id、SMALLTALK」の行
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+    #[command(flatten)]
+    against: BaselineArgs,
     /// 時計の代わりに使う日時 (日本時間, YYYY-MM-DD か YYYY-MM-DDTHH:MM)
     #[arg(long, value_name = "T", value_parser = crate::script::clock)]
     now: Option<Clock>,
@@ -117,15 +124,8 @@ struct DialogueArgs {
     /// 期待どおりでない発言を 1 行ずつ
     #[arg(long)]
     misses: bool,
-    /// 前の値と比べる。下がっていれば終了コード 1
-    #[arg(long, value_name = "JSON")]
-    baseline: Option<PathBuf>,
-    /// 下がったとみなさない差
-    #[arg(long, default_value_t = 0.0, requires = "baseline")]
-    tolerance: f64,
-    /// いまの値を書くファイル
-    #[arg(long, value_name = "JSON")]
-    write_baseline: Option<PathBuf>,
+    #[command(flatten)]
+    against: BaselineArgs,
     #[command(flatten)]
     pack: PackArgs,
 }
@@ -190,15 +190,15 @@ fn eval_dialogue(config: &Config, args: &DialogueArgs) -> Result<ExitCode> {
         figures.insert(name.display().to_string(), right as f64 / all.max(1) as f64);
     }
     super::print(&text)?;
-    if let Some(path) = &args.write_baseline {
-        write(path, &format!("{}\n", serde_json::to_string_pretty(&figures)?))?;
-    }
-    let mut worse = false;
-    if let Some(path) = &args.baseline {
-        let old = serde_json::from_str(&read(path)?).with_context(|| path.display().to_string())?;
-        let (compared, fell) = baseline::compare(&old, &figures, args.tolerance);
-        super::print(&format!("\n{compared}"))?;
-        worse = fell;
+    let compared = compared(
+        args.against.write_baseline.as_ref(),
+        args.against.baseline.as_ref(),
+        args.against.tolerance,
+        &figures,
+    )?;
+    let worse = compared.as_ref().is_some_and(|(_, worse)| *worse);
+    if let Some((table, _)) = compared {
+        super::print(&format!("\n{table}"))?;
     }
     let examples = Examples::collect(&scripts, &mind, now)?;
     super::print(&examples.report(&weights, args.misses))?;
@@ -214,6 +214,21 @@ fn read(path: &PathBuf) -> Result<String> {
 
 fn write(path: &PathBuf, text: &str) -> Result<()> {
     std::fs::write(path, text).with_context(|| format!("writing {}", path.display()))
+}
+
+/// Writes figures where wanted and compares them with older ones: a table, and whether any fell.
+fn compared(
+    write_to: Option<&PathBuf>,
+    baseline: Option<&PathBuf>,
+    tolerance: f64,
+    figures: &baseline::Figures,
+) -> Result<Option<(String, bool)>> {
+    if let Some(path) = write_to {
+        write(path, &format!("{}\n", serde_json::to_string_pretty(figures)?))?;
+    }
+    let Some(path) = baseline else { return Ok(None) };
+    let old = serde_json::from_str(&read(path)?).with_context(|| path.display().to_string())?;
+    Ok(Some(baseline::compare(&old, figures, tolerance)))
 }
 
 fn eval_intents(config: &Config, args: &IntentArgs) -> Result<ExitCode> {
@@ -248,19 +263,10 @@ fn eval_intents(config: &Config, args: &IntentArgs) -> Result<ExitCode> {
         write(path, &picture(&held_out, variations[0].name))?;
     }
     let figures = baseline::figures(&held_out);
-    if let Some(path) = &args.write_baseline {
-        write(path, &format!("{}\n", serde_json::to_string_pretty(&figures)?))?;
-    }
     let first: Vec<_> = held_out.iter().filter(|h| h.class == variations[0].name).collect();
     let judged: Vec<_> = first.iter().map(|h| h.judged()).collect();
     let report = intents::report(&judged, seconds, &mut first.iter().map(|h| h.us).collect::<Vec<_>>());
-    let compared = match &args.baseline {
-        Some(path) => {
-            let old = serde_json::from_str(&read(path)?).with_context(|| path.display().to_string())?;
-            Some(baseline::compare(&old, &figures, args.tolerance))
-        }
-        None => None,
-    };
+    let compared = compared(args.write_baseline.as_ref(), args.baseline.as_ref(), args.tolerance, &figures)?;
     let worse = compared.as_ref().is_some_and(|(_, worse)| *worse);
     let text = if args.json {
         format!("{}\n", serde_json::json!({"report": report, "figures": figures, "worse": worse}))
@@ -293,15 +299,15 @@ fn eval_questions(config: &Config, args: &QuestionArgs) -> Result<ExitCode> {
         figures.extend(score.figures(&name));
         scores.insert(name, serde_json::to_value(&score)?);
     }
-    if let Some(path) = &args.write_baseline {
-        write(path, &format!("{}\n", serde_json::to_string_pretty(&figures)?))?;
-    }
-    let mut worse = false;
-    if let Some(path) = &args.baseline {
-        let old = serde_json::from_str(&read(path)?).with_context(|| path.display().to_string())?;
-        let (compared, fell) = baseline::compare(&old, &figures, args.tolerance);
-        text.push_str(&format!("\n{compared}"));
-        worse = fell;
+    let compared = compared(
+        args.against.write_baseline.as_ref(),
+        args.against.baseline.as_ref(),
+        args.against.tolerance,
+        &figures,
+    )?;
+    let worse = compared.as_ref().is_some_and(|(_, worse)| *worse);
+    if let Some((table, _)) = compared {
+        text.push_str(&format!("\n{table}"));
     }
     if args.json {
         text = format!("{}\n", serde_json::json!({"sets": scores, "figures": figures, "worse": worse}));
