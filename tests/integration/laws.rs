@@ -2,6 +2,7 @@
 
 use madoguchi::dialogue::{Move, steer};
 use madoguchi::engine::Clock;
+use madoguchi::knowledge::intent::Body;
 use madoguchi::message::ReplyKind;
 use madoguchi::understanding::slots::Slots;
 use proptest::prelude::*;
@@ -86,6 +87,25 @@ fn answers_carry_desk_source_and_page() {
         assert!(reply.source.pages.iter().any(|p| entry.pages.contains(p)), "{}", crate::text(&reply));
         assert!(crate::text(&reply).contains("2024年10月末時点"));
     }
+}
+
+#[test]
+fn what_is_chosen_is_answered_and_not_put_off_to_the_phone() {
+    let knowledge = &BENCH.mind().knowledge;
+    let put_off = knowledge.phrasebook.refusal.call_instead();
+    let openings = knowledge.intents.iter().filter(|i| matches!(i.body, Body::Need(_))).map(|i| &i.label);
+    let mut chosen = 0;
+    for opening in openings.chain(knowledge.pack.themes.iter().map(|t| &t.title)) {
+        let choices = BENCH.conversation(clock()).say(opening).choices;
+        for i in 1..=choices.len() {
+            let mut conversation = BENCH.conversation(clock());
+            let _ = conversation.say(opening);
+            let reply = crate::text(&conversation.say(&i.to_string()));
+            chosen += 1;
+            assert!(!reply.contains(put_off), "{opening}, {i}: {reply}");
+        }
+    }
+    assert!(chosen > 100, "only {chosen} choices");
 }
 
 #[test]
