@@ -241,18 +241,14 @@ impl<'a> Policy<'a> {
             let u = self.mind.understand(&choice.send);
             return self.list_for(None, &u);
         }
-        match choice.entry.as_ref().and_then(|id| self.mind.knowledge.position(id)) {
-            Some(at) => {
-                // The words of a choice are the bot's, not what the person said of themselves.
-                let u = self.mind.understand(&choice.send);
-                self.about(at, &u, 1.0)
-            }
+        let Some(at) = choice.entry.as_ref().and_then(|id| self.mind.knowledge.position(id)) else {
             // What a choice sends may steer (最初から) as well as ask.
-            None => {
-                self.offered.clear();
-                self.respond(&choice.send)
-            }
-        }
+            self.offered.clear();
+            return self.respond(&choice.send);
+        };
+        // The words of a choice are the bot's, not what the person said of themselves.
+        let u = self.mind.understand(&choice.send);
+        self.about(at, &u, 1.0)
     }
 
     /// The purpose that a choice of the question for it stands for.
