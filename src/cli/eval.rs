@@ -8,12 +8,14 @@ use anyhow::{Context, Result};
 use super::knowledge::{PackArgs, in_use_hint};
 use crate::config::Config;
 use crate::engine::Clock;
+use crate::evaluate::asks;
 use crate::evaluate::dialogue::{self, Examples, reweighed};
 use crate::evaluate::intents::{self, HeldOut, Plan, Report};
 use crate::evaluate::laws::{half, laws};
 use crate::evaluate::reliability::{draw, reliability};
 use crate::evaluate::{baseline, questions, retrieval, variations};
 use crate::knowledge::load::{Source, load};
+use crate::understanding::Understander;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct EvalArgs {
@@ -112,6 +114,9 @@ struct DialogueArgs {
     /// 台本のファイルかフォルダ
     #[arg(default_value = "tests/conversations")]
     paths: Vec<PathBuf>,
+    /// 学ぶとき、最初の PATH の発言をほかの何倍に数えるか
+    #[arg(long, default_value_t = 3.0)]
+    first: f32,
     /// 台本から読み方の重みを学び、このファイルに書く
     #[arg(long, value_name = "CSV")]
     fit: Option<PathBuf>,
@@ -159,17 +164,20 @@ pub(super) fn run(config: &Config, args: EvalArgs) -> Result<ExitCode> {
 }
 
 fn eval_dialogue(config: &Config, args: &DialogueArgs) -> Result<ExitCode> {
-    let mut scripts = Vec::new();
-    for path in &args.paths {
-        scripts.extend(crate::script::read(path)?);
-    }
     let now = Clock::System.now();
     let mut mind = args.pack.mind(config)?;
+    let mut scripts = Vec::new();
+    for path in &args.paths {
+        scripts.extend(conversations(path, &mind)?);
+    }
     for _ in 0..args.fit.as_ref().map_or(0, |_| args.rounds) {
         // Half of the generated cases are learnt from; the others judge.
         let learnt = half(&laws(&mind, now), false);
         let all: Vec<_> = scripts.iter().cloned().chain(learnt).collect();
-        let examples = Examples::collect(&all, &mind, now)?;
+        let mut examples = Examples::collect(&all, &mind, now)?;
+        if let Some(first) = args.paths.first() {
+            examples.weigh(first, args.first);
+        }
         let weights = examples.fit(&mind.knowledge.weights, |_| true);
         mind = reweighed(mind, weights);
     }
@@ -206,6 +214,24 @@ fn eval_dialogue(config: &Config, args: &DialogueArgs) -> Result<ExitCode> {
         super::print(&dialogue::folds_report(&examples.folds(&weights)))?;
     }
     Ok(ExitCode::from(u8::from(worse)))
+}
+
+/// Scripts of a file or folder, and its labelled questions (`.tsv`).
+fn conversations(path: &PathBuf, mind: &Understander) -> Result<Vec<(PathBuf, Vec<crate::script::Script>)>> {
+    let is_table = |path: &std::path::Path| path.extension().is_some_and(|e| e == "tsv");
+    let mut tables: Vec<PathBuf> = if path.is_dir() {
+        std::fs::read_dir(path)?.map(|file| file.map(|f| f.path())).collect::<std::io::Result<_>>()?
+    } else {
+        vec![path.clone()]
+    };
+    tables.retain(|file| is_table(file));
+    tables.sort();
+    let mut all = if is_table(path) || !tables.is_empty() { Vec::new() } else { crate::script::read(path)? };
+    for file in tables {
+        let asked = asks::read(&read(&file)?, &mind.knowledge).with_context(|| file.display().to_string())?;
+        all.push((file, asked));
+    }
+    Ok(all)
 }
 
 fn read(path: &PathBuf) -> Result<String> {

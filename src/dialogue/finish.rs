@@ -7,7 +7,7 @@ use rustc_hash::FxHasher;
 
 use super::compose::Focus;
 use super::hearing::Heard;
-use super::policy::Policy;
+use super::policy::{Policy, words_asked};
 use super::reading::Reading;
 use crate::message::{Block, Contact, Reply, ReplyKind};
 use crate::understanding::facet::Facet;
@@ -33,7 +33,10 @@ impl Policy<'_> {
     }
 
     fn says_again(&self, reply: &Reply) -> bool {
-        reply.kind != ReplyKind::Smalltalk && reply.kind != ReplyKind::Handoff && said(reply) == self.state.said
+        !matches!(self.state.answered.last(), Some(Focus::NotTold(_)))
+            && reply.kind != ReplyKind::Smalltalk
+            && reply.kind != ReplyKind::Handoff
+            && said(reply) == self.state.said
     }
 
     /// Asked again, the same answer was not enough: all there is to say, else the desk.
@@ -82,14 +85,14 @@ impl Policy<'_> {
     }
 
     fn keep_question(&mut self, heard: &Heard, reading: &Reading, reply: &Reply) {
-        if reply.kind != ReplyKind::Answer || !matches!(reading, Reading::Entry(_) | Reading::Verdict(_)) {
+        if reply.kind != ReplyKind::Answer || !matches!(reading, Reading::Entry(..) | Reading::Verdict(_)) {
             return;
         }
         let u = &heard.point;
         if self.own_words(u).is_empty() && u.facets.is_empty() {
             return;
         }
-        self.state.asked_words = Some(u.nameless.trim_matches(|c: char| !c.is_alphanumeric()).to_owned());
+        self.state.asked_words = words_asked(u);
     }
 }
 

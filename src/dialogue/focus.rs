@@ -1,258 +1,241 @@
-//! What of an entry a question is after: a side, a part, rows, a comparison.
+//! Every way of answering about an entry: a side, a part or several, rows, a comparison, or that it is not told.
+//!
+//! Which of them a question is after is for `reading` to weigh; nothing is decided here.
+
+use std::rc::Rc;
 
 use super::compose::Focus;
 use super::policy::Policy;
 use super::state::Topic;
-use crate::knowledge::model::{ColumnType, Course, Entry};
-use crate::language::normalize;
+use crate::knowledge::model::{Course, Entry};
 use crate::understanding::facet::Facet;
 use crate::understanding::units::Part;
 use crate::understanding::{Understander, Understanding};
 
-/// Least share of the question's own words a part must match to answer by itself.
-const PART_ANSWERS: f32 = 0.42;
-/// The same for a question of yes or no, and how far it must lead any other part: a wrong yes costs more than none.
-const SETTLED: f32 = 0.7;
-const SETTLED_LEAD: f32 = 0.05;
-/// The same for a further question on the topic, which says little else.
-const PART_FOLLOWED: f32 = 0.3;
-/// Share from which a desk or fact is taken as named.
-const NAMED: f32 = 0.6;
-/// How much better than any text a link must match to answer a question about a side.
-const LINK_LEAD: f32 = 0.15;
-/// Facts of one answer.
-const MOST_FACTS: usize = 3;
-/// Share of a fact asked for in its own words.
-const WORDED: f32 = 1.0;
+/// Facts and notes that compete, by words in common and by meaning.
+const MOST_FACTS: usize = 4;
+const MOST_ALIKE: usize = 4;
+/// Facts of one answer, and how near the best of them the others must come.
+const TOGETHER: usize = 3;
+const NEAR: f32 = 0.7;
+/// Rows of one answer.
+const MOST_ROWS: usize = 60;
+
+/// A part of an entry, as a question asks for it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Answering {
+    pub(super) part: Part,
+    /// Share of the question's own words that it matches; above 1 where it is asked for in its own words.
+    pub(super) share: f32,
+    /// How near in meaning its wordings are, 0 to 1.
+    pub(super) like: f32,
+}
+
+/// What a question and an entry have in common.
+#[derive(Debug)]
+pub(super) struct Common {
+    /// Its parts, the most words in common first.
+    pub(super) parts: Vec<Answering>,
+    /// Share of the question's own words that the entry knows.
+    pub(super) known: f32,
+    /// How near in meaning the nearest part is that says something.
+    pub(super) alike: f32,
+    /// Table and rows that the question names, and whether by a name.
+    pub(super) rows: Option<(u16, Vec<usize>, bool)>,
+}
 
 impl Policy<'_> {
-    #[expect(clippy::too_many_lines, reason = "the last ladder: focuses become readings too")]
-    pub(super) fn focus(&self, at: usize, u: &Understanding) -> Focus {
+    /// What entry `at` has of a question; worked out once a turn.
+    pub(super) fn common(&self, u: &Understanding, at: usize) -> Rc<Common> {
+        let key = (u.analysis.normalized.text().to_owned(), at);
+        if let Some(known) = self.common.borrow().get(&key) {
+            return known.clone();
+        }
+        let shares = self.parts(u, at);
+        let share = |part: Part| shares.iter().find(|(p, _)| *p == part).map_or(0.0, |(_, share)| *share);
+        let alike = self.mind.likeness(u, at).into_iter();
+        let mut all: Vec<Answering> = alike.map(|(part, like)| Answering { part, share: share(part), like }).collect();
+        all.sort_by(|a, b| b.share.total_cmp(&a.share).then(b.like.total_cmp(&a.like)));
+        let says =
+            |p: Part| matches!(p, Part::Fact(_) | Part::Note(_) | Part::Course(_) | Part::Side(_) | Part::Whether(_));
+        let alike = all.iter().filter(|a| says(a.part)).map(|a| a.like).fold(0.0, f32::max);
+        let known = self.known_share(at, &self.own_words(u));
+        let common = Rc::new(Common { parts: all, known, alike, rows: self.mind.named_rows(u, at) });
+        self.common.borrow_mut().insert(key, common.clone());
+        common
+    }
+
+    /// Every way of answering what a message asks of entry `at`; never empty.
+    pub(super) fn focuses(&self, at: usize, u: &Understanding) -> Vec<Focus> {
         let entry = &self.mind.knowledge.entries[at];
+        let facet = side_asked(u, self.mind);
         if entry.traits.is_question() {
             // What an imported question is answered with is all there is: its date and sum too.
-            return Focus::Facet(match side_asked(u, self.mind) {
+            return vec![Focus::Facet(match facet {
                 Some(Facet::Contact) if !entry.desks.is_empty() => Facet::Contact,
                 Some(Facet::Link) if !entry.links.is_empty() => Facet::Link,
                 _ => Facet::Overview,
-            });
+            })];
         }
+        let mut all = vec![Focus::Facet(Facet::Overview)];
+        // That something is not told can only be said of what is talked about.
+        if self.talked_of(at) || u.mentioned.contains(&at) {
+            all.push(Focus::NotTold(self.mind.sort_asked(u)));
+        }
+        let mut add = |focus: Focus| {
+            if !all.contains(&focus) {
+                all.push(focus);
+            }
+        };
+        u.facets.iter().for_each(|f| add(Focus::Facet(*f)));
         if let Some((c, sides)) = self.comparison_in(at, u) {
-            return Focus::Comparison(c, sides);
+            add(Focus::Comparison(c, sides));
+        } else if u.facets.contains(&Facet::Difference) && !entry.comparisons.is_empty() {
+            add(Focus::Comparison(0, (0..entry.comparisons[0].sides.len()).collect()));
         }
-        let courses = self.courses_named(entry, u, false);
-        if courses.len() >= 2 && u.facets.contains(&Facet::Difference) {
-            return Focus::Parts(courses.into_iter().map(Part::Course).collect(), Some(Facet::Difference));
+        // Gone back to, or asked of another: the side asked last, where none is asked now.
+        self.side_before(at).into_iter().for_each(|f| add(Focus::Facet(f)));
+        let common = self.common(u, at);
+        let answers = &common.parts[..];
+        self.of_courses(at, u, facet, answers).into_iter().for_each(&mut add);
+        self.of_parts(at, u, facet, answers).into_iter().for_each(&mut add);
+        if let Some((t, rows, _)) = &common.rows {
+            add(Focus::Rows(*t, rows.clone()));
         }
-        let mut parts = self.parts(u, at).to_vec();
-        if let Some(settled) = self.settled(&parts, u) {
-            return Focus::Parts(vec![settled], side_asked(u, self.mind));
-        }
-        parts.retain(|(p, _)| !matches!(p, Part::Whether(_)));
-        let best = parts.first().map_or(0.0, |(_, share)| *share);
-        let facet = side_asked(u, self.mind);
-        let matching = self.matching(entry, &parts, u, facet);
-        let general = matches!(facet, Some(Facet::Case | Facet::Contact | Facet::Difference | Facet::Course));
-        let mut matching =
-            if general || best >= NAMED { matching } else { self.of_course_in_hand(entry, &matching, u) };
-        if let [Part::Course(_)] = matching[..] {
-            return Focus::Parts(matching, facet);
-        }
-        // Who wishes for something, or asks what one gets for doing it, is told of the course for it before single facts.
-        let course = parts.iter().find(|(p, share)| matches!(p, Part::Course(_)) && *share >= PART_FOLLOWED);
-        let rewarded = matches!(facet, None | Some(Facet::Amount))
-            && self.turn_terms().reward.is_match(u.analysis.normalized.text());
-        if let Some((course, _)) = course.filter(|_| self.is_wish(u) && facet.is_none() || rewarded) {
-            matching = vec![*course];
-        }
-        if let Some(course) = self.course_named(entry, u)
-            && !matches!(facet, Some(Facet::Case | Facet::Difference | Facet::Contact))
-        {
-            let facts =
-                parts.iter().filter(|(p, share)| matches!(p, Part::Fact(_)) && *share >= 0.6).map(|(p, _)| *p).take(2);
-            let links = matching.iter().copied().filter(|p| matches!(p, Part::CourseLink(c, _) if *c == course));
-            let wanted: Vec<Part> = if facet == Some(Facet::Link) { links.collect() } else { Vec::new() };
-            return Focus::Parts(
-                if wanted.is_empty() { std::iter::once(Part::Course(course)).chain(facts).collect() } else { wanted },
-                facet,
-            );
-        }
-        if let Some(Part::Side(side)) = matching.first()
-            && facet.is_none_or(|f| f == *side)
-            && !matching.iter().any(|p| matches!(p, Part::Course(_)))
-        {
-            return Focus::Facet(*side);
-        }
-        matching.retain(|p| !matches!(p, Part::Side(_)));
-        let desk_called = self.pick_desks(entry, u, &mut matching);
-        let named = self.mind.named_rows(u, at);
-        if named.is_none()
-            && let Some(t) = self.list_asked(at, &parts, u, facet)
-        {
-            return Focus::Parts(vec![Part::Table(t)], facet);
-        }
-        let has = |f: fn(&Part) -> bool| matching.iter().any(f);
-        if let Some((t, rows, thing)) = named
-            && self.rows_meant(entry, (t, &rows, thing), &parts, u, facet)
-        {
-            return Focus::Rows(t, rows);
-        }
-        let direct = || {
-            let limit = if matches!(matching[0], Part::Row(..)) { 60 } else { MOST_FACTS };
-            Focus::Parts(matching.iter().copied().take(limit).collect(), facet)
-        };
-        match facet {
-            Some(Facet::Contact) if !has(|p| matches!(p, Part::Desk(_) | Part::Course(_))) => {
-                Focus::Facet(Facet::Contact)
-            }
-            Some(Facet::Contact) if matches!(matching[0], Part::Course(_)) => direct(),
-            // One desk of several named, such as 高度ポリテクセンター.
-            Some(Facet::Contact) if desk_called || best >= NAMED && self.state.slots.prefecture.is_none() => {
-                let named = matching.iter().copied().filter(|p| matches!(p, Part::Desk(_) | Part::Fact(_)));
-                Focus::Parts(named.take(4).collect(), facet)
-            }
-            Some(Facet::Contact) => Focus::Facet(Facet::Contact),
-            Some(Facet::Deadline) if !entry.windows.is_empty() && !has(|p| matches!(p, Part::Course(_))) => {
-                Focus::Facet(Facet::Deadline)
-            }
-            Some(Facet::Difference) if !entry.comparisons.is_empty() && u.mentioned.iter().all(|m| *m == at) => {
-                Focus::Comparison(0, (0..entry.comparisons[0].sides.len()).collect())
-            }
-            None if matches!(matching.first(), Some(Part::Desk(_))) => {
-                let told = parts
-                    .iter()
-                    .filter(|(p, share)| *share >= PART_FOLLOWED && matches!(p, Part::Fact(_) | Part::Note(_)));
-                let told: Vec<Part> = told.map(|(p, _)| *p).take(MOST_FACTS).collect();
-                let text = u.analysis.normalized.text();
-                let whom = self.turn_terms().whom.within(text);
-                match (told.is_empty(), whom) {
-                    (false, _) => Focus::Parts(told, facet),
-                    (true, true) => Focus::Facet(Facet::Contact),
-                    (true, false) => Focus::Facet(Facet::Overview),
-                }
-            }
-            _ if !matching.is_empty() => direct(),
-            Some(Facet::Difference) | None => Focus::Facet(Facet::Overview),
-            Some(facet) => Focus::Facet(facet),
-        }
+        let listed = answers.iter().find(|a| matches!(a.part, Part::Table(_)) && a.share > 0.0).map(|a| a.part);
+        let only = || (entry.tables.len() == 1 && facet == Some(Facet::Case)).then_some(Part::Table(0));
+        listed.or_else(only).into_iter().for_each(|table| add(Focus::Parts(vec![table], facet)));
+        all
     }
 
-    /// The question of yes or no that a message puts, where the guide settles it.
-    pub(super) fn settled(&self, parts: &[(Part, f32)], u: &Understanding) -> Option<Part> {
-        let (turn, text) = (self.turn_terms(), u.analysis.normalized.text());
-        let side = matches!(
-            side_asked(u, self.mind),
-            Some(Facet::Case | Facet::Course | Facet::Link | Facet::Contact | Facet::Deadline | Facet::Difference)
-        );
-        if side || turn.open.is_match(&u.nameless) || !turn.yes_or_no.is_match(text) || self.is_wish(u) {
-            return None;
-        }
-        let is_settled = |p: &Part| matches!(p, Part::Whether(_));
-        let (part, share) = parts.iter().find(|(p, _)| is_settled(p))?;
-        let other = parts.iter().find(|(p, _)| !is_settled(p)).map_or(0.0, |(_, share)| *share);
-        (*share >= SETTLED && *share >= other + SETTLED_LEAD).then_some(*part)
+    /// Whether entry `at` is or was the topic.
+    fn talked_of(&self, at: usize) -> bool {
+        let id = &self.mind.knowledge.entries[at].id;
+        let topics = self.state.topic.iter().chain(&self.state.history).chain(&self.state.first);
+        topics.into_iter().any(|t| matches!(t, Topic::Entry(e, _) if e == id))
     }
 
-    /// The parts that match well enough to be the answer, best first.
-    fn matching(&self, entry: &Entry, parts: &[(Part, f32)], u: &Understanding, facet: Option<Facet>) -> Vec<Part> {
-        let best = parts.first().map_or(0.0, |(_, share)| *share);
-        let follows = u.mentioned.is_empty()
-            && matches!(&self.state.topic, Some(Topic::Entry(id, _)) if *id == entry.id)
-            && !self.bare(u);
+    /// The side of entry `at` that was asked about last.
+    fn side_before(&self, at: usize) -> Option<Facet> {
+        let id = &self.mind.knowledge.entries[at].id;
+        let topics = self.state.topic.iter().chain(self.state.history.iter().rev()).chain(&self.state.first);
+        let last = topics.filter_map(|t| if let Topic::Entry(e, last) = t { Some((e, *last)) } else { None });
+        last.into_iter().find(|(e, _)| *e == id).and_then(|(_, last)| last).filter(|f| *f != Facet::Difference)
+    }
+
+    /// Courses: those named, the nearest, the one in hand, each alone or with the facts named beside it.
+    fn of_courses(&self, at: usize, u: &Understanding, facet: Option<Facet>, answers: &[Answering]) -> Vec<Focus> {
+        let entry = &self.mind.knowledge.entries[at];
+        if entry.courses.is_empty() {
+            return Vec::new();
+        }
+        let mut all = Vec::new();
+        let several = self.mind.courses_named(at, u.analysis.normalized.text(), false);
+        if several.len() >= 2 && u.facets.contains(&Facet::Difference) {
+            all.push(Focus::Parts(several.into_iter().map(Part::Course).collect(), Some(Facet::Difference)));
+        }
+        let course = |a: &&Answering| matches!(a.part, Part::Course(_));
+        let named = self.course_named(at, u).map(Part::Course);
+        let nearest = answers.iter().find(course).filter(|a| a.share > 0.0).map(|a| a.part);
+        let alike = answers.iter().filter(course).max_by(|a, b| a.like.total_cmp(&b.like)).map(|a| a.part);
+        let mut courses: Vec<Part> = Vec::new();
+        for part in [named, self.course_at(at), nearest, alike].into_iter().flatten() {
+            if !courses.contains(&part) {
+                courses.push(part);
+            }
+        }
+        all.extend(courses.iter().map(|c| Focus::Parts(vec![*c], facet)));
+        if let Some(part) = named {
+            let worded = |a: &&Answering| matches!(a.part, Part::Fact(_)) && a.share >= NEAR;
+            let facts: Vec<Part> = answers.iter().filter(worded).map(|a| a.part).take(2).collect();
+            if !facts.is_empty() {
+                all.push(Focus::Parts(std::iter::once(part).chain(facts).collect(), facet));
+            }
+        }
+        if facet == Some(Facet::Link) {
+            for part in courses {
+                let of = |a: &&Answering| matches!((a.part, part), (Part::CourseLink(c, _), Part::Course(i)) if c == i);
+                let links: Vec<Part> = answers.iter().filter(of).map(|a| a.part).take(TOGETHER).collect();
+                all.extend((!links.is_empty()).then_some(Focus::Parts(links, facet)));
+            }
+        }
+        all
+    }
+
+    /// Facts, notes and the rest, alone and together.
+    fn of_parts(&self, at: usize, u: &Understanding, facet: Option<Facet>, answers: &[Answering]) -> Vec<Focus> {
+        let said = || answers.iter().filter(|a| a.share > 0.0);
+        let told = |a: &&Answering| matches!(a.part, Part::Fact(_) | Part::Note(_));
+        let mut alike: Vec<&Answering> = answers.iter().filter(told).collect();
+        alike.sort_by(|a, b| b.like.total_cmp(&a.like));
+        let mut single: Vec<Part> = said().filter(told).take(MOST_FACTS).map(|a| a.part).collect();
+        single.extend(alike.iter().take(MOST_ALIKE).map(|a| a.part));
+        let mut all: Vec<Focus> = single.into_iter().map(|part| Focus::Parts(vec![part], facet)).collect();
         // 「何日休めばいい？」: every figure that could be meant, not the likeliest alone.
-        let within =
-            if self.mind.knowledge.lexicon.parts.counted.is_match(u.analysis.normalized.text()) { 0.5 } else { 0.7 };
-        let cut = (best * within).max(if follows { PART_FOLLOWED } else { PART_ANSWERS });
-        // A link answers who asks for one, or who asks for no side at all.
-        let is_link = |p: &Part| matches!(p, Part::Link(_) | Part::CourseLink(..));
-        let said = parts.iter().filter(|(p, _)| !is_link(p)).map(|(_, share)| *share).fold(0.0, f32::max);
-        // Beside a side, only who wants to get at something is given the link to it (診断したい, 申請書はどこで作るの).
-        let text = u.analysis.normalized.text();
-        let wanted = self.turn_terms().getting_at.within(text);
-        let fitting = |p: &Part, share: f32| {
-            !is_link(p)
-                || matches!(facet, None | Some(Facet::Link))
-                || wanted && share >= NAMED && share >= said + LINK_LEAD
-        };
-        parts.iter().filter(|(p, share)| *share >= cut && fitting(p, *share)).map(|(p, _)| *p).collect()
+        let best = said().find(|a| told(a)).map_or(0.0, |a| a.share);
+        let near: Vec<Part> = said().filter(told).filter(|a| a.share >= best * NEAR).map(|a| a.part).collect();
+        if near.len() >= 2 {
+            all.push(Focus::Parts(near.into_iter().take(TOGETHER).collect(), facet));
+        }
+        let of = |wanted: fn(&Part) -> bool| said().map(|a| a.part).find(wanted);
+        if self.may_settle(u) {
+            all.extend(of(|p| matches!(p, Part::Whether(_))).map(|p| Focus::Parts(vec![p], facet)));
+        }
+        all.extend(of(|p| matches!(p, Part::Link(_) | Part::CourseLink(..))).map(|p| Focus::Parts(vec![p], facet)));
+        all.extend(of(|p| matches!(p, Part::Window(_))).map(|p| Focus::Parts(vec![p], facet)));
+        all.extend(of(|p| matches!(p, Part::Body)).map(|p| Focus::Parts(vec![p], facet)));
+        // A whole table answers who sets things side by side, not who asks for one line of it.
+        if u.facets.contains(&Facet::Difference) || self.turn_terms().which_of_two.within(u.analysis.normalized.text())
+        {
+            all.extend(of(|p| matches!(p, Part::Comparison(_))).map(|p| Focus::Parts(vec![p], facet)));
+        }
+        if let Some(Part::Side(side)) = of(|p| matches!(p, Part::Side(_))) {
+            all.push(Focus::Facet(side));
+        }
+        let side = |a: &&Answering| matches!(a.part, Part::Side(_));
+        let nearest = answers.iter().filter(side).max_by(|a, b| (a.share + a.like).total_cmp(&(b.share + b.like)));
+        all.extend(nearest.map(|a| Focus::Parts(vec![a.part], facet)));
+        let rows: Vec<Part> = said().map(|a| a.part).filter(|p| matches!(p, Part::Row(..))).take(MOST_ROWS).collect();
+        all.extend((!rows.is_empty()).then_some(Focus::Parts(rows, facet)));
+        let desk = |a: &&Answering| matches!(a.part, Part::Desk(_));
+        let mut desks: Vec<Part> = said().filter(desk).map(|a| a.part).take(MOST_FACTS).collect();
+        self.pick_desks(at, u, &mut desks);
+        all.extend((!desks.is_empty()).then_some(Focus::Parts(desks, facet)));
+        all
     }
 
-    /// Leaves of the desks the one called by its own name, and tells whether there is one; else those of a prefecture
-    /// go where it is known where the person is: they are picked by that.
-    fn pick_desks(&self, entry: &Entry, u: &Understanding, matching: &mut Vec<Part>) -> bool {
+    /// Whether a message may put a question of yes or no.
+    fn may_settle(&self, u: &Understanding) -> bool {
+        let (turn, text) = (self.turn_terms(), u.analysis.normalized.text());
+        !turn.open.is_match(&u.nameless) && turn.yes_or_no.is_match(text) && !self.is_wish(u)
+    }
+
+    /// The course of entry `at` that is in hand.
+    pub(super) fn course_at(&self, at: usize) -> Option<Part> {
+        let id = self.state.course.as_ref()?;
+        let i = self.mind.knowledge.entries[at].courses.iter().position(|c| c.id == *id)?;
+        Some(Part::Course(i as u16))
+    }
+
+    /// Leaves of the desks the one called by its own name; else those of a prefecture go where it is known where the
+    /// person is: they are picked by that.
+    fn pick_desks(&self, at: usize, u: &Understanding, desks: &mut Vec<Part>) {
         let text = u.analysis.normalized.text();
-        let desk = |p: &Part| if let Part::Desk(i) = p { entry.desks.get(usize::from(*i)) } else { None };
+        let of = |p: &Part| if let Part::Desk(i) = p { Some(*i) } else { None };
+        let called = |p: &Part| of(p).map_or((false, false), |i| self.mind.desk_called(at, i, text));
         // A desk called like the entry says nothing by being named.
-        let names = || entry.aliases.iter().chain([&entry.title]).chain(&entry.short);
-        matching.retain(|p| desk(p).is_none_or(|d| !names().any(|n| n.contains(&d.org))));
-        let called = |p: &Part| desk(p).is_some_and(|d| text.contains(normalize(&d.org).text()));
-        let any = matching.iter().any(called);
-        if any {
-            matching.retain(|p| desk(p).is_none() || called(p));
+        desks.retain(|p| !called(p).1);
+        if desks.iter().any(|p| called(p).0) {
+            desks.retain(|p| called(p).0);
         } else if self.state.slots.prefecture.is_some() {
-            matching.retain(|p| desk(p).is_none_or(|d| d.prefecture.is_none()));
+            let everywhere = |i: u16| self.mind.knowledge.entries[at].desks[usize::from(i)].prefecture.is_none();
+            desks.retain(|p| of(p).is_none_or(everywhere));
         }
-        any
     }
 
-    /// Without facts of other courses while one is in hand; the course itself where nothing is left.
-    fn of_course_in_hand(&self, entry: &Entry, parts: &[Part], u: &Understanding) -> Vec<Part> {
-        let hand = self.state.course.as_ref().and_then(|id| entry.courses.iter().position(|c| c.id == *id));
-        let follows = matches!(&self.state.topic, Some(Topic::Entry(id, _)) if *id == entry.id);
-        let Some(hand) = hand.filter(|_| follows && u.mentioned.is_empty()) else { return parts.to_vec() };
-        let names = |part: &Part, course: &Course| match part {
-            Part::Fact(i) => entry.facts[usize::from(*i)].is_about(course),
-            _ => false,
-        };
-        // 「賃金規定のほうは？」 asks for another course by a word of its name.
-        let own = &entry.courses[hand];
-        let words: Vec<&str> = (self.own_words(u).iter().map(|t| u.analysis.surface(t)))
-            .filter(|w| w.chars().count() >= 2 && !own.name.contains(w))
-            .collect();
-        let called = |c: &Course| words.iter().any(|w| c.name.contains(w));
-        let other = |p: &Part| !names(p, own) && entry.courses.iter().any(|c| names(p, c) && !called(c));
-        let left: Vec<Part> = parts.iter().copied().filter(|p| !other(p)).collect();
-        if left.is_empty() && !parts.is_empty() { vec![Part::Course(hand as u16)] } else { left }
-    }
-
-    /// The course of `entry` whose name or other name the message has, the longest of them.
-    pub(super) fn course_named(&self, entry: &Entry, u: &Understanding) -> Option<u16> {
-        self.courses_named(entry, u, true).first().copied()
-    }
-
-    /// The courses of `entry` whose name or other name the message has, the longest name first.
-    /// Names that the entry itself goes by count only where asked for.
-    fn courses_named(&self, entry: &Entry, u: &Understanding, beside_entry: bool) -> Vec<u16> {
-        let text = u.analysis.normalized.text();
-        // A course called like its entry is not what tells them apart.
-        let own: Vec<String> = entry
-            .aliases
-            .iter()
-            .chain([&entry.title])
-            .chain(&entry.short)
-            .map(|n| normalize(n).text().to_owned())
-            .collect();
-        let mut named: Vec<(u16, String)> = (entry.courses.iter().enumerate())
-            .flat_map(|(i, c)| {
-                c.aliases.iter().chain([&c.name]).map(move |n| (i as u16, normalize(n).text().to_owned()))
-            })
-            .filter(|(_, n)| {
-                n.chars().count() >= 4
-                    && text.contains(n.as_str())
-                    && !(beside_entry && own.iter().any(|o| o.contains(n.as_str())))
-            })
-            .collect();
-        named.sort_by_key(|(_, n)| std::cmp::Reverse(n.len()));
-        let mut courses: Vec<u16> = Vec::new();
-        let mut text = text.to_owned();
-        for (i, name) in named {
-            // A name inside a longer one that was found does not count.
-            if text.contains(&name) && !courses.contains(&i) {
-                text = text.replace(&name, "\u{0}");
-                courses.push(i);
-            }
-        }
-        courses
+    /// The course of entry `at` whose name or other name the message has, the longest of them.
+    pub(super) fn course_named(&self, at: usize, u: &Understanding) -> Option<u16> {
+        self.mind.courses_named(at, u.analysis.normalized.text(), true).first().copied()
     }
 
     /// A comparison two or more of whose sides are named.
@@ -295,7 +278,7 @@ impl Policy<'_> {
 }
 
 /// The side asked for. The desk stands under every answer: of 「入塾料と連絡先」 the fee leads.
-fn side_asked(u: &Understanding, mind: &Understander) -> Option<Facet> {
+pub(super) fn side_asked(u: &Understanding, mind: &Understander) -> Option<Facet> {
     let beside_desk = |f: &&Facet| matches!(f, Facet::Amount | Facet::Audience | Facet::Deadline | Facet::How);
     match u.facets.first() {
         Some(Facet::Contact) if mind.cues.timing(u.analysis.normalized.text()).is_none() => {
@@ -305,61 +288,20 @@ fn side_asked(u: &Understanding, mind: &Understander) -> Option<Facet> {
     }
 }
 
-impl Policy<'_> {
-    /// Whether rows that a message names are what it asks for, rather than a fact, a course or a side.
-    fn rows_meant(
-        &self,
-        entry: &Entry,
-        (t, rows, thing): (u16, &[usize], bool),
-        parts: &[(Part, f32)],
-        u: &Understanding,
-        facet: Option<Facet>,
-    ) -> bool {
-        if matches!(facet, Some(Facet::Contact | Facet::Deadline | Facet::Difference)) {
-            return false;
-        }
-        let (part, share) = parts.first().map_or((None, 0.0), |(part, share)| (Some(*part), *share));
-        let told_by = if let Some(Part::Fact(f)) = part { entry.facts.get(usize::from(f)) } else { None };
-        let fits = |least: f32| told_by.is_some() && share >= least;
-        // 「外国人のものだけ」 narrows the list rather than counting it.
-        let only = self.turn_terms().only.within(&u.nameless);
-        if !(thing || only || !fits(WORDED) && (!fits(NAMED) || facet == Some(Facet::Case))) {
-            return false;
-        }
-        // 「自動車運送業の日本語の要件は？」: a fact that speaks of the row says more than the row.
-        let table = &entry.tables[usize::from(t)];
-        let spoken_of = |text: &str| {
-            rows.iter().any(|row| table.cells(&table.rows[*row], ColumnType::Name).any(|name| text.contains(name)))
-        };
-        let told = share >= PART_ANSWERS
-            && facet.is_some_and(|f| f != Facet::Case)
-            && told_by.is_some_and(|f| spoken_of(&f.text));
-        let course = matches!(part, Some(Part::Course(_))) && share >= PART_ANSWERS;
-        let link = u.facets.contains(&Facet::Link) && matches!(part, Some(Part::CourseLink(..) | Part::Link(_)));
-        !told && !course && !link
+/// The one course that parts of an entry are about: the first part itself, or what all facts name.
+pub(super) fn spoken_of<'e>(entry: &'e Entry, parts: &[Part]) -> Option<&'e Course> {
+    if let Some(Part::Course(i)) = parts.first() {
+        return entry.courses.get(usize::from(*i));
     }
-
-    /// The table that a question for names or a list is after (採択された事業者を知りたい), where a fact only counts it.
-    fn list_asked(&self, at: usize, parts: &[(Part, f32)], u: &Understanding, facet: Option<Facet>) -> Option<u16> {
-        let mind = self.mind;
-        let turn = self.turn_terms();
-        let entry = &mind.knowledge.entries[at];
-        let text = u.analysis.normalized.text();
-        let listed = facet == Some(Facet::Case) && turn.listed.within(text);
-        let counted = mind.knowledge.lexicon.parts.counted.is_match(text) || turn.counted.within(text);
-        if !listed || counted {
-            return None;
+    let named = |part: &Part| match part {
+        Part::Fact(i) => {
+            let fact = &entry.facts[usize::from(*i)];
+            let mut courses = entry.courses.iter().filter(|c| fact.is_about(c));
+            courses.next().filter(|_| courses.next().is_none())
         }
-        // Nothing of the entry says more, or a fact that only counts what the table lists.
-        if let Some((first, _)) = parts.first() {
-            if !matches!(first, Part::Fact(_)) {
-                return None;
-            }
-            if !turn.counters.iter().any(|unit| mind.counts(at, *first, unit)) {
-                return None;
-            }
-        }
-        let table = parts.iter().find_map(|(p, _)| if let Part::Table(t) = p { Some(*t) } else { None });
-        table.or((entry.tables.len() == 1).then_some(0))
-    }
+        Part::CourseLink(c, _) => entry.courses.get(usize::from(*c)),
+        _ => None,
+    };
+    let course = parts.first().and_then(named)?;
+    parts.iter().filter_map(named).all(|c| c.id == course.id).then_some(course)
 }

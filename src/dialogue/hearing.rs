@@ -59,6 +59,8 @@ impl Clause {
 pub(super) struct Heard {
     /// What the whole of it means.
     pub(super) whole: Understanding,
+    /// The same without what tells only who one is: where a firm stands and what it does finds nothing.
+    pub(super) story: Understanding,
     /// What is asked or wished for, without what is only told, thanked for or put aside.
     pub(super) point: Understanding,
     /// Its clauses; none is empty.
@@ -94,7 +96,8 @@ impl Policy<'_> {
         let point = self.point(&kept, &clauses, &whole);
         tracing::debug!(?excluded, point = point.analysis.normalized.text(),
             clauses = ?clauses.iter().map(|c| (&c.text, c.likeliest(), c.does(c.likeliest()))).collect::<Vec<_>>(), "heard");
-        Heard { whole, point, clauses, excluded }
+        let story = self.story(&clauses, &whole);
+        Heard { whole, story, point, clauses, excluded }
     }
 
     /// What is left of normalised `text` without the things put aside in it, and those things.
@@ -171,12 +174,38 @@ impl Policy<'_> {
         clauses
     }
 
+    /// The message without clauses that only tell of the own firm (八戸市の会社です。).
+    fn story(&self, clauses: &[Clause], whole: &Understanding) -> Understanding {
+        let of_self = |c: &&Clause| c.tells && c.does(Act::Tell) + c.does(Act::Greet) >= SURELY_IDLE;
+        let kept: Vec<&str> = clauses.iter().filter(|c| !of_self(c)).map(|c| c.text.as_str()).collect();
+        if kept.is_empty() || kept.len() == clauses.len() {
+            return whole.clone();
+        }
+        let mut story = self.understand(&kept.join(""));
+        story.slots = whole.slots.clone();
+        story
+    }
+
+    /// Whether a clause has one word of its own at most and asks for no side (あります？, 何の話？).
+    fn says_little(&self, clause: &str) -> bool {
+        let u = self.understand(clause);
+        self.own_words(&u).len() <= 1 && u.facets.is_empty() && u.mentioned.is_empty()
+    }
+
     /// What is asked: the clauses that want something, where others only tell, thank or take note.
     fn point(&self, kept: &str, clauses: &[Clause], whole: &Understanding) -> Understanding {
         // 「うち12人の印刷屋なんだけど使える？」: who one is helps to judge, not to find.
         let told = |c: &Clause| if c.tells { c.does(Act::Tell) } else { 0.0 };
         let wants = |c: &Clause| told(c) + IDLE.iter().map(|act| c.does(*act)).sum::<f32>() < SURELY_IDLE;
-        let wanted: Vec<&str> = clauses.iter().filter(|c| wants(c)).map(|c| c.text.as_str()).collect();
+        let mut kept_in: Vec<bool> = clauses.iter().map(wants).collect();
+        // 「無料で相談できるとこ、あります？」: what says nothing of its own belongs to the clause before it.
+        for i in (1..clauses.len()).rev() {
+            if kept_in[i] && !kept_in[i - 1] && self.says_little(&clauses[i].text) {
+                kept_in[i - 1] = true;
+            }
+        }
+        let wanted: Vec<&str> =
+            clauses.iter().zip(&kept_in).filter(|(_, kept)| **kept).map(|(c, _)| c.text.as_str()).collect();
         let text = if wanted.is_empty() { kept.to_owned() } else { wanted.join("") };
         if text == whole.analysis.normalized.text() {
             return whole.clone();

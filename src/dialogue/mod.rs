@@ -12,6 +12,7 @@ mod hearing;
 mod memo;
 mod navigate;
 mod perform;
+mod picked;
 mod place;
 mod policy;
 mod reading;

@@ -3,25 +3,24 @@
 //! Not responsible for choosing the reading.
 
 use super::compose::{Composer, Focus};
+use super::focus::{side_asked, spoken_of};
 use super::hearing::Heard;
 use super::memo::memo;
 use super::policy::{Policy, likeliest};
 use super::reading::Reading;
 use super::state::{Question, Topic};
 use crate::knowledge::intent::{Body, Talk};
-use crate::knowledge::model::{Course, Entry};
-use crate::message::{Block, Reply};
+use crate::message::Reply;
 use crate::understanding::Understanding;
 use crate::understanding::facet::Facet;
-use crate::understanding::units::Part;
 
 impl Policy<'_> {
     /// The reply that a reading leads to.
     pub(super) fn perform(&mut self, heard: &Heard, reading: &Reading) -> Reply {
         let u = &heard.point;
         match reading {
-            Reading::Entry(at) => self.asked_about(*at, u),
-            Reading::Likewise(at) => self.likewise(*at, u),
+            Reading::Entry(at, focus) => self.asked_about(*at, focus, u),
+            Reading::Likewise(at, focus) => self.compose(*at, focus, &self.asked_again(u), 1.0, 0),
             Reading::Place(at) => {
                 self.state.awaiting = None;
                 self.place(*at, self.last_side(), u)
@@ -35,7 +34,6 @@ impl Policy<'_> {
             Reading::Comparison(at, index, sides) => {
                 self.compose(*at, &Focus::Comparison(*index, sides.clone()), u, 1.0, 0)
             }
-            Reading::Absent(at) => self.absent(*at, u),
             Reading::ExampleThere(at) => self.by_place(*at, u),
             Reading::TwoPlaces(at) => self.two_prefectures(*at, u),
             Reading::Need(at) => self.wished(*at, u),
@@ -63,58 +61,15 @@ impl Policy<'_> {
         }
     }
 
-    /// An entry, for what is asked of it.
-    fn asked_about(&mut self, at: usize, u: &Understanding) -> Reply {
+    /// What is asked of an entry.
+    fn asked_about(&mut self, at: usize, focus: &Focus, u: &Understanding) -> Reply {
         let score = u.entries.iter().find(|e| e.at == at).map_or(0.5, |e| e.score);
-        let open = self.open_entry() == Some(at);
-        let bare = self.bare(u);
-        let mut reply = if open && bare && !u.facets.is_empty() {
-            self.of_course(at, u).unwrap_or_else(|| self.about(at, u, score))
-        } else if open && bare && u.facets.is_empty() && u.mentioned.is_empty() && self.course_at(at).is_some() {
-            let course = self.course_at(at).into_iter().collect();
-            self.compose(at, &Focus::Parts(course, None), u, score, 0)
-        } else if !open && bare && u.mentioned.is_empty() {
-            // Gone back to: the side asked last, where none is asked now.
-            let last = self.state.history.iter().rev().chain(&self.state.first).find_map(|t| match t {
-                Topic::Entry(id, last) if *id == self.mind.knowledge.entries[at].id => *last,
-                _ => None,
-            });
-            let side =
-                u.facets.first().copied().or(last.filter(|f| *f != Facet::Difference)).unwrap_or(Facet::Overview);
-            self.compose(at, &Focus::Facet(side), u, score, 0)
-        } else if open && u.facets.is_empty() && self.says_more_than_name(at, u) {
-            match self.focus(at, u) {
-                Focus::Facet(Facet::Overview) => self.not_found(at, u),
-                focus => self.with_focus(at, &focus, u, score),
-            }
-        } else {
-            self.about(at, u, score)
+        let mut reply = match self.two_sides(at, u) {
+            Some(reply) => reply,
+            None => self.with_focus(at, focus, u, score),
         };
         self.remember_runners_up(u, at, &mut reply);
         reply
-    }
-
-    /// What was asked of the topic is found nowhere in it: says so rather than telling what was told already.
-    fn not_found(&mut self, at: usize, u: &Understanding) -> Reply {
-        if self.mind.knowledge.entries[at].traits.is_question() {
-            return self.about(at, u, 1.0);
-        }
-        let mut reply = self.compose(at, &Focus::Facet(Facet::Contact), u, 1.0, 0);
-        reply.facet = None;
-        reply.blocks = vec![Block::Text(self.book().answer.not_found(self.mind.knowledge.source_name()))];
-        reply
-    }
-
-    /// The question before, of another thing (くるみんだと？ 2号は？).
-    fn likewise(&mut self, at: usize, u: &Understanding) -> Reply {
-        let again = self.asked_again(u);
-        match (self.focus(at, &again), self.last_side()) {
-            // Where the words of the question before find nothing, its side does.
-            (Focus::Facet(Facet::Overview), Some(last)) if last != Facet::Difference => {
-                self.compose(at, &Focus::Facet(last), &again, 1.0, 0)
-            }
-            (focus, _) => self.compose(at, &focus, &again, 1.0, 0),
-        }
     }
 
     /// The side last asked about of the entry in hand.
@@ -149,55 +104,12 @@ impl Policy<'_> {
         self.talk(&intent.id, talk, confidence)
     }
 
-    /// A question about an entry that the guide does not answer: says so, and names the desk.
-    fn absent(&mut self, at: usize, u: &Understanding) -> Reply {
-        let name = self.mind.knowledge.entries[at].name().to_owned();
-        let mut reply = self.compose(at, &Focus::Facet(Facet::Contact), u, 1.0, 0);
-        let heading = usize::from(matches!(reply.blocks.first(), Some(Block::Heading(_))));
-        reply.blocks.truncate(heading);
-        reply.say(self.book().answer.not_told(name, self.mind.knowledge.source_name()));
-        reply
-    }
-
-    /// A side asked about while a course is in hand: the course answers (条件は？ リンクは？).
-    fn of_course(&mut self, at: usize, u: &Understanding) -> Option<Reply> {
-        // 「そのコースの…」 points at it rather than asking which there are.
-        let points = self.points_back(u);
-        let side = u.facets.iter().find(|f| !(points && **f == Facet::Course)).copied();
-        let of_course = matches!(
-            side,
-            Some(Facet::Audience | Facet::Amount | Facet::Link | Facet::Contact | Facet::How | Facet::Detail)
-        );
-        // 「パンフレットは」 names a document of its own.
-        let document = !points
-            && side == Some(Facet::Link)
-            && matches!(self.parts(u, at).first(), Some((Part::Link(_) | Part::CourseLink(..), share)) if *share >= 0.5);
-        let course = self.course_at(at).filter(|_| of_course && !document)?;
-        // 「メリットは？」: what the entry gives, where the course says nothing of its own.
-        let entry = &self.mind.knowledge.entries[at];
-        let gain = self.turn_terms().benefits.within(&u.nameless) && !points;
-        if let Part::Course(i) = course
-            && gain
-            && entry.courses[usize::from(i)].amount.is_none()
-        {
-            return None;
-        }
-        Some(self.compose(at, &Focus::Parts(vec![course], side), u, 1.0, 0))
-    }
-
-    /// The course of entry `at` that is in hand.
-    fn course_at(&self, at: usize) -> Option<Part> {
-        let id = self.state.course.as_ref()?;
-        let i = self.mind.knowledge.entries[at].courses.iter().position(|c| c.id == *id)?;
-        Some(Part::Course(i as u16))
-    }
-
     /// Answers about entry `at`, choosing the side or the part asked for.
     pub(super) fn about(&mut self, at: usize, u: &Understanding, score: f32) -> Reply {
         if let Some(reply) = self.two_sides(at, u) {
             return reply;
         }
-        let focus = self.focus(at, u);
+        let (focus, ..) = self.best_focus(at, u);
         self.with_focus(at, &focus, u, score)
     }
 
@@ -208,11 +120,6 @@ impl Policy<'_> {
             return reply;
         }
         self.compose(at, focus, u, score, 0)
-    }
-
-    /// Whether a message has words of its own beside the entry's name.
-    fn says_more_than_name(&self, at: usize, u: &Understanding) -> bool {
-        self.own_words(u).iter().any(|t| !self.mind.model.in_name(at, &t.key))
     }
 
     pub(super) fn compose(&mut self, at: usize, focus: &Focus, u: &Understanding, score: f32, page: usize) -> Reply {
@@ -229,6 +136,7 @@ impl Policy<'_> {
             goes_on: self.open_entry() == Some(at),
             offered: if self.open_entry() == Some(at) { &self.offered } else { &[] },
             shown: if self.open_entry() == Some(at) { &self.state.shown } else { &[] },
+            untold: self.open_entry() == Some(at) && self.state.answered.contains(&Focus::NotTold(None)),
             desk_due: std::cell::Cell::new(false),
         };
         let mut reply = composer.answer(at, score, focus);
@@ -238,13 +146,18 @@ impl Policy<'_> {
             Focus::Comparison(..) | Focus::Against(_) => Some(Facet::Difference),
             Focus::Rows(..) => Some(Facet::Case),
             Focus::Parts(_, facet) => *facet,
+            Focus::NotTold(_) => side_asked(u, self.mind),
         };
+        reply.facet = facet;
         self.state.awaiting = reply.ask.is_some().then_some(Question::Prefecture);
         self.state.page = page;
         let entry = &self.mind.knowledge.entries[at];
         if self.open_entry() != Some(at) {
             self.state.shown.clear();
+            self.state.answered.clear();
         }
+        self.state.answered.retain(|f| f != focus);
+        self.state.answered.push(focus.clone());
         self.state.shown.extend(facet.filter(|f| !self.state.shown.contains(f)));
         self.state.enter(Topic::Entry(entry.id.clone(), facet));
         if let Focus::Parts(parts, _) = focus
@@ -257,22 +170,4 @@ impl Policy<'_> {
         }
         reply
     }
-}
-
-/// The one course that parts of an entry are about: the first part itself, or what all facts name.
-fn spoken_of<'e>(entry: &'e Entry, parts: &[Part]) -> Option<&'e Course> {
-    if let Some(Part::Course(i)) = parts.first() {
-        return entry.courses.get(usize::from(*i));
-    }
-    let named = |part: &Part| match part {
-        Part::Fact(i) => {
-            let fact = &entry.facts[usize::from(*i)];
-            let mut courses = entry.courses.iter().filter(|c| fact.is_about(c));
-            courses.next().filter(|_| courses.next().is_none())
-        }
-        Part::CourseLink(c, _) => entry.courses.get(usize::from(*c)),
-        _ => None,
-    };
-    let course = parts.first().and_then(named)?;
-    parts.iter().filter_map(named).all(|c| c.id == course.id).then_some(course)
 }

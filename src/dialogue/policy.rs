@@ -9,9 +9,10 @@ use jiff::civil::DateTime;
 use rustc_hash::FxHashMap;
 
 use super::Candidate;
+use super::focus::Common;
 use super::hearing::Heard;
 use super::navigate::{Move, core, correction, steer};
-use super::reading::{Reading, Scored};
+use super::reading::{Asking, Reading, Scored};
 use super::state::{Question, State, Topic};
 use crate::knowledge::model::{Entry, EntryId};
 use crate::language::lexicon::sections::{DialogueTerms, TurnTerms};
@@ -48,6 +49,11 @@ pub(super) struct Policy<'a> {
     pub(super) pieces_read: RefCell<FxHashMap<String, (Heard, Scored)>>,
     /// Parts of entries that such a text asks for.
     asked_parts: RefCell<FxHashMap<(String, usize), Asked>>,
+    /// What each part of an entry has of such a text, and what such a text asks.
+    pub(super) common: RefCell<FxHashMap<(String, usize), Rc<Common>>>,
+    pub(super) asking: RefCell<FxHashMap<String, Rc<Asking>>>,
+    /// All ways of answering compete, not only the best of each entry: to learn from.
+    pub(super) wide: bool,
 }
 
 impl<'a> Policy<'a> {
@@ -58,6 +64,9 @@ impl<'a> Policy<'a> {
         let (understood, asked_parts) = (RefCell::default(), RefCell::default());
         let mut policy = Self {
             asked_parts,
+            common: RefCell::default(),
+            asking: RefCell::default(),
+            wide: false,
             pieces_read: RefCell::default(),
             mind,
             now,
@@ -164,6 +173,10 @@ impl<'a> Policy<'a> {
         if let Some(reply) = self.steered(text, &choices) {
             return Some(reply);
         }
+        if let Some((i, rest)) = self.taken(text, &choices) {
+            self.answered_by = "taken";
+            return Some(self.take(&choices[i], &rest));
+        }
         if let Some(i) = self.chosen_by_place(text, &choices) {
             self.answered_by = "chosen-by-place";
             return Some(self.pick(&choices[i]));
@@ -232,7 +245,7 @@ impl<'a> Policy<'a> {
         found.next().is_none().then_some(only)
     }
 
-    fn pick(&mut self, choice: &Choice) -> Reply {
+    pub(super) fn pick(&mut self, choice: &Choice) -> Reply {
         if choice.send == self.book().menu.go_on_send() {
             return self.more();
         }
@@ -247,7 +260,8 @@ impl<'a> Policy<'a> {
             return self.respond(&choice.send);
         };
         // The words of a choice are the bot's, not what the person said of themselves.
-        let u = self.mind.understand(&choice.send);
+        let u = self.understand(&choice.send);
+        self.state.asked_words = words_asked(&u);
         self.about(at, &u, 1.0)
     }
 
@@ -306,6 +320,7 @@ impl<'a> Policy<'a> {
     /// Every reading of a message with the reply and the memory it would lead to.
     pub(super) fn possible(&self, text: &str) -> Option<Vec<Candidate>> {
         let mut first = self.clone();
+        first.wide = true;
         let standard = self.mind.standard(text);
         let text = standard.as_ref();
         first.offered = std::mem::take(&mut first.state.choices);
@@ -318,6 +333,7 @@ impl<'a> Policy<'a> {
         let readings = first.readings(&heard);
         let performed = readings.into_iter().map(|scored| {
             let mut policy = first.clone();
+            policy.wide = false;
             let Scored { reading, score, features } = scored;
             let name = reading.name();
             let reply = policy.perform(&heard, &reading);
@@ -347,6 +363,12 @@ impl<'a> Policy<'a> {
 
 pub(super) fn entry_score(entry: &Entry, score: f32) -> EntryScore {
     EntryScore { id: entry.id.clone(), title: entry.title.clone(), score }
+}
+
+/// What is asked, without whose: asked again of another thing by 「くるみんだと？」.
+pub(super) fn words_asked(u: &Understanding) -> Option<String> {
+    let asked = u.nameless.trim_matches(|c: char| !c.is_alphanumeric());
+    (!asked.is_empty()).then(|| asked.to_owned())
 }
 
 /// The likeliest intent of a message.

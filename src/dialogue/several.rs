@@ -34,7 +34,7 @@ impl Policy<'_> {
             let reply =
                 match (&piece.reading, shared.filter(|_| part.point.facets.is_empty() && self.only_names(&part.point)))
                 {
-                    (Reading::Entry(at), Some(side)) => self.compose(*at, &Focus::Facet(side), &part.point, 1.0, 0),
+                    (Reading::Entry(at, _), Some(side)) => self.compose(*at, &Focus::Facet(side), &part.point, 1.0, 0),
                     (reading, _) => self.perform(&part, reading),
                 };
             replies.push(reply);

@@ -97,7 +97,8 @@ impl Policy<'_> {
         reply
     }
 
-    /// For entries of a wish, what is known about the firm says of each: what fits, then what does not.
+    /// For entries of a wish, what is known about the firm says of each that may fit. What does not is left out: beside
+    /// a wish that others of its entries serve, 「×」 reads as a no to the wish.
     pub(super) fn for_firm(&self, ids: &[EntryId]) -> Vec<String> {
         let slots = &self.state.slots;
         if slots.employees.is_none() && slots.industry.is_none() && slots.firm.is_none() {
@@ -112,7 +113,9 @@ impl Policy<'_> {
         };
         let mut judged: Vec<(&Entry, Judgement<'_>)> = (ids.iter().filter_map(|id| self.mind.knowledge.entry(id)))
             .filter_map(|e| judge(e, None, who, &self.mind.knowledge.slots).map(|j| (e, j)))
-            .filter(|(_, j)| j.rules.iter().any(|(v, r)| *v != Verdict::Check && r.decides()))
+            .filter(|(_, j)| {
+                j.verdict != Verdict::No && j.rules.iter().any(|(v, r)| *v != Verdict::Check && r.decides())
+            })
             .collect();
         judged.sort_by_key(|(_, j)| j.verdict);
         judged.iter().take(LISTED).map(|(e, j)| self.fit_line(e, j, self.over(e))).collect()

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::compose::Focus;
 use crate::knowledge::intent::IntentId;
 use crate::knowledge::model::EntryId;
 use crate::message::Choice;
@@ -65,6 +66,8 @@ pub struct State {
     pub excluded: Vec<EntryId>,
     /// Sides of the topic that were shown.
     pub shown: Vec<Facet>,
+    /// How the topic was answered, latest last.
+    pub answered: Vec<Focus>,
     /// That the guide is of a certain day was said.
     pub dated: bool,
     /// The reply before, as a hash.

@@ -105,7 +105,7 @@ impl Policy<'_> {
     /// The course a message names, else the one in hand while the topic is `at`.
     pub(super) fn course_in_hand(&self, at: usize, u: &Understanding) -> Option<String> {
         let entry = &self.mind.knowledge.entries[at];
-        if let Some(i) = self.course_named(entry, u) {
+        if let Some(i) = self.course_named(at, u) {
             return Some(entry.courses[usize::from(i)].id.clone());
         }
         let open = matches!(&self.state.topic, Some(Topic::Entry(id, _)) if *id == entry.id);

@@ -21,6 +21,8 @@ use crate::understanding::facet::Facet;
 
 /// Cases of one law.
 const MOST: usize = 160;
+/// The same of leaving a topic for another: there are as many ways as questions.
+const MOST_COLD: usize = 600;
 
 /// One law with its cases.
 #[derive(Debug)]
@@ -75,7 +77,11 @@ pub fn half(laws: &[Law], second: bool) -> Vec<(PathBuf, Vec<Script>)> {
 }
 
 fn scripts(name: &str, cases: &[Value]) -> Vec<Script> {
-    let all: Vec<Value> = cases.iter().take(MOST).map(|turns| json!({"name": name, "turns": turns})).collect();
+    let all: Vec<Value> = cases
+        .iter()
+        .take(if name == "cold" { MOST_COLD } else { MOST })
+        .map(|turns| json!({"name": name, "turns": turns}))
+        .collect();
     parse(&Value::Array(all).to_string()).unwrap_or_default()
 }
 
@@ -86,7 +92,7 @@ impl<'m> Maker<'m> {
         for intent in knowledge.intents.iter().filter(|i| matches!(i.body, Body::Entry(_))) {
             // Some phrases of each entry, from its middle: those at the ends are of one manner.
             let middle = intent.phrases.len() / 2;
-            for phrase in intent.phrases.iter().skip(middle).step_by(5).take(4) {
+            for phrase in intent.phrases.iter().skip(middle).step_by(4).take(8) {
                 if let Some(entry) = maker.cold_entry(phrase) {
                     maker.questions.push(Question { text: phrase.clone(), entry });
                 }
@@ -116,7 +122,7 @@ impl<'m> Maker<'m> {
 
     /// Every question with an entry that is not its own.
     fn beside(&self) -> impl Iterator<Item = (&Question, (&'m str, &'m str))> {
-        let pairs = self.questions.iter().zip(self.entries(3));
+        let pairs = self.questions.iter().zip(self.entries(3).chain(self.entries(4)));
         pairs.filter(|(q, (id, _))| q.entry != *id)
     }
 

@@ -1,5 +1,6 @@
 //! Measurements: how well intents are recognised and documents found.
 
+pub mod asks;
 pub mod baseline;
 pub mod dialogue;
 pub mod intents;

@@ -53,7 +53,8 @@ impl Gists {
     }
 }
 
-fn mean(words: impl Iterator<Item = (Row, f32)>) -> Vector {
+/// The mean of words' vectors by weight, of length one.
+pub(super) fn mean(words: impl Iterator<Item = (Row, f32)>) -> Vector {
     let mut sum = [0.0_f32; DIMENSIONS];
     for (row, weight) in words {
         for (s, v) in sum.iter_mut().zip(vectors::vector(row)) {

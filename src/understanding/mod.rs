@@ -4,6 +4,7 @@
 //! find what of an entry answers. Not responsible for what to answer.
 
 mod addresses;
+mod asks;
 pub mod audience;
 mod bytes;
 pub mod classifier;

@@ -6,6 +6,7 @@ use anyhow::Result;
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::{Deserialize, Serialize};
 
+use super::asks::AskGists;
 use super::classifier::{Classifier, Settings};
 use super::features::{self, FeatureHash, term_hash};
 use super::meaning::Meanings;
@@ -44,6 +45,12 @@ pub struct Model {
     pub units: Vec<Unit>,
     /// First unit of each entry, and one past the last at the end.
     pub unit_starts: Vec<u32>,
+    /// Meanings of the wordings of the parts.
+    pub(super) asks: AskGists,
+    /// Sorts of answers that each part gives: bit `i` is `lexicon.answers.sorts[i]`.
+    pub(super) told: Vec<u32>,
+    /// Lines of business that each part speaks of: bit `i` is `knowledge.slots.industries[i]`.
+    pub(super) lines: Vec<u32>,
     /// Keys of each entry's own names, hashed, which say which entry rather than what about it.
     names: Vec<FxHashSet<FeatureHash>>,
     /// Names of entries as they sound, longest first.
@@ -85,7 +92,8 @@ impl Model {
             }
         }
 
-        let mut names = Vec::with_capacity(knowledge.entries.len());
+        let mut names: Vec<FxHashSet<FeatureHash>> = Vec::with_capacity(knowledge.entries.len());
+        let (mut told, mut lines, mut worded) = (Vec::new(), Vec::new(), Vec::new());
         let (mut units, mut unit_starts, mut unit_documents) = (Vec::new(), Vec::new(), Corpus::default());
         for (at, entry) in knowledge.entries.iter().enumerate() {
             let mut keys = FxHashSet::default();
@@ -103,9 +111,15 @@ impl Model {
             }
             unit_starts.push(units.len() as u32);
             for (part, asked, text) in units::texts(entry, &knowledge.lexicon.parts) {
+                told.push(units::told(entry, part, &text, &knowledge.lexicon.answers));
+                lines.push(units::lines(&asked, &text, &knowledge.slots));
+                let inner = units::within(entry, part);
+                let wordings = asked.iter().chain(&text).chain(inner).map(|t| analyzer.analyze(t));
+                let meant = |a: Analysis| a.content().filter_map(|t| Some((t.key.clone(), t.row?))).collect::<Vec<_>>();
+                worded.push(wordings.map(meant).collect::<Vec<_>>());
                 let unit = units::add(&mut unit_documents, &asked, &text, &analyzer);
                 documents.add_words_of(at, &unit_documents, unit);
-                for ask in units::within(entry, part) {
+                for ask in inner {
                     unit_documents.add_question(unit, &analyzer.analyze(ask), &analyzer);
                 }
                 units.push(Unit { entry: at as u32, part });
@@ -115,6 +129,15 @@ impl Model {
         let spoken = said.iter().flat_map(|(analysis, _)| analysis.tokens.iter().filter_map(|t| t.row));
         let meanings = Meanings::new(spoken.chain(documents.rows()));
         let (index, unit_index) = (Index::build(documents, true), Index::build(unit_documents, false));
+        let gists = worded.into_iter().zip(&units).map(|(wordings, unit): (Vec<Vec<(String, _)>>, _)| {
+            let own = |key: &String| names[unit.entry as usize].contains(&term_hash(key));
+            let rarity = |key: &String| index.idf(key).unwrap_or_else(|| index.unknown_idf());
+            let weighed = |words: Vec<(String, _)>| {
+                words.into_iter().filter(|(key, _)| !own(key)).map(|(key, row)| (row, rarity(&key))).collect()
+            };
+            wordings.into_iter().map(weighed).collect()
+        });
+        let asks = AskGists::new(gists);
         let count = |analysis: &Analysis| features::count(analysis, &analyzer, &meanings);
         let train = |examples, settings| Classifier::train(examples, knowledge.intents.len(), settings);
         let heard: Vec<_> = said.iter().map(|(a, class)| (hiragana(&a.reading), *class)).collect();
@@ -126,6 +149,9 @@ impl Model {
         let acts = Classifier::train(done, Act::ALL.len(), Settings::ACTS);
         let model = Self {
             acts,
+            asks,
+            told,
+            lines,
             meanings,
             words,
             parts: analyzer.all_parts().clone(),

@@ -2,11 +2,14 @@
 //!
 //! Not responsible for rows that a message names: that is `rows`.
 
+use std::borrow::Cow;
+
 use super::facet::Facet;
+use super::gist::mean;
 use super::meant::Understanding;
 use super::search::Query;
 use super::understander::Understander;
-use super::units::Part;
+use super::units::{MOST_LINES, MOST_SORTS, Part};
 use crate::language::lexicon::sections::PartTerms;
 use crate::language::{Analysis, Token};
 
@@ -97,6 +100,69 @@ impl Understander {
         }
         parts.sort_by(|a, b| b.1.total_cmp(&a.1));
         parts
+    }
+
+    /// How near in meaning a question is to the wordings of each part of entry `at`, in the order of the parts.
+    #[must_use]
+    pub fn likeness(&self, understanding: &Understanding, at: usize) -> Vec<(Part, f32)> {
+        let (index, analysis) = (&self.model.index, &understanding.analysis);
+        let own = |t: &&Token| !self.model.in_name(at, &t.key) || understanding.nameless.contains(analysis.surface(t));
+        let rarity = |t: &Token| index.idf(&t.key).unwrap_or_else(|| index.unknown_idf());
+        let question = mean(analysis.content().filter(own).filter_map(|t| Some((t.row?, rarity(t)))));
+        let units = self.model.units_of(at);
+        units.map(|i| (self.model.units[i].part, self.model.asks.likeness(&question, i))).collect()
+    }
+
+    /// The sort of answer that a question is after, by its place in the lexicon.
+    #[must_use]
+    pub fn sort_asked(&self, understanding: &Understanding) -> Option<usize> {
+        let sorts = self.knowledge.lexicon.answers.sorts.iter().take(MOST_SORTS);
+        sorts.enumerate().find(|(_, sort)| sort.asked.is_match(&understanding.nameless)).map(|(i, _)| i)
+    }
+
+    /// Whether a part of entry `at` gives an answer of that sort.
+    pub fn tells(&self, at: usize, sort: usize, wanted: impl Fn(Part) -> bool) -> bool {
+        let tells = |i: usize| self.model.told[i] >> sort & 1 == 1 && wanted(self.model.units[i].part);
+        self.model.units_of(at).any(tells)
+    }
+
+    /// Whether a part of entry `at` speaks of a line of business, and whether of others only.
+    #[must_use]
+    pub fn line(&self, at: usize, part: Part, industry: &str) -> (bool, bool) {
+        let labels = &mut self.knowledge.slots.industry_labels().take(MOST_LINES);
+        let unit = self.model.units_of(at).find(|i| self.model.units[*i].part == part);
+        let (Some(line), Some(unit)) = (labels.position(|label| label == industry), unit) else {
+            return (false, false);
+        };
+        let spoken = self.model.lines[unit];
+        let own = spoken >> line & 1 == 1;
+        (own, spoken != 0 && !own)
+    }
+
+    /// The courses of entry `at` whose name or other name stands in normalised `text`, the longest name first; without
+    /// those that the entry itself goes by, where `beside_entry`.
+    #[must_use]
+    pub fn courses_named(&self, at: usize, text: &str, beside_entry: bool) -> Vec<u16> {
+        let mut courses: Vec<u16> = Vec::new();
+        let mut left = Cow::Borrowed(text);
+        for (name, i, own) in &self.wording[at].courses {
+            // A name inside a longer one that was found does not count; a course called like its entry is not what
+            // tells them apart.
+            if !(beside_entry && *own) && left.contains(name.as_str()) && !courses.contains(i) {
+                left = Cow::Owned(left.replace(name.as_str(), "\u{0}"));
+                courses.push(*i);
+            }
+        }
+        courses
+    }
+
+    /// Whether desk `i` of entry `at` is called by its name in normalised `text`, and whether the entry goes by that name.
+    #[must_use]
+    pub fn desk_called(&self, at: usize, i: u16, text: &str) -> (bool, bool) {
+        self.wording[at]
+            .desks
+            .get(usize::from(i))
+            .map_or((false, false), |(org, own)| (text.contains(org.as_str()), *own))
     }
 
     /// Sides of comparison `index` of entry `at` named in `analysis`, in their order.

@@ -8,9 +8,16 @@ use serde::{Deserialize, Serialize};
 
 use super::search::Corpus;
 use crate::knowledge::model::{ColumnType, Course, Desk, Entry, Link, Table};
+use crate::knowledge::slots::{SlotValue, SlotValues};
 use crate::language::Analyzer;
-use crate::language::lexicon::sections::PartTerms;
+use crate::language::lexicon::sections::{AnswerTerm, AnswerTerms, PartTerms};
+use crate::language::normalize;
 use crate::understanding::facet::Facet;
+
+/// Sorts of answers that are told apart.
+pub(super) const MOST_SORTS: usize = 32;
+/// The same of lines of business.
+pub(super) const MOST_LINES: usize = 32;
 
 /// Which part of an entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -102,6 +109,28 @@ pub(super) fn texts(entry: &Entry, terms: &PartTerms) -> Vec<(Part, Vec<String>,
     let sides = [(Facet::Audience, &entry.audience), (Facet::Amount, &entry.gives), (Facet::How, &entry.how)];
     all.extend(sides.into_iter().filter_map(|(side, text)| Some((Part::Side(side), Vec::new(), vec![text.clone()?]))));
     all
+}
+
+/// Sorts of answers that a part gives, a bit each.
+pub(super) fn told(entry: &Entry, part: Part, text: &[String], terms: &AnswerTerms) -> u32 {
+    let mut text = normalize(&text.join(" ")).text().to_owned();
+    match part {
+        Part::Desk(i) => text.extend(entry.desks[usize::from(i)].phone.iter().map(String::as_str)),
+        Part::Window(i) => {
+            let window = &entry.windows[usize::from(i)];
+            text.extend([window.opens, window.closes].into_iter().flatten().map(|at| format!(" {at:?}")));
+        }
+        _ => {}
+    }
+    let gives = |(i, sort): (usize, &AnswerTerm)| u32::from(sort.told.is_match(&text)) << i;
+    terms.sorts.iter().take(MOST_SORTS).enumerate().map(gives).sum()
+}
+
+/// Lines of business that the wordings of a part speak of, a bit each.
+pub(super) fn lines(asked: &[String], text: &[String], values: &SlotValues) -> u32 {
+    let said: Vec<String> = asked.iter().chain(text).map(|t| normalize(t).text().to_owned()).collect();
+    let speaks = |(i, line): (usize, &SlotValue)| u32::from(said.iter().any(|t| line.words.within(t))) << i;
+    values.industries.iter().take(MOST_LINES).enumerate().map(speaks).sum()
 }
 
 /// Words that tell `part` from the other parts of `entry` and say little of the entry itself (人を増やす).

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use super::facet::Cues;
 use super::names::Names;
 use crate::knowledge::Knowledge;
-use crate::knowledge::model::{Cell, Column, ColumnType, Comparison, Entry, Table};
+use crate::knowledge::model::{Cell, Column, ColumnType, Comparison, Course, Entry, Table};
 use crate::language::lexicon::sections::PartTerms;
 use crate::language::normalize;
 
@@ -27,6 +27,10 @@ pub(super) struct Wording {
     pub(super) notes: Vec<String>,
     /// Per table, row and column.
     pub(super) cells: Vec<Vec<Vec<CellWording>>>,
+    /// Names of courses with their positions, the longest first, and whether a name of the entry has it in it.
+    pub(super) courses: Vec<(String, u16, bool)>,
+    /// Per desk, its organisation, and whether a name of the entry has it in it.
+    pub(super) desks: Vec<(String, bool)>,
     /// Per comparison, names of its sides with their positions, longest first.
     pub(super) sides: Vec<Vec<(String, usize)>>,
 }
@@ -52,10 +56,33 @@ impl Wording {
             own: facts.iter().map(|f| entry.aliases.contains(&f.name).then(|| normal(&f.name))).collect(),
             facts: facts.iter().map(|f| normal(&f.text)).collect(),
             notes: entry.notes.iter().map(normal).collect(),
+            courses: courses(entry),
+            desks: entry.desks.iter().map(|d| (normal(&d.org), own_names(entry).any(|n| n.contains(&d.org)))).collect(),
             cells: entry.tables.iter().map(|t| cells(t, &knowledge.lexicon.parts, cues)).collect(),
             sides: entry.comparisons.iter().map(|c| sides(c, knowledge, names)).collect(),
         }
     }
+}
+
+/// Shortest name of a course, in characters, that is looked for.
+const LEAST_NAME: usize = 4;
+
+fn own_names(entry: &Entry) -> impl Iterator<Item = &String> {
+    entry.aliases.iter().chain([&entry.title]).chain(&entry.short)
+}
+
+fn courses(entry: &Entry) -> Vec<(String, u16, bool)> {
+    let own: Vec<String> = own_names(entry).map(|n| normalize(n).text().to_owned()).collect();
+    let names = |(i, c): (usize, &Course)| {
+        let all: Vec<&String> = c.aliases.iter().chain([&c.name]).collect();
+        all.into_iter().map(|n| (normalize(n).text().to_owned(), i as u16)).collect::<Vec<_>>()
+    };
+    let mut all: Vec<(String, u16, bool)> = (entry.courses.iter().enumerate().flat_map(names))
+        .filter(|(name, _)| name.chars().count() >= LEAST_NAME)
+        .map(|(name, i)| (name.clone(), i, own.iter().any(|o| o.contains(&name))))
+        .collect();
+    all.sort_by_key(|(name, ..)| std::cmp::Reverse(name.len()));
+    all
 }
 
 fn cells(table: &Table, terms: &PartTerms, cues: &Cues) -> Vec<Vec<CellWording>> {

@@ -121,46 +121,7 @@ impl Composer<'_> {
                 self.comparison(entry, c, &(0..c.sides.len()).collect::<Vec<_>>(), reply);
             }
             _ => {
-                for part in parts {
-                    match *part {
-                        Part::Fact(i) => {
-                            let fact = &entry.facts[usize::from(i)];
-                            reply.say(&fact.text);
-                            reply.cite(entry.page_of(fact.page));
-                        }
-                        Part::Whether(i) => self.settled(entry, i, reply),
-                        Part::Body => {
-                            let body = entry.body.as_deref().unwrap_or_default();
-                            reply.say(self.book().answer.body_is(entry.name(), body));
-                        }
-                        Part::Note(i) => reply.say(&entry.notes[usize::from(i)]),
-                        Part::Window(i) => {
-                            let window = &entry.windows[usize::from(i)];
-                            reply.say(self.window_line(window));
-                            reply.cite(entry.page_of(window.page));
-                        }
-                        Part::Link(i) => {
-                            let link = &entry.links[usize::from(i)];
-                            reply.links.push(link_ref(link));
-                            reply.cite(entry.page_of(link.page));
-                        }
-                        Part::CourseLink(c, i) => {
-                            let course = &entry.courses[usize::from(c)];
-                            let link = &course.links[usize::from(i)];
-                            reply.links.push(LinkRef {
-                                label: format!("{}: {}", course.name, link.label),
-                                url: link.url.clone(),
-                            });
-                            reply.cite(entry.page_of(course.page));
-                        }
-                        Part::Desk(i) => {
-                            let desk = &entry.desks[usize::from(i)];
-                            reply.contacts.push(Contact::from(desk));
-                            reply.cite(entry.page_of(desk.page));
-                        }
-                        _ => {}
-                    }
-                }
+                parts.iter().for_each(|part| self.part(entry, *part, reply));
                 if !reply.blocks.iter().any(|b| matches!(b, Block::Text(_))) {
                     match &reply.links[..] {
                         [] => reply.say(entry.summary.trim()),
@@ -170,6 +131,53 @@ impl Composer<'_> {
             }
         }
         course
+    }
+
+    /// One part: what it says, or its link or desk.
+    fn part(&self, entry: &Entry, part: Part, reply: &mut Reply) {
+        match part {
+            Part::Fact(i) => {
+                let fact = &entry.facts[usize::from(i)];
+                reply.say(&fact.text);
+                reply.cite(entry.page_of(fact.page));
+            }
+            Part::Whether(i) => self.settled(entry, i, reply),
+            Part::Body => {
+                let body = entry.body.as_deref().unwrap_or_default();
+                reply.say(self.book().answer.body_is(entry.name(), body));
+            }
+            Part::Side(side) => {
+                let text = match side {
+                    Facet::Audience => &entry.audience,
+                    Facet::How => &entry.how,
+                    _ => &entry.gives,
+                };
+                text.iter().for_each(|t| reply.say(t.trim()));
+            }
+            Part::Note(i) => reply.say(&entry.notes[usize::from(i)]),
+            Part::Window(i) => {
+                let window = &entry.windows[usize::from(i)];
+                reply.say(self.window_line(window));
+                reply.cite(entry.page_of(window.page));
+            }
+            Part::Link(i) => {
+                let link = &entry.links[usize::from(i)];
+                reply.links.push(link_ref(link));
+                reply.cite(entry.page_of(link.page));
+            }
+            Part::CourseLink(c, i) => {
+                let course = &entry.courses[usize::from(c)];
+                let link = &course.links[usize::from(i)];
+                reply.links.push(LinkRef { label: format!("{}: {}", course.name, link.label), url: link.url.clone() });
+                reply.cite(entry.page_of(course.page));
+            }
+            Part::Desk(i) => {
+                let desk = &entry.desks[usize::from(i)];
+                reply.contacts.push(Contact::from(desk));
+                reply.cite(entry.page_of(desk.page));
+            }
+            _ => {}
+        }
     }
 
     /// Yes or no and why; to a question put in the negative only why, as either could be taken for the other.

@@ -351,6 +351,18 @@ impl Composer<'_> {
         }
     }
 
+    /// Says that the source does not tell what is asked; the desk may.
+    pub(super) fn not_told(&self, entry: &Entry, sort: Option<usize>, reply: &mut Reply) {
+        let sorts = &self.mind.knowledge.lexicon.answers.sorts;
+        let answer = &self.book().answer;
+        reply.say(match sort.and_then(|i| sorts.get(i)) {
+            Some(sort) => answer.sort_not_told(entry.name(), &sort.called, self.source()),
+            None if self.untold => answer.not_told_either(self.source()),
+            None => answer.not_told(entry.name(), self.source()),
+        });
+        self.desk_due.set(true);
+    }
+
     /// Whether the rows of a table are firms, offices or works rather than rules or figures.
     fn lists_examples(&self, table: &Table) -> bool {
         table.columns.iter().any(|c| c.kind == ColumnType::Name) && self.terms().list_nouns.holds(&table.noun)

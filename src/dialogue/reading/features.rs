@@ -4,6 +4,7 @@
 
 use super::score::Sink;
 use super::{Reading, Scene, length, share};
+use crate::dialogue::compose::Focus;
 use crate::dialogue::policy::Policy;
 use crate::dialogue::state::Topic;
 use crate::knowledge::acts::Act;
@@ -13,18 +14,25 @@ use crate::understanding::facet::Facet;
 
 impl Policy<'_> {
     pub(super) fn features(&self, scene: &Scene<'_>, reading: &Reading, add: &mut Sink<'_>) {
-        let group = reading.name();
+        let group = if matches!(reading, Reading::Entry(..)) { "entry" } else { reading.name() };
         add(group, "is", 1.0);
         if let Some(at) = reading.target() {
             scene.of_target(self, at, add);
         }
         match reading {
-            Reading::Entry(at) => self.of_entry(scene, *at, add),
-            Reading::Likewise(at) => {
+            Reading::Entry(at, focus) => {
+                self.of_entry(scene, *at, add);
+                self.of_focus(*at, &scene.heard.point, focus, add);
+                if let Focus::NotTold(_) = focus {
+                    self.of_untold(scene, *at, add);
+                }
+            }
+            Reading::Likewise(at, focus) => {
                 self.of_likewise(scene, *at, add);
+                self.of_focus(*at, &self.asked_again(&scene.heard.point), focus, add);
                 self.of_message(scene, group, add);
             }
-            Reading::Absent(at) | Reading::Told(at) | Reading::Place(at) => {
+            Reading::Told(at) | Reading::Place(at) => {
                 let target = scene.of(*at);
                 add(group, "part", target.map_or(0.0, |t| t.fits));
                 add(group, "no-part", share(target.is_none_or(|t| t.fits < 0.05)));
@@ -94,6 +102,26 @@ impl Policy<'_> {
         add("likewise", "new-facet", share(!scene.heard.point.facets.is_empty()));
         add("likewise", "own-words", (scene.glance.own.len() as f32 / 3.0).min(1.0));
         add("likewise", "only-name", share(self.only_names(&scene.heard.point)));
+    }
+
+    /// What speaks against saying that an entry does not tell it: that something else would.
+    fn of_untold(&self, scene: &Scene<'_>, at: usize, add: &mut Sink<'_>) {
+        let others = || scene.targets.iter().filter(|t| t.at != at);
+        let best = |value: fn(&super::targets::Target) -> f32| others().map(value).fold(0.0, f32::max);
+        add("untold", "others-cold", best(|t| t.cold));
+        add("untold", "others-fit", best(|t| t.fits));
+        add("untold", "others-like", best(|t| t.like));
+        add("untold", "others-known", best(|t| t.known));
+        add("untold", "other-named", share(others().any(|t| t.named)));
+        let new = |t: &&super::targets::Target| !matches!(t.standing, super::targets::Standing::Open);
+        add("untold", "is-new", share(scene.of(at).as_ref().is_some_and(new)));
+        add("untold", "need", scene.glance.need);
+        add("untold", "outside", scene.glance.outside);
+        add("untold", "talk", scene.glance.talk);
+        add("untold", "wish", share(scene.glance.wish));
+        add("untold", "coverage", scene.heard.point.evidence.coverage);
+        add("untold", "length", length(&scene.heard.point));
+        acts(scene, "untold", add);
     }
 
     fn of_entry(&self, scene: &Scene<'_>, at: usize, add: &mut Sink<'_>) {
@@ -200,6 +228,13 @@ impl Policy<'_> {
         add("talk", "phrased", share(u.evidence.phrased));
         add("talk", "strange", self.strange_to_talk(u));
         add("talk", "wants", heard.wants());
+        let asks = |c: &crate::dialogue::hearing::Clause| c.wants() * share(self.turn_terms().asking.is_match(&c.text));
+        add("talk", "clause-asks", heard.clauses.iter().map(asks).fold(0.0, f32::max));
+        add(
+            "talk",
+            "beside-question",
+            share(heard.clauses.len() > 1) * heard.clauses.iter().map(asks).fold(0.0, f32::max),
+        );
         add("talk", "pieces", share(heard.clauses.len() > 1));
         add("talk", "open", share(self.state.topic.is_some()));
         add("talk", "facet", share(!u.facets.is_empty()));

@@ -3,11 +3,13 @@
 //! A reading says what would be answered, not how likely it is: that is `features` and `score`.
 
 mod features;
+mod focuses;
 mod others;
 mod score;
 mod several;
 mod targets;
 
+use super::compose::Focus;
 use super::hearing::Heard;
 use super::policy::Policy;
 use super::state::Topic;
@@ -17,16 +19,20 @@ use crate::understanding::Understanding;
 use crate::understanding::facet::Facet;
 use crate::understanding::timing::Timing;
 
+pub(super) use focuses::Asking;
 pub(super) use score::Scored;
 pub(super) use several::Piece;
+
+/// How surely a thing must be put aside for it to be out of the question.
+const SURELY: f32 = 0.9;
 
 /// One way a message could be meant.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Reading {
-    /// Asks about an entry: the one in hand, an earlier one or a new one.
-    Entry(usize),
+    /// Asks about an entry, the one in hand, an earlier one or a new one, and is answered so.
+    Entry(usize, Focus),
     /// Asks of an entry what was asked of the one before (くるみんだと？).
-    Likewise(usize),
+    Likewise(usize, Focus),
     /// Says a place, of the entry in hand.
     Place(usize),
     /// Asks whether the person can use an entry.
@@ -37,8 +43,6 @@ pub(super) enum Reading {
     Against(usize, Vec<usize>),
     /// Asks for the sides of a comparison that the guide has.
     Comparison(usize, u16, Vec<usize>),
-    /// Asks of the entry in hand what it does not tell.
-    Absent(usize),
     /// Asks for the example of a prefecture.
     ExampleThere(usize),
     /// A broad wish, by the position of its intent.
@@ -79,14 +83,13 @@ impl Reading {
     /// The name in the log, in reports and in the weights.
     pub(super) fn name(&self) -> &'static str {
         match self {
-            Self::Entry(_) => "entry",
-            Self::Likewise(_) => "likewise",
+            Self::Entry(_, focus) => focus.kind(),
+            Self::Likewise(..) => "likewise",
             Self::Place(_) => "place",
             Self::Verdict(_) => "verdict",
             Self::Told(_) => "told",
             Self::Against(..) => "against",
             Self::Comparison(..) => "comparison",
-            Self::Absent(_) => "absent",
             Self::ExampleThere(_) => "example-there",
             Self::Need(_) => "need",
             Self::Which(_) => "which",
@@ -110,14 +113,13 @@ impl Reading {
     /// The entry it would answer from.
     pub(super) fn target(&self) -> Option<usize> {
         match self {
-            Self::Entry(at)
-            | Self::Likewise(at)
+            Self::Entry(at, _)
+            | Self::Likewise(at, _)
             | Self::Place(at)
             | Self::Verdict(at)
             | Self::Told(at)
             | Self::Against(at, _)
             | Self::Comparison(at, ..)
-            | Self::Absent(at)
             | Self::ExampleThere(at)
             | Self::TwoPlaces(at) => Some(*at),
             _ => None,
@@ -140,9 +142,18 @@ impl Policy<'_> {
         let scene = self.scene(heard);
         let mut all = self.simple_readings(&scene);
         all.extend(self.several_things(heard, &scene));
+        self.without_put_aside(heard, &mut all);
         let mut scored: Vec<Scored> = all.into_iter().map(|reading| self.score(&scene, reading)).collect();
         scored.sort_by(|a, b| b.score.total_cmp(&a.score));
         scored
+    }
+
+    /// What is surely put aside is not answered from, unless nothing else is left.
+    fn without_put_aside(&self, heard: &Heard, all: &mut Vec<Reading>) {
+        let surely = |at: usize| heard.excludes(at) >= SURELY && !heard.point.mentioned.contains(&at);
+        if all.iter().any(|r| r.target().is_some_and(|at| !surely(at))) {
+            all.retain(|r| r.target().is_none_or(|at| !surely(at)));
+        }
     }
 
     /// The best reading of a piece of a message, which is one thing.

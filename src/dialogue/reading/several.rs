@@ -59,7 +59,12 @@ impl Policy<'_> {
             // 「…の電話は？あと締切も」: a side alone belongs to what was asked before.
             if let Some(at) = last.filter(|_| self.bare(&heard.point) && !heard.point.facets.is_empty()) {
                 if pieces.len() < MOST_PIECES {
-                    pieces.push(Piece { text: text.clone(), reading: Reading::Entry(at), clarity: 1.0, asks: true });
+                    pieces.push(Piece {
+                        text: text.clone(),
+                        reading: Reading::Entry(at, self.best_focus(at, &heard.point).0),
+                        clarity: 1.0,
+                        asks: true,
+                    });
                 }
                 continue;
             }
@@ -67,7 +72,7 @@ impl Policy<'_> {
             let (target, asks) = (best.reading.target(), heard.does(Act::Ask) > heard.does(Act::Wish));
             let clarity = match &best.reading {
                 Reading::Need(at) => heard.point.intents.iter().find(|i| i.at == *at).map_or(0.0, |i| i.confidence),
-                Reading::Entry(_) | Reading::Verdict(_) | Reading::Comparison(..) => {
+                Reading::Entry(..) | Reading::Verdict(_) | Reading::Comparison(..) => {
                     let cold =
                         target.and_then(|at| heard.point.entries.iter().find(|e| e.at == at)).map_or(0.0, |e| e.score);
                     if target.is_some_and(|at| heard.point.mentioned.contains(&at)) {

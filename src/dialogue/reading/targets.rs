@@ -13,6 +13,10 @@ use crate::understanding::facet::Facet;
 /// Entries nearest to the message that are looked at, and earlier topics.
 const NEAREST: usize = 5;
 const EARLIER: usize = 4;
+/// The same of the whole of it, with what is only told.
+const NEAREST_WHOLE: usize = 2;
+/// Own words of a message that only names another thing to ask the same of.
+const MOST_NAMING: usize = 2;
 /// Least probability of being about a pack without phrases at which it answers.
 const ANSWERS: f32 = 0.5;
 /// By how much the score of words alone is less than one with a classifier's.
@@ -43,8 +47,9 @@ pub(super) struct Target {
     pub(super) likely: f32,
     /// It is called by name.
     pub(super) named: bool,
-    /// Share of the question that its best part matches.
+    /// Share of the question that its best part matches, and how near in meaning its nearest is.
     pub(super) fits: f32,
+    pub(super) like: f32,
     /// Share of the message's own words that it knows.
     pub(super) known: f32,
     /// Its tables have a row the message names: not at all, by a describing word, by a name.
@@ -67,13 +72,17 @@ impl Policy<'_> {
         let earlier = self.state.history.iter().rev().chain(&self.state.first);
         let earlier = earlier.filter_map(|t| if let Topic::Entry(id, _) = t { knowledge.position(id) } else { None });
         earlier.take(EARLIER).enumerate().for_each(|(i, at)| add(at, Standing::Earlier(i + 1)));
-        let near = || u.entries.iter().take(NEAREST).map(|e| e.at).chain(u.mentioned.iter().copied());
+        let whole = heard.story.entries.iter().take(NEAREST_WHOLE);
+        let near = || {
+            let near = u.entries.iter().take(NEAREST).chain(whole.clone());
+            near.map(|e| e.at).chain(u.mentioned.iter().copied())
+        };
         let offered = self.on_the_table();
         near().filter(|at| offered.contains(at)).for_each(|at| add(at, Standing::Offered));
         near().for_each(|at| add(at, Standing::New));
         let meant = glance.meant_entry;
         meant.into_iter().for_each(|at| add(at, Standing::New));
-        found.into_iter().map(|(at, standing)| self.target(heard, at, standing, glance)).collect()
+        found.into_iter().map(|(at, standing)| self.target(heard, at, standing)).collect()
     }
 
     /// Entries of the wish in hand, and those just offered.
@@ -88,15 +97,15 @@ impl Policy<'_> {
         listed.iter().chain(offered).filter_map(|id| knowledge.position(id)).collect()
     }
 
-    fn target(&self, heard: &Heard, at: usize, standing: Standing, glance: &Glance) -> Target {
+    fn target(&self, heard: &Heard, at: usize, standing: Standing) -> Target {
         let u = &heard.point;
         // Without phrases of its own an entry's score is that of its words alone.
         let scale = if u.evidence.phrased { 1.0 } else { WORDS_ALONE };
         let score = |u: &Understanding| u.entries.iter().find(|e| e.at == at).map_or(0.0, |e| scale * e.score);
         let id = &self.mind.knowledge.entries[at].id;
-        let parts = self.parts(u, at);
-        let fits = parts.first().map_or(0.0, |(_, share)| share.min(1.2));
-        let row = match self.mind.named_rows(u, at) {
+        let common = self.common(u, at);
+        let fits = common.parts.first().map_or(0.0, |a| a.share.min(1.2));
+        let row = match common.rows {
             Some((.., true)) => 1.0,
             Some(_) => 0.5,
             None => 0.0,
@@ -105,7 +114,7 @@ impl Policy<'_> {
             at,
             standing,
             cold: score(u),
-            cold_whole: score(&heard.whole),
+            cold_whole: score(&heard.story),
             likely: if u.evidence.phrased {
                 u.intents.iter().find(|i| i.id.0 == id.0).map_or(0.0, |i| i.confidence)
             } else {
@@ -113,7 +122,8 @@ impl Policy<'_> {
             },
             named: u.mentioned.contains(&at),
             fits,
-            known: self.known_share(at, &glance.own.iter().collect::<Vec<_>>()),
+            like: common.alike,
+            known: common.known,
             row,
         }
     }
@@ -126,7 +136,10 @@ impl Policy<'_> {
         // of honesty, to answer and to ask back, stand in their place.
         let bare = glance.own.is_empty();
         let honest = |t: &&Target| u.evidence.phrased || t.named || bare || u.domain >= ANSWERS;
-        let mut all: Vec<Reading> = scene.targets.iter().filter(honest).map(|t| Reading::Entry(t.at)).collect();
+        let mut all = Vec::new();
+        for target in scene.targets.iter().filter(honest) {
+            all.extend(self.ways(target.at, u).into_iter().map(|focus| Reading::Entry(target.at, focus)));
+        }
         let judged = |at: usize| knowledge.entries[at].eligibility.is_some();
         if glance.whether {
             let cold = scene.targets.iter().filter(|t| judged(t.at) && !matches!(t.standing, Standing::Earlier(_)));
@@ -139,15 +152,16 @@ impl Policy<'_> {
             if !scene.heard.whole.slots.is_empty() {
                 all.push(Reading::Told(open));
             }
-            all.push(Reading::Absent(open));
             let besides: Vec<usize> = u.mentioned.iter().copied().filter(|m| *m != open).take(2).collect();
             if glance.difference && !besides.is_empty() && !u.mentioned.contains(&open) {
                 all.push(Reading::Against(open, besides));
             }
-            if glance.likewise && self.state.asked_words.is_some() {
+            if glance.likewise && glance.own.len() <= MOST_NAMING && self.state.asked_words.is_some() {
                 let others = scene.targets.iter().filter(|t| t.at != open && (t.named || t.standing != Standing::New));
-                all.extend(others.map(|t| Reading::Likewise(t.at)));
-                all.push(Reading::Likewise(open));
+                let again = self.asked_again(u);
+                for at in others.map(|t| t.at).chain([open]) {
+                    all.extend(self.ways(at, &again).into_iter().map(|focus| Reading::Likewise(at, focus)));
+                }
             }
         }
         if glance.difference && u.mentioned.len() >= 2 {
@@ -197,6 +211,8 @@ impl Scene<'_> {
         add("target", "other-named", share(!t.named && !u.mentioned.is_empty()));
         add("target", "fits", t.fits);
         add("target", "fits-lead", t.fits - best(&|o| o.fits));
+        add("target", "like", t.like);
+        add("target", "like-lead", t.like - best(&|o| o.like));
         add("target", "known-lead", t.known - best(&|o| o.known));
         add("target", "row", t.row);
         let excluded = heard.excludes(at);
@@ -221,6 +237,11 @@ impl Scene<'_> {
         add(group, "cold", t.cold);
         add(group, "fits", t.fits);
         add(group, "known", t.known);
+        add(group, "like", t.like);
+        add(group, "others-like", best(&|o| o.like));
+        add(group, "unnamed", share(u.mentioned.is_empty()));
+        add(group, "domain", u.domain);
+        add(group, "entry-likely", t.likely);
         add(group, "others", best(&|o| o.cold));
         add(group, "others-fit", best(&|o| o.fits));
         self.of_standing(policy, t, group, add);

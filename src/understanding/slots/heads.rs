@@ -7,6 +7,9 @@ use super::Hearing;
 use super::whose::{clause, sentence};
 use crate::language::numbers::{Amount, Number, Unit, numbers};
 
+/// Most characters of a piece of such a list.
+const LISTED: usize = 10;
+
 /// Numbers that are counted together (正社員3人とパート7人).
 struct Group {
     first: Number,
@@ -37,7 +40,12 @@ impl Hearing<'_> {
                     held = Some(before);
                 }
                 Some((_, true)) => held = Some(group.amount),
-                _ if whose && self.counts(text, &group) || self.firm_follows(text, &group) => held = Some(group.amount),
+                _ if whose && self.counts(text, &group)
+                    || self.firm_follows(text, &group)
+                    || self.listed(text, &group) =>
+                {
+                    held = Some(group.amount);
+                }
                 _ => {}
             }
         }
@@ -80,6 +88,22 @@ impl Hearing<'_> {
             || self.terms.including.ending(before).is_some()
             || self.terms.alone_before.is_match(clause)
             || self.firm_before(clause)
+    }
+
+    /// Whether a number stands by itself in a list of what one is (岩手 18人 機械加工).
+    fn listed(&self, text: &str, group: &Group) -> bool {
+        let number = &text[group.first.range.start..group.end];
+        let from = text[..group.first.range.start].rfind(['。', '?', '!', '\n']).map_or(0, |at| at + 1);
+        let Some(sentence) = text.get(from..).and_then(|rest| rest.split(['。', '?', '!', '\n']).next()) else {
+            return false;
+        };
+        let pieces = || sentence.split([' ', '、', '・', ',', '/']).map(str::trim);
+        let is_place = |piece: &str| {
+            let prefecture = |p: &crate::knowledge::slots::Prefecture| p.name == piece || p.stem() == piece;
+            self.prefectures.iter().any(prefecture)
+        };
+        let tells = |piece: &str| piece.chars().count() <= LISTED && (is_place(piece) || self.tells_work(piece));
+        pieces().any(|piece| piece == number) && pieces().any(tells)
     }
 
     /// Whether what follows a number says that it is told, or asks with it for those who said whose it is.

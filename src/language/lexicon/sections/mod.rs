@@ -15,6 +15,7 @@ pub use channel::ChannelTerms;
 pub use dialogue::DialogueTerms;
 pub use language::LanguageTerms;
 pub use numbers::NumberTerms;
+mod answers;
 mod audience;
 mod declare;
 mod desks;
@@ -28,6 +29,7 @@ mod turn;
 pub use desks::DeskTerms;
 pub use slots::SlotTerms;
 
+pub use answers::{AnswerTerm, AnswerTerms};
 pub use audience::{AudienceTerm, AudienceTerms};
 pub(crate) use declare::sections;
 pub use facets::FacetTerms;
@@ -53,6 +55,8 @@ sections! {
         audience: AudienceTerms,
         /// Which part of an entry answers.
         parts: PartTerms,
+        /// Which sort of answer is asked for.
+        answers: AnswerTerms,
         /// Which kind of entry is asked for.
         kinds: KindTerms,
         /// What a desk is for.

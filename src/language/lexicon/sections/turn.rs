@@ -82,6 +82,8 @@ sections! {
         benefits: Words,
         /// Wants to get at something.
         getting_at: Words,
+        /// Takes a choice by its number before it says more: `n` and `rest`, or `m` and `more`.
+        taken: Pattern,
         /// Asks whom to turn to.
         whom: Words,
         /// Narrows a list.

@@ -78,6 +78,10 @@ phrases! {
         link_is(label),
         /// Something asked about an entry that is not told.
         not_told(name, source),
+        /// The same once more.
+        not_told_either(source),
+        /// The same of a sort of answer (率, 次回の予定).
+        sort_not_told(name, sort, source),
         /// A list that has nothing of a place.
         nowhere(table, place, count, noun),
         /// A town that a list does not have.
@@ -90,8 +94,6 @@ phrases! {
         rows_all(title, count, noun),
         /// Before some rows.
         rows_some(title, count, noun),
-        /// Nothing of the topic answers the question.
-        not_found(source),
         /// Before an answer given again.
         as_said,
         /// A row of a table as a sentence, and each of its cells.

@@ -36,5 +36,7 @@ phrases! {
         audience,
         /// How to apply.
         how,
+        /// What a reply says of what is not told, any of these.
+        untold,
     }
 }

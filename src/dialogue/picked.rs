@@ -1,0 +1,59 @@
+//! A choice taken by its number with more to say: 「3番ちょっと気になるな。何をしてくれるの」「1で。職員は62人です」.
+//!
+//! Not responsible for a number alone: that steers (`navigate`).
+
+use super::hearing::Heard;
+use super::policy::Policy;
+use super::reading::Reading;
+use crate::language::normalize;
+use crate::message::{Block, Choice, Reply, ReplyKind};
+
+/// How surely the rest must want something to be answered.
+const WANTED: f32 = 0.5;
+
+impl Policy<'_> {
+    /// The choice that a message begins by taking, and the rest of it.
+    pub(super) fn taken(&self, text: &str, choices: &[Choice]) -> Option<(usize, String)> {
+        let normal = normalize(text.trim());
+        let found = self.turn_terms().taken.captures(normal.text())?;
+        let number = found.name("n").or(found.name("m"))?.as_str().parse::<usize>().ok()?;
+        let rest = found.name("rest").or(found.name("more"))?.as_str();
+        ((1..=choices.len()).contains(&number) && rest.chars().any(char::is_alphanumeric))
+            .then(|| (number - 1, rest.to_owned()))
+    }
+
+    /// The choice taken; what the rest asks of it, where it asks.
+    pub(super) fn take(&mut self, choice: &Choice, rest: &str) -> Reply {
+        let told = self.understand(rest).slots;
+        self.state.slots.update(&told);
+        let first = self.pick(choice);
+        let heard = self.hear(rest);
+        let topic = self.open_entry();
+        if topic.is_none()
+            || self.own_words(&heard.point).is_empty() && heard.point.facets.is_empty()
+            || !self.asks_or_wishes(&heard)
+        {
+            return first;
+        }
+        let (state, best) = (self.state.clone(), self.readings(&heard).swap_remove(0));
+        if best.reading.target() != topic {
+            return first;
+        }
+        let mut reply = self.perform(&heard, &best.reading);
+        if reply.kind != ReplyKind::Answer || matches!(best.reading, Reading::Told(_)) {
+            self.state = state;
+            return first;
+        }
+        if let Some(Block::Heading(name)) = first.blocks.first()
+            && !matches!(reply.blocks.first(), Some(Block::Heading(_)))
+        {
+            reply.blocks.insert(0, Block::Heading(name.clone()));
+        }
+        self.heard = Some((heard, best.reading));
+        reply
+    }
+
+    fn asks_or_wishes(&self, heard: &Heard) -> bool {
+        heard.wants() >= WANTED || self.is_question(&heard.point)
+    }
+}

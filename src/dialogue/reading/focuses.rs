@@ -1,0 +1,250 @@
+//! How well each way of answering about an entry fits what is asked of it.
+//!
+//! Not responsible for the entry (`targets`) or for which ways there are (`dialogue::focus`).
+
+use std::rc::Rc;
+
+use super::score::{Feature, Sink};
+use super::share;
+use crate::dialogue::compose::Focus;
+use crate::dialogue::focus::{Answering, side_asked, spoken_of};
+use crate::dialogue::policy::Policy;
+use crate::understanding::Understanding;
+use crate::understanding::facet::Facet;
+use crate::understanding::units::Part;
+
+/// What a question is like, whichever entry it is asked of.
+#[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "what a question is or is not, each asked for by its name")]
+pub(in crate::dialogue) struct Asking {
+    /// Words of its own, thirds, at most 1; whether it has none, and nothing but names.
+    own: f32,
+    bare: bool,
+    only_name: bool,
+    yes_or_no: bool,
+    wish: bool,
+    question: bool,
+    statement: bool,
+    points: bool,
+    reward: bool,
+    only: bool,
+    listed: bool,
+    getting_at: bool,
+    open: bool,
+    whom: bool,
+    /// The counter of what it wants to know the number of.
+    counted: Option<String>,
+    /// The sort of answer it is after.
+    sort: Option<usize>,
+    facet: Option<Facet>,
+}
+
+impl Policy<'_> {
+    fn asking(&self, u: &Understanding) -> Rc<Asking> {
+        let text = u.analysis.normalized.text();
+        if let Some(known) = self.asking.borrow().get(text) {
+            return known.clone();
+        }
+        let (turn, own) = (self.turn_terms(), self.own_words(u));
+        let counted = self.mind.knowledge.lexicon.parts.counted.captures(text).map(|c| c[1].to_owned());
+        let asking = Rc::new(Asking {
+            own: (own.len() as f32 / 3.0).min(1.0),
+            bare: own.is_empty(),
+            only_name: self.only_names(u),
+            yes_or_no: turn.yes_or_no.is_match(text),
+            wish: self.is_wish(u),
+            question: self.is_question(u),
+            statement: turn.statement.is_match(text),
+            points: self.points_back(u),
+            reward: turn.reward.is_match(text),
+            only: turn.only.within(&u.nameless),
+            listed: turn.listed.within(text),
+            getting_at: turn.getting_at.within(text),
+            open: turn.open.is_match(&u.nameless),
+            whom: turn.whom.within(text),
+            counted,
+            sort: self.mind.sort_asked(u),
+            facet: side_asked(u, self.mind),
+        });
+        self.asking.borrow_mut().insert(text.to_owned(), asking.clone());
+        asking
+    }
+
+    /// The way of answering about entry `at` that fits best, with its score and features.
+    pub(in crate::dialogue) fn best_focus(&self, at: usize, u: &Understanding) -> (Focus, f32, Vec<Feature>) {
+        let weights = &self.mind.knowledge.weights;
+        let scored = self.focuses(at, u).into_iter().map(|focus| {
+            let (mut score, mut features) = (0.0, Vec::new());
+            self.of_focus(at, u, &focus, &mut |group, name, value| {
+                if value != 0.0 {
+                    score += value * weights.of(group, name);
+                    features.push((group, name, value));
+                }
+            });
+            (focus, score, features)
+        });
+        let best = scored.max_by(|a, b| a.1.total_cmp(&b.1));
+        best.unwrap_or_else(|| (Focus::Facet(Facet::Overview), 0.0, Vec::new()))
+    }
+
+    /// Ways of answering about entry `at` that compete: the best, as an entry's others cannot win; to learn from, all.
+    pub(super) fn ways(&self, at: usize, u: &Understanding) -> Vec<Focus> {
+        if self.wide { self.focuses(at, u) } else { vec![self.best_focus(at, u).0] }
+    }
+
+    /// Features of answering about entry `at` with `focus`.
+    pub(super) fn of_focus(&self, at: usize, u: &Understanding, focus: &Focus, add: &mut Sink<'_>) {
+        let (entry, asking) = (&self.mind.knowledge.entries[at], self.asking(u));
+        let (common, kind) = (self.common(u, at), focus.kind());
+        let answers = &common.parts[..];
+        let (words, like) = fit(focus, answers);
+        let (most, alike) = (answers.first().map_or(0.0, |a| a.share.min(1.3)), common.alike);
+        let goes_on = self.open_entry() == Some(at);
+        add(kind, "is", 1.0);
+        let asked = |f: Facet| u.facets.contains(&f);
+        let side = focus.side();
+        let mut both = |name, value| {
+            add("focus", name, value);
+            add(kind, name, value);
+        };
+        both("words", words);
+        both("words-left", most - words);
+        both("like", like);
+        both("like-left", alike - like);
+        both("worded", share(words > 1.0));
+        both("words-half", share(words >= 0.5));
+        both("words-most", share(words >= 0.75));
+        both("like-near", share(like >= 0.6));
+        both("like-same", share(like >= 0.8));
+        both("words-and-like", words.min(1.0) * like);
+        both("side-asked", share(side.is_some_and(asked)));
+        both("side-first", share(side.is_some() && side == asking.facet));
+        both("side-other", share(asking.facet.is_some() && side != asking.facet));
+        if let Some(sort) = asking.sort {
+            let tells = self.mind.tells(at, sort, |part| focus.holds(part));
+            both("sort-told", share(tells));
+            both("sort-untold", share(!tells));
+        }
+        if let Some(counter) = &asking.counted {
+            let counts = matches!(focus, Focus::Parts(parts, _) if parts.first().is_some_and(|p| self.mind.counts(at, *p, counter)));
+            both("counts", share(counts));
+        }
+        let trade = match (&self.state.slots.industry, focus) {
+            (Some(industry), Focus::Parts(parts, _)) => parts.first().map(|part| self.mind.line(at, *part, industry)),
+            _ => None,
+        };
+        both("own-line", share(trade.is_some_and(|(own, _)| own)));
+        both("other-line", share(trade.is_some_and(|(_, other)| other)));
+        both("again", share(goes_on && self.state.answered.last() == Some(focus)));
+        both("told", share(goes_on && self.state.answered.contains(focus)));
+        self.of_kind(&asking, kind, goes_on, add);
+        add(kind, "known", common.known);
+        self.of_course(at, u, focus, (kind, asking.bare), add);
+        match focus {
+            Focus::NotTold(sort) => {
+                let nowhere = sort.is_some_and(|sort| !self.mind.tells(at, sort, |_| true));
+                add(kind, "nowhere", share(nowhere));
+                add(kind, "somewhere", share(sort.is_some() && !nowhere) * most);
+                add(kind, "helper", share(entry.traits.is_helper()));
+                add(kind, "example", share(entry.traits.is_example()));
+                add(kind, "domain", u.domain);
+                add(kind, "first", share(u.entries.first().is_some_and(|e| e.at == at)));
+            }
+            Focus::Facet(facet) if *facet != Facet::Overview => {
+                let of_side = side_group(*facet);
+                add(of_side, "is", 1.0);
+                add(of_side, "asked", share(asked(*facet)));
+                add(of_side, "first", share(asking.facet == Some(*facet)));
+                add(of_side, "most", most);
+                add(of_side, "bare", share(asking.bare));
+                add(of_side, "whom", share(asking.whom));
+            }
+            Focus::Rows(t, rows) => {
+                let thing = matches!(common.rows, Some((.., true)));
+                let all = entry.tables[usize::from(*t)].rows.len().max(1);
+                add(kind, "thing", share(thing));
+                add(kind, "few", 1.0 - rows.len() as f32 / all as f32);
+                add(kind, "only", share(asking.only));
+            }
+            _ => {}
+        }
+    }
+
+    /// What of the question alone speaks for a kind of answer.
+    fn of_kind(&self, asking: &Asking, kind: &'static str, goes_on: bool, add: &mut Sink<'_>) {
+        let Asking { own, .. } = *asking;
+        add(kind, "own", own);
+        add(kind, "bare", share(asking.bare));
+        add(kind, "only-name", share(asking.only_name));
+        add(kind, "yes-or-no", share(asking.yes_or_no));
+        add(kind, "open-question", share(asking.open));
+        add(kind, "wish", share(asking.wish));
+        add(kind, "question", share(asking.question));
+        add(kind, "statement", share(asking.statement));
+        add(kind, "points", share(asking.points));
+        add(kind, "reward", share(asking.reward));
+        add(kind, "listed", share(asking.listed));
+        add(kind, "getting-at", share(asking.getting_at));
+        add(kind, "facet", share(asking.facet.is_some()));
+        add(kind, "bare-facet", share(asking.bare && asking.facet.is_some()));
+        add(kind, "sort", share(asking.sort.is_some()));
+        add(kind, "goes-on", share(goes_on));
+        add(kind, "goes-on-own", share(goes_on) * own);
+    }
+
+    /// What speaks for the course that an answer is about: it is named, or in hand.
+    fn of_course(
+        &self,
+        at: usize,
+        u: &Understanding,
+        focus: &Focus,
+        (kind, bare): (&'static str, bool),
+        add: &mut Sink<'_>,
+    ) {
+        let entry = &self.mind.knowledge.entries[at];
+        if entry.courses.is_empty() {
+            return;
+        }
+        let named = self.course_named(at, u).and_then(|i| entry.courses.get(usize::from(i)));
+        let hand = self.state.course.as_ref().and_then(|id| entry.courses.iter().find(|c| c.id == *id));
+        let of = if let Focus::Parts(parts, _) = focus { spoken_of(entry, parts) } else { None };
+        let same = |a: Option<&crate::knowledge::model::Course>| a.is_some() && a.map(|c| &c.id) == of.map(|c| &c.id);
+        add("focus", "course-named", share(same(named)));
+        add("focus", "course-other", share(named.is_some() && !same(named)));
+        add("focus", "course-in-hand", share(same(hand)));
+        add("focus", "course-in-hand-bare", share(same(hand) && bare));
+        add("focus", "course-in-hand-side", share(same(hand) && !u.facets.is_empty()));
+        add("focus", "course-left", share(hand.is_some() && of.is_some() && !same(hand)));
+        add(kind, "in-hand", share(hand.is_some()));
+        add(kind, "in-hand-bare", share(hand.is_some() && bare));
+    }
+}
+
+/// Share of the words and nearness of what an answer says first.
+fn fit(focus: &Focus, answers: &[Answering]) -> (f32, f32) {
+    let wanted = |part: Part| match focus {
+        Focus::Parts(parts, _) => parts.first() == Some(&part),
+        Focus::Facet(facet) => part == Part::Side(*facet),
+        Focus::Rows(t, rows) => matches!(part, Part::Row(of, r) if of == *t && rows.contains(&usize::from(r))),
+        Focus::Comparison(i, _) => part == Part::Comparison(*i),
+        Focus::Against(_) | Focus::NotTold(_) => false,
+    };
+    let of = || answers.iter().filter(|a| wanted(a.part));
+    (of().map(|a| a.share.min(1.3)).fold(0.0, f32::max), of().map(|a| a.like).fold(0.0, f32::max))
+}
+
+fn side_group(facet: Facet) -> &'static str {
+    match facet {
+        Facet::Difference => "side-difference",
+        Facet::Contact => "side-contact",
+        Facet::Deadline => "side-deadline",
+        Facet::Amount => "side-amount",
+        Facet::Audience => "side-audience",
+        Facet::Course => "side-course",
+        Facet::Case => "side-case",
+        Facet::Link => "side-link",
+        Facet::How => "side-how",
+        Facet::Detail => "side-detail",
+        Facet::Overview => "side-overview",
+    }
+}
