@@ -5,7 +5,7 @@ use std::hash::{Hash as _, Hasher as _};
 
 use rustc_hash::FxHasher;
 
-use super::compose::Focus;
+use super::answer::Focus;
 use super::hearing::Heard;
 use super::policy::{Policy, words_asked};
 use super::reading::Reading;

@@ -4,7 +4,7 @@
 
 use std::rc::Rc;
 
-use super::compose::Focus;
+use super::answer::Focus;
 use super::policy::Policy;
 use super::state::Topic;
 use crate::knowledge::model::{Course, Entry};

@@ -4,6 +4,7 @@
 //! message is tried: steering words, a look-up of a number or address, the
 //! current topic, then a question of its own.
 
+mod answer;
 mod broad;
 mod compose;
 mod finish;

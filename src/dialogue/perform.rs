@@ -2,7 +2,8 @@
 //!
 //! Not responsible for choosing the reading.
 
-use super::compose::{Composer, Focus};
+use super::answer::Focus;
+use super::compose::Composer;
 use super::focus::{side_asked, spoken_of};
 use super::hearing::Heard;
 use super::memo::memo;

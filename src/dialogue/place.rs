@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::compose::Focus;
+use super::answer::Focus;
 use super::policy::Policy;
 use super::state::Topic;
 use crate::knowledge::intent::Body;

@@ -1,6 +1,6 @@
 //! Going on, going back and putting right: もっと, 戻る, 違う, スキップ, and look-ups of a number or address.
 
-use super::compose::Focus;
+use super::answer::Focus;
 use super::policy::{Policy, about_choice, entry_score};
 use super::state::{Question, Topic};
 use crate::knowledge::intent::Body;

@@ -2,7 +2,7 @@
 //!
 //! Each is answered by itself; the answers are put together into one reply.
 
-use super::compose::Focus;
+use super::answer::Focus;
 use super::hearing::Heard;
 use super::policy::Policy;
 use super::reading::{Piece, Reading};

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::compose::Focus;
+use super::answer::Focus;
 use crate::knowledge::intent::IntentId;
 use crate::knowledge::model::EntryId;
 use crate::message::Choice;

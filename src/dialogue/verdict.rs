@@ -3,7 +3,7 @@
 //! Reads the rules of the pack (`eligibility`); what the guide leaves open is 要確認. Not responsible for lists of
 //! measures: that is `shortlist`.
 
-use super::compose::Focus;
+use super::answer::Focus;
 use super::policy::Policy;
 use super::state::Topic;
 use crate::knowledge::eligibility::{Judgement, Profile, Verdict, judge};

@@ -84,7 +84,7 @@ const IN_CIRCLES: &[(&str, usize)] = &[
     // The pack as a whole, and what it calls things: both use the other.
     ("knowledge", 13),
     // A turn asks its readings, and they ask it.
-    ("dialogue", 7),
+    ("dialogue", 9),
     // Ports and their implementation.
     ("store", 4),
     // Slack's adapter and its two transports.

@@ -4,7 +4,7 @@
 
 use super::score::Sink;
 use super::{Reading, Scene, length, share};
-use crate::dialogue::compose::Focus;
+use crate::dialogue::answer::Focus;
 use crate::dialogue::policy::Policy;
 use crate::dialogue::state::Topic;
 use crate::knowledge::acts::Act;

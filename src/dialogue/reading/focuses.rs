@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use super::score::{Feature, Sink};
 use super::share;
-use crate::dialogue::compose::Focus;
+use crate::dialogue::answer::Focus;
 use crate::dialogue::focus::{Answering, side_asked, spoken_of};
 use crate::dialogue::policy::Policy;
 use crate::understanding::Understanding;

@@ -9,7 +9,7 @@ mod score;
 mod several;
 mod targets;
 
-use super::compose::Focus;
+use super::answer::Focus;
 use super::hearing::Heard;
 use super::policy::Policy;
 use super::state::Topic;
@@ -25,6 +25,8 @@ pub(super) use several::Piece;
 
 /// How surely a thing must be put aside for it to be out of the question.
 const SURELY: f32 = 0.9;
+/// Least probability of being about a pack without phrases at which it asks back.
+const ASKS_BACK: f32 = 0.25;
 
 /// One way a message could be meant.
 #[derive(Debug, Clone, PartialEq)]
@@ -186,7 +188,12 @@ impl Policy<'_> {
         all.extend(self.wish_readings(scene));
         all.extend(self.person_readings(scene));
         all.extend(self.talk_readings(scene));
-        all.extend([Reading::Unknown, Reading::Unclear]);
+        all.push(Reading::Unknown);
+        // Of a pack without phrases words alone tell: below this nothing of it is near enough to be guessed at.
+        let u = &scene.heard.point;
+        if u.evidence.phrased || u.domain >= ASKS_BACK {
+            all.push(Reading::Unclear);
+        }
         all
     }
 
