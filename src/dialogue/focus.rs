@@ -18,6 +18,8 @@ const MOST_ALIKE: usize = 4;
 /// Facts of one answer, and how near the best of them the others must come.
 const TOGETHER: usize = 3;
 const NEAR: f32 = 0.7;
+/// Least share of a question's own words that one of yes or no must match: a wrong yes costs more than none.
+const SETTLED: f32 = 0.7;
 /// Rows of one answer.
 const MOST_ROWS: usize = 60;
 
@@ -179,7 +181,8 @@ impl Policy<'_> {
         }
         let of = |wanted: fn(&Part) -> bool| said().map(|a| a.part).find(wanted);
         if self.may_settle(u) {
-            all.extend(of(|p| matches!(p, Part::Whether(_))).map(|p| Focus::Parts(vec![p], facet)));
+            let asked = said().find(|a| matches!(a.part, Part::Whether(_)) && a.share >= SETTLED);
+            all.extend(asked.map(|a| Focus::Parts(vec![a.part], facet)));
         }
         all.extend(of(|p| matches!(p, Part::Link(_) | Part::CourseLink(..))).map(|p| Focus::Parts(vec![p], facet)));
         all.extend(of(|p| matches!(p, Part::Window(_))).map(|p| Focus::Parts(vec![p], facet)));
