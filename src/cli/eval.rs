@@ -92,6 +92,14 @@ struct BaselineArgs {
     write_baseline: Option<PathBuf>,
 }
 
+impl BaselineArgs {
+    /// What is to be shown of the comparison, and whether a figure fell.
+    fn compared(&self, figures: &baseline::Figures) -> Result<(String, bool)> {
+        let compared = compared(self.write_baseline.as_ref(), self.baseline.as_ref(), self.tolerance, figures)?;
+        Ok(compared.map_or_else(Default::default, |(table, worse)| (format!("\n{table}"), worse)))
+    }
+}
+
 #[derive(Debug, clap::Args)]
 struct QuestionArgs {
     /// 「質問<TAB>項目の id (| で区切る)、OOS、OOS|id、SMALLTALK」の行
@@ -198,16 +206,8 @@ fn eval_dialogue(config: &Config, args: &DialogueArgs) -> Result<ExitCode> {
         figures.insert(name.display().to_string(), right as f64 / all.max(1) as f64);
     }
     super::print(&text)?;
-    let compared = compared(
-        args.against.write_baseline.as_ref(),
-        args.against.baseline.as_ref(),
-        args.against.tolerance,
-        &figures,
-    )?;
-    let worse = compared.as_ref().is_some_and(|(_, worse)| *worse);
-    if let Some((table, _)) = compared {
-        super::print(&format!("\n{table}"))?;
-    }
+    let (table, worse) = args.against.compared(&figures)?;
+    super::print(&table)?;
     let examples = Examples::collect(&scripts, &mind, now)?;
     super::print(&examples.report(&weights, args.misses))?;
     if args.folds {
@@ -325,16 +325,8 @@ fn eval_questions(config: &Config, args: &QuestionArgs) -> Result<ExitCode> {
         figures.extend(score.figures(&name));
         scores.insert(name, serde_json::to_value(&score)?);
     }
-    let compared = compared(
-        args.against.write_baseline.as_ref(),
-        args.against.baseline.as_ref(),
-        args.against.tolerance,
-        &figures,
-    )?;
-    let worse = compared.as_ref().is_some_and(|(_, worse)| *worse);
-    if let Some((table, _)) = compared {
-        text.push_str(&format!("\n{table}"));
-    }
+    let (table, worse) = args.against.compared(&figures)?;
+    text.push_str(&table);
     if args.json {
         text = format!("{}\n", serde_json::json!({"sets": scores, "figures": figures, "worse": worse}));
     }

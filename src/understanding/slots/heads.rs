@@ -4,7 +4,7 @@
 //! follows that it is told. Not responsible for reading numbers.
 
 use super::Hearing;
-use super::whose::{clause, sentence};
+use super::whose::{SENTENCE, clause, sentence};
 use crate::language::numbers::{Amount, Number, Unit, numbers};
 
 /// Most characters of a piece of such a list.
@@ -93,10 +93,10 @@ impl Hearing<'_> {
     /// Whether a number stands by itself in a list of what one is (岩手 18人 機械加工).
     fn listed(&self, text: &str, group: &Group) -> bool {
         let number = &text[group.first.range.start..group.end];
-        let from = text[..group.first.range.start].rfind(['。', '?', '!', '\n']).map_or(0, |at| at + 1);
-        let Some(sentence) = text.get(from..).and_then(|rest| rest.split(['。', '?', '!', '\n']).next()) else {
-            return false;
-        };
+        let start = group.first.range.start;
+        let from = start - sentence(&text[..start]).len();
+        let end = text[start..].find(SENTENCE).map_or(text.len(), |at| start + at);
+        let sentence = &text[from..end];
         let pieces = || sentence.split([' ', '、', '・', ',', '/']).map(str::trim);
         let is_place = |piece: &str| {
             let prefecture = |p: &crate::knowledge::slots::Prefecture| p.name == piece || p.stem() == piece;

@@ -7,7 +7,7 @@ use std::ops::Range;
 use super::Hearing;
 
 /// Marks that end a sentence.
-const SENTENCE: [char; 4] = ['。', '?', '!', '\n'];
+pub(super) const SENTENCE: [char; 4] = ['。', '?', '!', '\n'];
 
 impl Hearing<'_> {
     /// Whether what stands at `at` is somebody else's (息子は東京で) or a place one goes to (コンビニで買い物):

@@ -72,14 +72,8 @@ sections! {
         firm_words: Words,
         /// Ends of the name of a place.
         place_ends: Words,
-        /// After a name, sets it beside the topic.
-        beside: Words,
-        /// After a name, turns to it.
-        turning: Words,
         /// Asks what one gets for doing something.
         reward: Pattern,
-        /// Asks for what an entry gives, without a sum.
-        benefits: Words,
         /// Wants to get at something.
         getting_at: Words,
         /// Takes a choice by its number before it says more: `n` and `rest`, or `m` and `more`.
@@ -92,7 +86,5 @@ sections! {
         listed: Words,
         /// Asks how many.
         counted: Words,
-        /// What lists are counted in.
-        counters: Words,
     }
 }
