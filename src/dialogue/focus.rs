@@ -100,7 +100,7 @@ impl Policy<'_> {
         let common = self.common(u, at);
         let answers = &common.parts[..];
         self.of_courses(at, u, facet, answers).into_iter().for_each(&mut add);
-        self.of_parts(at, u, facet, answers).into_iter().for_each(&mut add);
+        self.of_parts(at, u, facet, &self.of_course_in_hand(at, u, answers)).into_iter().for_each(&mut add);
         if let Some((t, rows, _)) = &common.rows {
             add(Focus::Rows(*t, rows.clone()));
         }
@@ -162,6 +162,26 @@ impl Policy<'_> {
             }
         }
         all
+    }
+
+    /// Without facts of other courses while one is in hand, unless they are called by a word of their name
+    /// (賃金規定のほうは？): the days of another course would mislead.
+    fn of_course_in_hand(&self, at: usize, u: &Understanding, answers: &[Answering]) -> Vec<Answering> {
+        let entry = &self.mind.knowledge.entries[at];
+        let hand = self.state.course.as_ref().and_then(|id| entry.courses.iter().find(|c| c.id == *id));
+        let Some(own) = hand.filter(|_| self.open_entry() == Some(at) && u.mentioned.is_empty()) else {
+            return answers.to_vec();
+        };
+        let words: Vec<&str> = (self.own_words(u).iter().map(|t| u.analysis.surface(t)))
+            .filter(|w| w.chars().count() >= 2 && !own.name.contains(w))
+            .collect();
+        let other = |part: Part| {
+            let Part::Fact(i) = part else { return false };
+            let fact = &entry.facts[usize::from(i)];
+            let called = |c: &Course| words.iter().any(|w| c.name.contains(w));
+            !fact.is_about(own) && entry.courses.iter().any(|c| fact.is_about(c) && !called(c))
+        };
+        answers.iter().copied().filter(|a| !other(a.part)).collect()
     }
 
     /// Facts, notes and the rest, alone and together.
