@@ -122,9 +122,9 @@ struct DialogueArgs {
     /// 台本のファイルかフォルダ
     #[arg(default_value = "tests/conversations")]
     paths: Vec<PathBuf>,
-    /// 学ぶとき、最初の PATH の発言をほかの何倍に数えるか
-    #[arg(long, default_value_t = 3.0)]
-    first: f32,
+    /// 学ぶとき、PATH の下の発言をほかの何倍に数えるか (例: tests/facts=4)
+    #[arg(long, value_name = "PATH=N", value_parser = weighed)]
+    weigh: Vec<(PathBuf, f32)>,
     /// 台本から読み方の重みを学び、このファイルに書く
     #[arg(long, value_name = "CSV")]
     fit: Option<PathBuf>,
@@ -171,6 +171,11 @@ pub(super) fn run(config: &Config, args: EvalArgs) -> Result<ExitCode> {
     }
 }
 
+fn weighed(text: &str) -> Result<(PathBuf, f32)> {
+    let (path, times) = text.split_once('=').context("PATH=N")?;
+    Ok((path.into(), times.parse().with_context(|| text.to_owned())?))
+}
+
 fn eval_dialogue(config: &Config, args: &DialogueArgs) -> Result<ExitCode> {
     let now = Clock::System.now();
     let mut mind = args.pack.mind(config)?;
@@ -183,9 +188,7 @@ fn eval_dialogue(config: &Config, args: &DialogueArgs) -> Result<ExitCode> {
         let learnt = half(&laws(&mind, now), false);
         let all: Vec<_> = scripts.iter().cloned().chain(learnt).collect();
         let mut examples = Examples::collect(&all, &mind, now)?;
-        if let Some(first) = args.paths.first() {
-            examples.weigh(first, args.first);
-        }
+        args.weigh.iter().for_each(|(path, times)| examples.weigh(path, *times));
         let weights = examples.fit(&mind.knowledge.weights, |_| true);
         mind = reweighed(mind, weights);
     }

@@ -89,7 +89,8 @@ impl Policy<'_> {
                 all.push(focus);
             }
         };
-        u.facets.iter().for_each(|f| add(Focus::Facet(*f)));
+        let compared = |f: &&Facet| **f == Facet::Difference && !entry.comparisons.is_empty();
+        u.facets.iter().filter(|f| !compared(f)).for_each(|f| add(Focus::Facet(*f)));
         if let Some((c, sides)) = self.comparison_in(at, u) {
             add(Focus::Comparison(c, sides));
         } else if u.facets.contains(&Facet::Difference) && !entry.comparisons.is_empty() {
@@ -133,8 +134,10 @@ impl Policy<'_> {
         }
         let mut all = Vec::new();
         let several = self.mind.courses_named(at, u.analysis.normalized.text(), false);
-        if several.len() >= 2 && u.facets.contains(&Facet::Difference) {
-            all.push(Focus::Parts(several.into_iter().map(Part::Course).collect(), Some(Facet::Difference)));
+        if u.facets.contains(&Facet::Difference) && entry.courses.len() >= 2 && u.mentioned.iter().all(|m| *m == at) {
+            let all_of_them = || (0..entry.courses.len() as u16).collect();
+            let apart = if several.len() >= 2 { several } else { all_of_them() };
+            all.push(Focus::Parts(apart.into_iter().map(Part::Course).collect(), Some(Facet::Difference)));
         }
         let course = |a: &&Answering| matches!(a.part, Part::Course(_));
         let named = self.course_named(at, u).map(Part::Course);
@@ -181,7 +184,12 @@ impl Policy<'_> {
             let called = |c: &Course| words.iter().any(|w| c.name.contains(w));
             !fact.is_about(own) && entry.courses.iter().any(|c| fact.is_about(c) && !called(c))
         };
-        answers.iter().copied().filter(|a| !other(a.part)).collect()
+        let left: Vec<Answering> = answers.iter().copied().filter(|a| !other(a.part)).collect();
+        // What the course in hand says nothing of may be asked of another.
+        let best = |all: &[Answering]| {
+            all.iter().filter(|a| matches!(a.part, Part::Fact(_))).map(|a| a.share).fold(0.0, f32::max)
+        };
+        if best(&left) >= best(answers) * NEAR { left } else { answers.to_vec() }
     }
 
     /// Facts, notes and the rest, alone and together.

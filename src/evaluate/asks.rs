@@ -2,7 +2,9 @@
 //!
 //! A file has one question a line: id of the entry, question, labels (`fact:NAME`, `course:NAME`, `note:2`,
 //! `window:LABEL`, `table:TITLE`, `comparison:TITLE`, `summary`, `audience`, `gives`, `how`, `desk`, `link`,
-//! `courses`; `none` where the guide does not tell), apart by tabs; labels by `|`, any of which answers.
+//! `courses`; `none` where the guide does not tell), apart by tabs; labels by `|`, any of which answers. A line
+//! of four fields is a row of a fact sheet, asked by itself: question, pieces that the answer has (` | ` between),
+//! page, id of the entry.
 
 use anyhow::{Context as _, Result, bail};
 use serde_json::{Value, json};
@@ -19,13 +21,17 @@ const TURNS: usize = 7;
 /// The questions of a file as conversations, each begun by naming the entry.
 ///
 /// # Errors
-/// A line that has not three fields, an entry or a part that the pack does not have.
+/// A line that has neither three fields nor four, an entry or a part that the pack does not have.
 pub fn read(text: &str, knowledge: &Knowledge) -> Result<Vec<Script>> {
     let mut conversations: Vec<(String, Vec<Value>)> = Vec::new();
     for (i, line) in text.lines().enumerate().filter(|(_, line)| !line.is_empty() && !line.starts_with('#')) {
-        let [id, question, labels] = line.split('\t').collect::<Vec<_>>()[..] else {
-            bail!("line {}: three fields", i + 1)
-        };
+        let fields: Vec<&str> = line.split('\t').collect();
+        if let [question, pieces, _, id] = fields[..] {
+            let has: Vec<&str> = pieces.split(" | ").collect();
+            conversations.push((id.to_owned(), vec![json!({"say": question, "expect": {"has": has}})]));
+            continue;
+        }
+        let [id, question, labels] = fields[..] else { bail!("line {}: three fields, or four", i + 1) };
         let entry = knowledge.entries.iter().find(|e| e.id.0 == id).with_context(|| format!("line {}: {id}", i + 1))?;
         let turn = json!({"say": question, "expect": expected(entry, labels, knowledge).with_context(|| format!("line {}", i + 1))?});
         match conversations.last_mut() {

@@ -111,9 +111,9 @@ impl Examples {
         self.all.push(Example { place: (file, line), said, worth: 1.0, readings });
     }
 
-    /// Turns of files under `first` count `times` as much as others.
-    pub fn weigh(&mut self, first: &Path, times: f32) {
-        self.all.iter_mut().filter(|e| e.place.0.starts_with(first)).for_each(|e| e.worth = times);
+    /// Turns of files under `path` count `times` as much as others.
+    pub fn weigh(&mut self, path: &Path, times: f32) {
+        self.all.iter_mut().filter(|e| e.place.0.starts_with(path)).for_each(|e| e.worth = times);
     }
 
     /// The weights that fit the examples of which `wanted` holds, beginning with `from`.

@@ -9,6 +9,7 @@ use super::share;
 use crate::dialogue::answer::Focus;
 use crate::dialogue::focus::{Answering, side_asked, spoken_of};
 use crate::dialogue::policy::Policy;
+use crate::knowledge::model::Entry;
 use crate::understanding::Understanding;
 use crate::understanding::facet::Facet;
 use crate::understanding::units::Part;
@@ -120,6 +121,7 @@ impl Policy<'_> {
         both("side-asked", share(side.is_some_and(asked)));
         both("side-first", share(side.is_some() && side == asking.facet));
         both("side-other", share(asking.facet.is_some() && side != asking.facet));
+        both("side-untold", share(side.is_some_and(|side| !tells_side(entry, side))));
         if let Some(sort) = asking.sort {
             let tells = self.mind.tells(at, sort, |part| focus.holds(part));
             both("sort-told", share(tells));
@@ -231,6 +233,20 @@ fn fit(focus: &Focus, answers: &[Answering]) -> (f32, f32) {
     };
     let of = || answers.iter().filter(|a| wanted(a.part));
     (of().map(|a| a.share.min(1.3)).fold(0.0, f32::max), of().map(|a| a.like).fold(0.0, f32::max))
+}
+
+/// Whether an entry has something of a side of its own.
+fn tells_side(entry: &Entry, side: Facet) -> bool {
+    match side {
+        Facet::Audience => entry.audience.is_some() || entry.courses.iter().any(|c| c.audience.is_some()),
+        Facet::Amount => entry.gives.is_some() || entry.courses.iter().any(|c| c.amount.is_some()),
+        Facet::How => entry.how.is_some(),
+        Facet::Deadline => !entry.windows.is_empty(),
+        Facet::Course => !entry.courses.is_empty(),
+        Facet::Case => !entry.tables.is_empty(),
+        Facet::Difference => !entry.comparisons.is_empty(),
+        Facet::Overview | Facet::Contact | Facet::Link | Facet::Detail => true,
+    }
 }
 
 fn side_group(facet: Facet) -> &'static str {
