@@ -137,6 +137,9 @@ struct DialogueArgs {
     /// 期待どおりでない発言を 1 行ずつ
     #[arg(long)]
     misses: bool,
+    /// どの読み方が正しかったかを、特徴量と一緒に書く JSON (1 発言 1 行)
+    #[arg(long, value_name = "JSONL")]
+    dump: Option<PathBuf>,
     #[command(flatten)]
     against: BaselineArgs,
     #[command(flatten)]
@@ -213,6 +216,9 @@ fn eval_dialogue(config: &Config, args: &DialogueArgs) -> Result<ExitCode> {
     super::print(&table)?;
     let examples = Examples::collect(&scripts, &mind, now)?;
     super::print(&examples.report(&weights, args.misses))?;
+    if let Some(path) = &args.dump {
+        write(path, &examples.dump())?;
+    }
     if args.folds {
         super::print(&dialogue::folds_report(&examples.folds(&weights)))?;
     }
@@ -232,7 +238,10 @@ fn conversations(path: &PathBuf, mind: &Understander) -> Result<Vec<(PathBuf, Ve
     let mut all = if is_table(path) || !tables.is_empty() { Vec::new() } else { crate::script::read(path)? };
     for file in tables {
         let asked = asks::read(&read(&file)?, &mind.knowledge).with_context(|| file.display().to_string())?;
+        let pairs = asks::pairs(&read(&file)?, &mind.knowledge).with_context(|| file.display().to_string())?;
+        let name = PathBuf::from(format!("{} (two in one)", file.display()));
         all.push((file, asked));
+        all.extend((!pairs.is_empty()).then_some((name, pairs)));
     }
     Ok(all)
 }

@@ -50,7 +50,7 @@ impl Focus {
                 [Part::CourseLink(..), ..] => "course-link",
                 [Part::Body, ..] => "body",
                 [Part::Side(_), ..] => "side-text",
-                [] => "part",
+                [Part::Untold(_), ..] | [] => "part",
             },
         }
     }

@@ -35,7 +35,8 @@ impl Policy<'_> {
             reply.blocks.push(Block::Bullets(for_firm));
         }
         let ask_back = &self.book().ask_back;
-        let more = if self.depends(id) { ask_back.tell_firm() } else { "" };
+        let missing = if self.depends(id) { self.not_told_of_firm() } else { Vec::new() };
+        let more = if missing.is_empty() { String::new() } else { ask_back.tell_firm(missing.join("・")) };
         reply.ask = Some(ask_back.narrow(need.ask.trim(), more));
         reply.choices = need
             .choices

@@ -58,8 +58,10 @@ impl Policy<'_> {
         let alike = self.mind.likeness(u, at).into_iter();
         let mut all: Vec<Answering> = alike.map(|(part, like)| Answering { part, share: share(part), like }).collect();
         all.sort_by(|a, b| b.share.total_cmp(&a.share).then(b.like.total_cmp(&a.like)));
-        let says =
-            |p: Part| matches!(p, Part::Fact(_) | Part::Note(_) | Part::Course(_) | Part::Side(_) | Part::Whether(_));
+        let says = |p: Part| {
+            use Part::{Course, Fact, Note, Side, Untold, Whether};
+            matches!(p, Fact(_) | Note(_) | Course(_) | Side(_) | Whether(_) | Untold(_))
+        };
         let alike = all.iter().filter(|a| says(a.part)).map(|a| a.like).fold(0.0, f32::max);
         let known = self.known_share(at, &self.own_words(u));
         let common = Rc::new(Common { parts: all, known, alike, rows: self.mind.named_rows(u, at) });
@@ -89,8 +91,14 @@ impl Policy<'_> {
                 all.push(focus);
             }
         };
-        let compared = |f: &&Facet| **f == Facet::Difference && !entry.comparisons.is_empty();
-        u.facets.iter().filter(|f| !compared(f)).for_each(|f| add(Focus::Facet(*f)));
+        // What is compared, and what is asked of the course in hand, has a way of its own.
+        let in_hand = self.course_at(at).is_some() && u.mentioned.iter().all(|m| *m == at) && self.open_entry() == Some(at);
+        let elsewhere = |f: &&Facet| match f {
+            Facet::Difference => !entry.comparisons.is_empty(),
+            Facet::Deadline | Facet::Amount | Facet::Audience => in_hand,
+            _ => false,
+        };
+        u.facets.iter().filter(|f| !elsewhere(f)).for_each(|f| add(Focus::Facet(*f)));
         if let Some((c, sides)) = self.comparison_in(at, u) {
             add(Focus::Comparison(c, sides));
         } else if u.facets.contains(&Facet::Difference) && !entry.comparisons.is_empty() {
@@ -178,11 +186,17 @@ impl Policy<'_> {
         let words: Vec<&str> = (self.own_words(u).iter().map(|t| u.analysis.surface(t)))
             .filter(|w| w.chars().count() >= 2 && !own.name.contains(w))
             .collect();
-        let other = |part: Part| {
-            let Part::Fact(i) = part else { return false };
-            let fact = &entry.facts[usize::from(i)];
-            let called = |c: &Course| words.iter().any(|w| c.name.contains(w));
-            !fact.is_about(own) && entry.courses.iter().any(|c| fact.is_about(c) && !called(c))
+        let called = |c: &Course| words.iter().any(|w| c.name.contains(w));
+        let other = |part: Part| match part {
+            Part::Fact(i) => {
+                let fact = &entry.facts[usize::from(i)];
+                !fact.is_about(own) && entry.courses.iter().any(|c| fact.is_about(c) && !called(c))
+            }
+            Part::Window(i) => {
+                let of = entry.windows[usize::from(i)].course.as_ref();
+                of.is_some_and(|id| *id != own.id && entry.courses.iter().any(|c| c.id == *id && !called(c)))
+            }
+            _ => false,
         };
         let left: Vec<Answering> = answers.iter().copied().filter(|a| !other(a.part)).collect();
         // What the course in hand says nothing of may be asked of another.

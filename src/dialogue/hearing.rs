@@ -10,6 +10,9 @@ use crate::understanding::Understanding;
 /// Clauses of one message that are looked at.
 const MOST_CLAUSES: usize = 12;
 
+/// Entries that one thing put aside can stand for (外国人の話はもういい).
+const MOST_ASIDE: usize = 8;
+
 /// What a clause can do that asks for nothing, and how surely it must do so to be left out of the point.
 const IDLE: [Act; 10] = [
     Act::Agree,
@@ -135,7 +138,7 @@ impl Policy<'_> {
             }
             u.mentioned.iter().for_each(|at| add(*at, 1.0));
             let best = u.entries.first().map_or(1.0, |e| e.score);
-            for e in u.entries.iter().take(3).filter(|e| u.mentioned.is_empty() && e.score >= best / 2.0) {
+            for e in u.entries.iter().take(MOST_ASIDE).filter(|e| u.mentioned.is_empty() && e.score >= best / 2.0) {
                 add(e.at, u.domain * e.score / best);
             }
             if let Some(at) = self.open_entry().filter(|_| u.mentioned.is_empty() && !own.is_empty()) {

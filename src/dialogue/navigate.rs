@@ -107,6 +107,12 @@ pub(super) fn core(text: &str, terms: &DialogueTerms) -> String {
     terms.steering.captures("described", normal.text()).map_or(String::new(), |c| c[1].to_owned())
 }
 
+/// The choice that a sentence takes by its number alone.
+pub(super) fn numbered(text: &str, choices: &[Choice], terms: &DialogueTerms) -> Option<usize> {
+    let said = text.trim().trim_end_matches(['。', '、', '?', '!']);
+    if choices.is_empty() || !said.chars().any(char::is_numeric) { None } else { number(said, choices.len(), terms) }
+}
+
 /// Position named by a number or ordinal, if it is on the list.
 fn number(said: &str, count: usize, terms: &DialogueTerms) -> Option<usize> {
     let steering = &terms.steering;

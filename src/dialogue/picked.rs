@@ -3,6 +3,7 @@
 //! Not responsible for a number alone: that steers (`navigate`).
 
 use super::hearing::Heard;
+use super::navigate::numbered;
 use super::policy::Policy;
 use super::reading::Reading;
 use crate::language::normalize;
@@ -15,11 +16,22 @@ impl Policy<'_> {
     /// The choice that a message begins by taking, and the rest of it.
     pub(super) fn taken(&self, text: &str, choices: &[Choice]) -> Option<(usize, String)> {
         let normal = normalize(text.trim());
-        let found = self.turn_terms().taken.captures(normal.text())?;
+        let Some(found) = self.turn_terms().taken.captures(normal.text()) else {
+            return self.taken_between(normal.text(), choices);
+        };
         let number = found.name("n").or(found.name("m"))?.as_str().parse::<usize>().ok()?;
         let rest = found.name("rest").or(found.name("more"))?.as_str();
         ((1..=choices.len()).contains(&number) && rest.chars().any(char::is_alphanumeric))
             .then(|| (number - 1, rest.to_owned()))
+    }
+
+    /// The choice that one sentence of several takes by its number, and the others (中小です。1番。若い人にもいい?).
+    fn taken_between(&self, text: &str, choices: &[Choice]) -> Option<(usize, String)> {
+        let sentences: Vec<&str> = text.split_inclusive(['。', '?', '!', '\n', '、']).collect();
+        let takes = |s: &&str| numbered(s, choices, self.terms());
+        let (i, choice) = sentences.iter().enumerate().find_map(|(i, s)| Some((i, takes(s)?)))?;
+        let rest: String = sentences.iter().enumerate().filter(|(k, _)| *k != i).map(|(_, s)| *s).collect();
+        rest.chars().any(char::is_alphanumeric).then_some((choice, rest))
     }
 
     /// The choice taken; what the rest asks of it, where it asks.

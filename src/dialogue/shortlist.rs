@@ -29,6 +29,17 @@ impl Policy<'_> {
         need.entries.iter().filter_map(|e| knowledge.entry(e)).filter(ruled).count() >= 2
     }
 
+    /// What the person has not said of the firm yet, as the bot calls it.
+    pub(super) fn not_told_of_firm(&self) -> Vec<&str> {
+        let (slots, say) = (&self.state.slots, &self.book().ask_back);
+        let things = [
+            (slots.prefecture.is_some(), say.tell_prefecture()),
+            (slots.employees.is_some(), say.tell_employees()),
+            (slots.industry.is_some(), say.tell_industry()),
+        ];
+        things.into_iter().filter(|(told, _)| !told).map(|(_, called)| called).collect()
+    }
+
     /// The short list for what is known so far.
     pub(super) fn list_for(&mut self, within: Option<IntentId>, u: &Understanding) -> Reply {
         let knowledge = self.mind.knowledge.clone();

@@ -45,6 +45,33 @@ pub fn read(text: &str, knowledge: &Knowledge) -> Result<Vec<Script>> {
     parse(&Value::Array(all).to_string()).map_err(|(line, wrong)| anyhow::anyhow!("line {line}: {wrong}"))
 }
 
+/// Neighbouring questions on one entry that the guide tells, two in one message: both are to be answered.
+///
+/// # Errors
+/// As [`read`].
+pub fn pairs(text: &str, knowledge: &Knowledge) -> Result<Vec<Script>> {
+    let mut told: Vec<(&Entry, &str, Value)> = Vec::new();
+    for line in text.lines().filter(|line| !line.starts_with('#')) {
+        let [id, question, labels] = line.split('\t').collect::<Vec<_>>()[..] else { continue };
+        let entry = knowledge.entries.iter().find(|e| e.id.0 == id).with_context(|| id.to_owned())?;
+        if labels != "none" && !labels.contains("summary") {
+            told.push((entry, question, expected(entry, labels, knowledge)?));
+        }
+    }
+    let of = |pair: &[(&Entry, &str, Value)], i: usize| {
+        let [(entry, first, a), (other, second, b)] = pair else { return None };
+        // What one answer tells of both is no pair.
+        let apart = entry.id == other.id && a["has"] != b["has"];
+        let say = &knowledge.phrasebook.laws;
+        let said = if i.is_multiple_of(2) { say.both(first, second) } else { say.also(first, second) };
+        let wanted = json!({"entry": entry.id.0, "has": [a["has"][0], b["has"][0]]});
+        let about = json!({"say": knowledge.phrasebook.menu.about(entry.name())});
+        apart.then(|| json!({"name": entry.id.0, "turns": [about, {"say": said, "expect": wanted}]}))
+    };
+    let all: Vec<Value> = told.windows(2).enumerate().step_by(2).filter_map(|(i, pair)| of(pair, i / 2)).collect();
+    parse(&Value::Array(all).to_string()).map_err(|(line, wrong)| anyhow::anyhow!("line {line}: {wrong}"))
+}
+
 fn expected(entry: &Entry, labels: &str, knowledge: &Knowledge) -> Result<Value> {
     let mut texts = Vec::new();
     let all: Vec<&str> = labels.split('|').collect();

@@ -111,6 +111,21 @@ impl Examples {
         self.all.push(Example { place: (file, line), said, worth: 1.0, readings });
     }
 
+    /// A line of JSON for each example: where it stands, what was said, its readings with their features.
+    #[must_use]
+    pub fn dump(&self) -> String {
+        let reading = |(name, features, right): &Read| {
+            let named = features.iter().map(|(i, v)| (self.names[*i as usize].clone(), *v));
+            serde_json::json!({"name": name, "right": right, "features": named.collect::<BTreeMap<_, _>>()})
+        };
+        let line = |e: &Example| {
+            let readings: Vec<_> = e.readings.iter().map(reading).collect();
+            let (file, line) = (&e.place.0, e.place.1);
+            serde_json::json!({"file": file, "line": line, "said": e.said, "worth": e.worth, "readings": readings})
+        };
+        self.all.iter().map(|e| format!("{}\n", line(e))).collect()
+    }
+
     /// Turns of files under `path` count `times` as much as others.
     pub fn weigh(&mut self, path: &Path, times: f32) {
         self.all.iter_mut().filter(|e| e.place.0.starts_with(path)).for_each(|e| e.worth = times);

@@ -118,7 +118,10 @@ impl Model {
                 let meant = |a: Analysis| a.content().filter_map(|t| Some((t.key.clone(), t.row?))).collect::<Vec<_>>();
                 worded.push(wordings.map(meant).collect::<Vec<_>>());
                 let unit = units::add(&mut unit_documents, &asked, &text, &analyzer);
-                documents.add_words_of(at, &unit_documents, unit);
+                // What an entry does not tell is none of its words.
+                if !matches!(part, units::Part::Untold(_)) {
+                    documents.add_words_of(at, &unit_documents, unit);
+                }
                 for ask in inner {
                     unit_documents.add_question(unit, &analyzer.analyze(ask), &analyzer);
                 }

@@ -48,6 +48,8 @@ pub enum Part {
     Body,
     /// What the entry says of a side as a whole: `audience`, `gives` or `how`.
     Side(Facet),
+    /// What people ask of it that it does not tell: the `i`-th wording.
+    Untold(u16),
 }
 
 /// A part of an entry, by positions.
@@ -106,8 +108,16 @@ pub(super) fn texts(entry: &Entry, terms: &PartTerms) -> Vec<(Part, Vec<String>,
     if let Some(body) = &entry.body {
         all.push((Part::Body, terms.body_asked.iter().map(str::to_owned).collect(), vec![body.clone()]));
     }
-    let sides = [(Facet::Audience, &entry.audience), (Facet::Amount, &entry.gives), (Facet::How, &entry.how)];
-    all.extend(sides.into_iter().filter_map(|(side, text)| Some((Part::Side(side), Vec::new(), vec![text.clone()?]))));
+    let asked = &entry.asked;
+    let sides = [
+        (Facet::Audience, &entry.audience, &asked.audience),
+        (Facet::Amount, &entry.gives, &asked.gives),
+        (Facet::How, &entry.how, &asked.how),
+    ];
+    let told = |(side, text, asked): (Facet, &Option<String>, &Vec<String>)| Some((Part::Side(side), asked.clone(), vec![text.clone()?]));
+    all.extend(sides.into_iter().filter_map(told));
+    let untold = asked.untold.iter().enumerate();
+    all.extend(untold.map(|(i, wording)| (Part::Untold(i as u16), vec![wording.clone()], Vec::new())));
     all
 }
 
@@ -122,7 +132,8 @@ pub(super) fn told(entry: &Entry, part: Part, text: &[String], terms: &AnswerTer
         }
         _ => {}
     }
-    let gives = |(i, sort): (usize, &AnswerTerm)| u32::from(sort.told.is_match(&text)) << i;
+    let by_window = |sort: &AnswerTerm| matches!(part, Part::Window(_)) && terms.by_windows.holds(&sort.called);
+    let gives = |(i, sort): (usize, &AnswerTerm)| u32::from(sort.told.is_match(&text) || by_window(sort)) << i;
     terms.sorts.iter().take(MOST_SORTS).enumerate().map(gives).sum()
 }
 

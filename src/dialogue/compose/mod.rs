@@ -3,6 +3,7 @@
 //! Takes facts from the knowledge as they are; generates none. Not responsible
 //! for choosing the entry: that is `policy`.
 
+mod courses;
 mod office;
 mod parts;
 mod sides;
@@ -13,7 +14,7 @@ use jiff::civil::DateTime;
 
 use super::answer::Focus;
 use crate::knowledge::freshness::{Standing, standing};
-use crate::knowledge::model::{ColumnType, Course, CourseStatus, Entry, Link, Window};
+use crate::knowledge::model::{ColumnType, Course, Entry, Link, Window};
 use crate::language::lexicon::sections::DialogueTerms;
 use crate::language::phrasebook::Phrasebook;
 use crate::language::phrasebook::sections::FacetPhrases;
@@ -211,27 +212,6 @@ impl<'a> Composer<'a> {
         }
     }
 
-    /// A course in a list: name, standing, the wish it answers.
-    fn course_line(&self, entry: &Entry, course: &Course) -> String {
-        let wish = course.wish.as_ref().map_or(String::new(), |w| format!(" — {w}"));
-        format!("{}{wish}", self.course_name(entry, course))
-    }
-
-    /// Its name and standing at the clock.
-    fn course_name(&self, entry: &Entry, course: &Course) -> String {
-        let mut windows = entry.windows.iter().filter(|w| w.course.as_ref() == Some(&course.id)).peekable();
-        let over = windows.peek().is_some() && windows.all(|w| matches!(standing(w, self.now), Standing::Ended { .. }));
-        let answer = &self.book().answer;
-        let status = match course.status {
-            Some(CourseStatus::Suspended) => answer.tag_suspended(),
-            Some(CourseStatus::Ended) => answer.tag_ended(),
-            _ if over => answer.tag_over(),
-            Some(CourseStatus::New) => answer.tag_new(),
-            None => "",
-        };
-        format!("{}{status}", course.name)
-    }
-
     /// Shows the part of a list that fits; true when more is left.
     fn list(&self, lines: &[String], budget: usize, reply: &mut Reply) -> bool {
         let sizes: Vec<usize> = lines.iter().map(|l| l.chars().count() + 2).collect();
@@ -344,25 +324,4 @@ fn page_range(sizes: &[usize], page: usize, budget: usize) -> std::ops::Range<us
         at += 1;
     }
     if current == page { start..at } else { sizes.len()..sizes.len() }
-}
-
-/// What a course says of `side`, or all of it but what can wait.
-fn course_text(course: &Course, side: Option<Facet>, book: &Phrasebook) -> Vec<String> {
-    let answer = &book.answer;
-    let mut lines = Vec::new();
-    lines.extend(course.status_note.iter().map(|n| format!("⚠ {n}")));
-    let asked = |f: Facet| side.is_none_or(|s| s == f || !matches!(s, Facet::Amount | Facet::Audience | Facet::How));
-    if asked(Facet::Audience) {
-        lines.extend(course.audience.iter().map(|a| answer.whom(a)));
-    }
-    if asked(Facet::How) || course.amount.is_none() {
-        lines.extend(course.content.iter().cloned());
-    }
-    if !course.conditions.is_empty() && (asked(Facet::Audience) || asked(Facet::Amount)) {
-        lines.push(answer.conditions(course.conditions.join(" ")));
-    }
-    if asked(Facet::Amount) {
-        lines.extend(course.amount.iter().map(|a| answer.amount(a)));
-    }
-    lines
 }

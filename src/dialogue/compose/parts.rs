@@ -1,6 +1,6 @@
 //! Answers with the parts of an entry that a question names: facts, courses, rows, comparisons.
 
-use super::{Composer, NAMED_BUDGET, course_text, link_ref};
+use super::{Composer, NAMED_BUDGET, link_ref};
 use crate::knowledge::model::{ColumnType, Comparison, Course, Entry, Table, YesNo};
 use crate::message::{Block, Contact, EntryScore, LinkRef, Reply};
 use crate::understanding::facet::Facet;
@@ -103,13 +103,7 @@ impl Composer<'_> {
             Some(Part::Course(i)) => {
                 let found = &entry.courses[usize::from(i)];
                 course = Some(found);
-                reply.say(format!("◆ {}", found.name));
-                course_text(found, reply.facet, self.book()).into_iter().for_each(|line| reply.say(line));
-                for window in entry.windows.iter().filter(|w| w.course.as_ref() == Some(&found.id)) {
-                    reply.say(self.window_line(window));
-                }
-                reply.cite(entry.page_of(found.page));
-                reply.links.extend(found.links.iter().map(link_ref));
+                self.course(entry, found, reply);
                 for part in &parts[1..] {
                     if let Part::Fact(f) = part {
                         reply.say(&entry.facts[usize::from(*f)].text);

@@ -1,6 +1,7 @@
 //! The sides of an entry: overview, deadline, contact, amount, audience, courses, cases, links, details.
 
-use super::{Composer, LIST_BUDGET, NAMED_BUDGET, course_text, link_ref, page_range};
+use super::courses::{audience_lines, course_text};
+use super::{Composer, LIST_BUDGET, NAMED_BUDGET, link_ref, page_range};
 use crate::knowledge::freshness::{Standing, date_text, instant_text, standing};
 use crate::knowledge::model::{ColumnType, Entry, Fact, Table, Window};
 use crate::language::lexicon::sections::DialogueTerms;
@@ -176,20 +177,6 @@ impl Composer<'_> {
         say.line(&window.label, stand, early, note)
     }
 
-    fn courses(&self, entry: &Entry, reply: &mut Reply) -> bool {
-        if entry.courses.is_empty() {
-            let answer = &self.book().answer;
-            let missing = answer.no_courses(entry.name(), self.source());
-            reply.say(self.absence(entry, answer.courses_side(), missing));
-            reply.say(entry.summary.trim());
-            return false;
-        }
-        reply.say(self.book().answer.courses_of(entry.name(), entry.courses.len()));
-        reply.cite(entry.courses.iter().filter_map(|c| entry.page_of(c.page)));
-        let lines: Vec<String> = entry.courses.iter().map(|c| self.course_line(entry, c)).collect();
-        self.list(&lines, LIST_BUDGET, reply)
-    }
-
     fn cases(&self, entry: &Entry, reply: &mut Reply) -> bool {
         let knowledge = &self.mind.knowledge;
         let related: Vec<&Entry> =
@@ -343,7 +330,7 @@ impl Composer<'_> {
     }
 
     /// A side the source does not tell; the desk may: of a sort of entries without it that is their nature, else it is `missing`.
-    fn absence(&self, entry: &Entry, side: &str, missing: String) -> String {
+    pub(super) fn absence(&self, entry: &Entry, side: &str, missing: String) -> String {
         self.desk_due.set(true);
         match &entry.traits.noun {
             Some(sort) => self.book().answer.not_of_sort(entry.name(), sort, side, self.source()),
@@ -368,7 +355,7 @@ impl Composer<'_> {
         table.columns.iter().any(|c| c.kind == ColumnType::Name) && self.terms().list_nouns.holds(&table.noun)
     }
 
-    fn audience_side(&self, entry: &Entry, reply: &mut Reply) {
+    pub(super) fn audience_side(&self, entry: &Entry, reply: &mut Reply) {
         let answer = &self.book().answer;
         let missing = answer.no_audience(entry.name(), self.source());
         self.told_or_absent(entry, entry.audience.as_ref(), (answer.audience_side(), missing), reply);
@@ -395,31 +382,8 @@ impl Composer<'_> {
 }
 
 /// Whether a text tells what something costs or pays.
-fn tells_money(text: &str, terms: &DialogueTerms) -> bool {
+pub(super) fn tells_money(text: &str, terms: &DialogueTerms) -> bool {
     let sum = terms.currency.within(text) && !terms.capital.within(text);
     let share = text.contains(['％', '%']) && terms.shares.within(text);
     sum || share || terms.prices.within(text)
-}
-
-/// Courses with their audience, and what notes and facts say of who may apply.
-fn audience_lines(entry: &Entry, terms: &DialogueTerms) -> Vec<String> {
-    let mut lines: Vec<String> =
-        entry.courses.iter().filter_map(|c| c.audience.as_ref().map(|a| format!("{}: {a}", c.name))).collect();
-    // Six courses with the same audience are said once, by the text above.
-    if lines.len() > 1 && entry.courses.iter().all(|c| c.audience == entry.courses[0].audience) {
-        lines.clear();
-    }
-    let told = |t: &&String| terms.conditions.within(t);
-    let said = entry.audience.as_deref().unwrap_or_default();
-    let mut notes: Vec<&String> = entry.notes.iter().filter(told).collect();
-    // What the lines above say of a course is not said again as a fact.
-    let listed = |f: &&Fact| entry.courses.iter().any(|c| c.audience.is_some() && f.text.starts_with(c.name.as_str()));
-    if entry.courses.is_empty() || entry.courses.iter().any(|c| c.audience.is_none()) {
-        let new = |f: &&Fact| !said.contains(f.value.as_str()) && !notes.iter().any(|n| n.contains(f.value.as_str()));
-        let facts: Vec<&String> =
-            entry.facts.iter().filter(new).filter(|f| !listed(f)).map(|f| &f.text).filter(told).collect();
-        notes.extend(facts);
-    }
-    lines.extend(notes.into_iter().take(4).cloned());
-    lines
 }

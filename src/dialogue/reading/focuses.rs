@@ -35,6 +35,8 @@ pub(in crate::dialogue) struct Asking {
     whom: bool,
     /// The counter of what it wants to know the number of.
     counted: Option<String>,
+    /// It wants to know a number, a sum or a date.
+    figure: bool,
     /// The sort of answer it is after.
     sort: Option<usize>,
     facet: Option<Facet>,
@@ -48,7 +50,10 @@ impl Policy<'_> {
         }
         let (turn, own) = (self.turn_terms(), self.own_words(u));
         let counted = self.mind.knowledge.lexicon.parts.counted.captures(text).map(|c| c[1].to_owned());
+        let (sort, facet) = (self.mind.sort_asked(u), side_asked(u, self.mind));
+        let dated = matches!(facet, Some(Facet::Amount | Facet::Deadline));
         let asking = Rc::new(Asking {
+            figure: counted.is_some() || sort.is_some() || dated || self.terms().figures.within(text),
             own: (own.len() as f32 / 3.0).min(1.0),
             bare: own.is_empty(),
             only_name: self.only_names(u),
@@ -64,8 +69,8 @@ impl Policy<'_> {
             open: turn.open.is_match(&u.nameless),
             whom: turn.whom.within(text),
             counted,
-            sort: self.mind.sort_asked(u),
-            facet: side_asked(u, self.mind),
+            sort,
+            facet,
         });
         self.asking.borrow_mut().insert(text.to_owned(), asking.clone());
         asking
@@ -137,8 +142,18 @@ impl Policy<'_> {
         };
         both("own-line", share(trade.is_some_and(|(own, _)| own)));
         both("other-line", share(trade.is_some_and(|(_, other)| other)));
-        both("again", share(goes_on && self.state.answered.last() == Some(focus)));
-        both("told", share(goes_on && self.state.answered.contains(focus)));
+        // That something without a name is not told says nothing of another thing.
+        let same = goes_on && *focus != Focus::NotTold(None);
+        both("again", share(same && self.state.answered.last() == Some(focus)));
+        both("told", share(same && self.state.answered.contains(focus)));
+        if let Focus::Parts(parts, _) = focus
+            && let Some(Part::Fact(i)) = parts.first()
+        {
+            let figure = is_figure(&entry.facts[usize::from(*i)].value);
+            add("fact", "figure-asked", share(figure && asking.figure));
+            add("fact", "figure-unasked", share(figure && !asking.figure));
+            add("fact", "figure-due", share(!figure && asking.figure));
+        }
         self.of_kind(&asking, kind, goes_on, add);
         add(kind, "known", common.known);
         self.of_course(at, u, focus, (kind, asking.bare), add);
@@ -229,10 +244,17 @@ fn fit(focus: &Focus, answers: &[Answering]) -> (f32, f32) {
         Focus::Facet(facet) => part == Part::Side(*facet),
         Focus::Rows(t, rows) => matches!(part, Part::Row(of, r) if of == *t && rows.contains(&usize::from(r))),
         Focus::Comparison(i, _) => part == Part::Comparison(*i),
-        Focus::Against(_) | Focus::NotTold(_) => false,
+        Focus::NotTold(_) => matches!(part, Part::Untold(_)),
+        Focus::Against(_) => false,
     };
     let of = || answers.iter().filter(|a| wanted(a.part));
     (of().map(|a| a.share.min(1.3)).fold(0.0, f32::max), of().map(|a| a.like).fold(0.0, f32::max))
+}
+
+/// Whether a value is a number with what it counts, rather than a text that has numbers in it.
+fn is_figure(value: &str) -> bool {
+    let digits = value.chars().filter(|c| c.is_numeric()).count();
+    digits > 0 && value.chars().count() <= digits * 3 + 6
 }
 
 /// Whether an entry has something of a side of its own.

@@ -144,17 +144,22 @@ impl Policy<'_> {
         let scene = self.scene(heard);
         let mut all = self.simple_readings(&scene);
         all.extend(self.several_things(heard, &scene));
-        self.without_put_aside(heard, &mut all);
+        self.without_put_aside(&scene, &mut all);
         let mut scored: Vec<Scored> = all.into_iter().map(|reading| self.score(&scene, reading)).collect();
         scored.sort_by(|a, b| b.score.total_cmp(&a.score));
         scored
     }
 
-    /// What is surely put aside is not answered from, unless nothing else is left.
-    fn without_put_aside(&self, heard: &Heard, all: &mut Vec<Reading>) {
-        let surely = |at: usize| heard.excludes(at) >= SURELY && !heard.point.mentioned.contains(&at);
-        if all.iter().any(|r| r.target().is_some_and(|at| !surely(at))) {
-            all.retain(|r| r.target().is_none_or(|at| !surely(at)));
+    /// What is put aside, now or before, is not answered from, unless nothing else is left.
+    fn without_put_aside(&self, scene: &Scene<'_>, all: &mut Vec<Reading>) {
+        let (heard, entries) = (scene.heard, &self.mind.knowledge.entries);
+        let aside = |at: usize| {
+            let before = self.state.excluded.contains(&entries[at].id) && scene.glance.recalled_entry != Some(at);
+            (before || heard.excludes(at) >= SURELY) && !heard.point.mentioned.contains(&at)
+        };
+        let of = |r: &Reading| if *r == Reading::More { self.open_entry() } else { r.target() };
+        if all.iter().any(|r| of(r).is_some_and(|at| !aside(at))) {
+            all.retain(|r| of(r).is_none_or(|at| !aside(at)));
         }
     }
 
@@ -164,7 +169,9 @@ impl Policy<'_> {
             return known.1.clone();
         }
         let scene = self.scene(heard);
-        let all = self.simple_readings(&scene).into_iter().map(|reading| self.score(&scene, reading));
+        let mut all = self.simple_readings(&scene);
+        self.without_put_aside(&scene, &mut all);
+        let all = all.into_iter().map(|reading| self.score(&scene, reading));
         let best =
             all.max_by(|a, b| a.score.total_cmp(&b.score)).unwrap_or_else(|| self.score(&scene, Reading::Unknown));
         self.pieces_read.borrow_mut().insert(text.to_owned(), (heard.clone(), best.clone()));

@@ -89,7 +89,7 @@ impl Policy<'_> {
             own: self.own_words(u).into_iter().cloned().collect(),
             wish: self.is_wish(u),
             question: self.is_question(u),
-            points: self.points_back(u),
+            points: self.points_back(u) || self.points_back(&heard.whole),
             past: turn.asking_of_past.is_match(text),
             statement: turn.statement.is_match(text),
             difference,

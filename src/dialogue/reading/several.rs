@@ -4,14 +4,17 @@
 
 use super::score::Sink;
 use super::{Reading, Scene, length, share};
+use crate::dialogue::answer::Focus;
 use crate::dialogue::hearing::Heard;
 use crate::dialogue::policy::Policy;
+use crate::dialogue::state::Topic;
 use crate::knowledge::acts::Act;
 use crate::language::pos;
+use crate::understanding::Understanding;
 use crate::understanding::facet::Facet;
 
 /// Length of a message from which it may say several things.
-const LEAST_LENGTH: f32 = 0.3;
+const LEAST_LENGTH: f32 = 0.2;
 /// How surely a clause must ask or wish to be a piece.
 const WANTED: f32 = 0.5;
 /// Pieces of one message that are answered.
@@ -50,48 +53,63 @@ impl Policy<'_> {
         found
     }
 
-    /// The pieces that ask or wish for a thing of their own.
+    /// The pieces that ask or wish for a thing of their own, each as it is understood after the one before.
     fn pieces(&self, cut: &[String]) -> Vec<Piece> {
         let mut pieces: Vec<Piece> = Vec::new();
-        let mut last = self.open_entry();
+        let mut after: Option<Self> = None;
         for text in cut {
-            let heard = self.heard_piece(text);
-            // 「…の電話は？あと締切も」: a side alone belongs to what was asked before.
-            if let Some(at) = last.filter(|_| self.bare(&heard.point) && !heard.point.facets.is_empty()) {
-                if pieces.len() < MOST_PIECES {
-                    pieces.push(Piece {
-                        text: text.clone(),
-                        reading: Reading::Entry(at, self.best_focus(at, &heard.point).0),
-                        clarity: 1.0,
-                        asks: true,
-                    });
-                }
-                continue;
-            }
-            let best = self.best_of_piece(&heard, text);
-            let (target, asks) = (best.reading.target(), heard.does(Act::Ask) > heard.does(Act::Wish));
-            let clarity = match &best.reading {
-                Reading::Need(at) => heard.point.intents.iter().find(|i| i.at == *at).map_or(0.0, |i| i.confidence),
-                Reading::Entry(..) | Reading::Verdict(_) | Reading::Comparison(..) => {
-                    let cold =
-                        target.and_then(|at| heard.point.entries.iter().find(|e| e.at == at)).map_or(0.0, |e| e.score);
-                    if target.is_some_and(|at| heard.point.mentioned.contains(&at)) {
-                        1.0
-                    } else {
-                        cold * heard.point.domain
-                    }
-                }
-                _ => continue,
-            };
+            let policy = after.as_ref().unwrap_or(self);
+            let heard = policy.heard_piece(text);
+            let best = policy.best_of_piece(&heard, text);
+            let Some(clarity) = policy.clarity(&heard, &best.reading) else { continue };
+            let asks = heard.does(Act::Ask) > heard.does(Act::Wish);
+            let target = best.reading.target();
             let facet = heard.point.facets.first().copied();
             let new =
                 |p: &Piece| !(p.reading == best.reading && self.understand(&p.text).facets.first().copied() == facet);
-            last = target.or(last);
             if pieces.iter().all(new) && pieces.len() < MOST_PIECES {
                 pieces.push(Piece { text: text.clone(), reading: best.reading, clarity, asks });
             }
+            if let Some(at) = target.filter(|at| policy.open_entry() != Some(*at)) {
+                let mut next = policy.clone();
+                next.state.enter(Topic::Entry(self.mind.knowledge.entries[at].id.clone(), None));
+                next.pieces_read.borrow_mut().clear();
+                after = Some(next);
+            }
         }
         pieces
+    }
+
+    /// How clearly a piece means what it is read as, 0 to 1; none where that is nothing to be answered.
+    fn clarity(&self, heard: &Heard, reading: &Reading) -> Option<f32> {
+        let u = &heard.point;
+        let cold = |at: usize| u.entries.iter().find(|e| e.at == at).map_or(0.0, |e| e.score) * u.domain;
+        match reading {
+            Reading::Need(at) => Some(u.intents.iter().find(|i| i.at == *at).map_or(0.0, |i| i.confidence)),
+            Reading::Entry(at, _) | Reading::Verdict(at) | Reading::Comparison(at, ..) if u.mentioned.contains(at) => {
+                Some(1.0)
+            }
+            Reading::Entry(at, focus) if self.open_entry() == Some(*at) => {
+                Some(self.answers(*at, u, focus).max(cold(*at)))
+            }
+            Reading::Verdict(at) if self.open_entry() == Some(*at) => Some(1.0),
+            Reading::Entry(at, _) | Reading::Verdict(at) | Reading::Comparison(at, ..) => Some(cold(*at)),
+            _ => None,
+        }
+    }
+
+    /// How much of a question to the entry in hand an answer takes up, 0 to 1.
+    fn answers(&self, at: usize, u: &Understanding, focus: &Focus) -> f32 {
+        match focus {
+            Focus::Facet(Facet::Overview) | Focus::NotTold(None) => 0.0,
+            Focus::NotTold(Some(_)) => 0.5,
+            Focus::Facet(_) => share(!u.facets.is_empty()),
+            _ => {
+                let common = self.common(u, at);
+                let held = common.parts.iter().filter(|a| focus.holds(a.part));
+                held.map(|a| a.share.min(1.0)).fold(share(self.bare(u)), f32::max)
+            }
+        }
     }
 
     fn cut_at_sentences(&self, text: &str) -> Vec<String> {
@@ -149,6 +167,13 @@ impl Policy<'_> {
         add("several", "gain-least", least - whole);
         add("several", "more-than-two", share(pieces.len() > 2));
         add("several", "same", share(same));
+        let all_same = targets.windows(2).all(|w| w[0].target().is_some() && w[0].target() == w[1].target());
+        let untold = pieces.iter().any(|p| matches!(p.reading, Reading::Entry(_, Focus::NotTold(_))));
+        add("several", "all-same", share(all_same));
+        add("several", "all-same-least", share(all_same) * least);
+        add("several", "all-same-mean", share(all_same) * mean);
+        add("several", "all-open", share(all_same && self.open_entry().is_some() && targets.first().and_then(|r| r.target()) == self.open_entry()));
+        add("several", "untold", share(untold));
         add("several", "all-named", share(named == pieces.len()));
         add("several", "one-named", share(named == 1));
         add("several", "all-ask", share(pieces.iter().all(|p| p.asks)));

@@ -52,6 +52,9 @@ pub struct Entry {
     /// How to use it.
     #[serde(default)]
     pub how: Option<String>,
+    /// How people ask for its sides, and what they ask that it does not tell.
+    #[serde(default)]
+    pub asked: Asked,
     /// What one must not overlook.
     #[serde(default)]
     pub notes: Vec<String>,
@@ -152,6 +155,24 @@ pub struct Fact {
     /// Page.
     #[serde(default)]
     pub page: Option<u16>,
+}
+
+/// How people ask for what no fact is called by.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Asked {
+    /// For `audience`.
+    #[serde(default)]
+    pub audience: Vec<String>,
+    /// For `gives`.
+    #[serde(default)]
+    pub gives: Vec<String>,
+    /// For `how`.
+    #[serde(default)]
+    pub how: Vec<String>,
+    /// For what the source does not tell.
+    #[serde(default)]
+    pub untold: Vec<String>,
 }
 
 /// A question of yes or no with its answer.

@@ -1,7 +1,7 @@
 //! Sorts of answers: how each is asked for, and how a text that gives one looks.
 
 use super::sections;
-use crate::language::lexicon::Pattern;
+use crate::language::lexicon::{Pattern, Words};
 
 sections! {
     /// One sort of answer: a sum, a date, a reason …
@@ -18,5 +18,7 @@ sections! {
     AnswerTerms {
         /// Each sort.
         sorts: Vec<AnswerTerm>,
+        /// Those, by what they are called, that every application period tells, also one without a date.
+        by_windows: Words,
     }
 }

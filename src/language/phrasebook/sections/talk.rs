@@ -97,7 +97,13 @@ phrases! {
         /// The same, with others to choose from.
         set_aside_others,
         /// What more would help where rules decide.
-        tell_firm,
+        tell_firm(missing),
+        /// What the place of the firm is called in it.
+        tell_prefecture,
+        /// The same of its head count.
+        tell_employees,
+        /// The same of its line of business.
+        tell_industry,
     }
 
     /// What cannot be answered.
