@@ -138,6 +138,7 @@ impl Policy<'_> {
             offered: if self.open_entry() == Some(at) { &self.offered } else { &[] },
             shown: if self.open_entry() == Some(at) { &self.state.shown } else { &[] },
             untold: self.open_entry() == Some(at) && self.state.answered.contains(&Focus::NotTold(None)),
+            judging: self.judging,
             desk_due: std::cell::Cell::new(false),
         };
         let mut reply = composer.answer(at, score, focus);

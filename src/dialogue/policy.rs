@@ -52,6 +52,8 @@ pub(super) struct Policy<'a> {
     /// What each part of an entry has of such a text, and what such a text asks.
     pub(super) common: RefCell<FxHashMap<(String, usize), Rc<Common>>>,
     pub(super) asking: RefCell<FxHashMap<String, Rc<Asking>>>,
+    /// Whether the person can use something is being answered: then it is said that it is closed, whenever it is.
+    pub(super) judging: bool,
     /// All ways of answering compete, not only the best of each entry: to learn from.
     pub(super) wide: bool,
 }
@@ -66,6 +68,7 @@ impl<'a> Policy<'a> {
             asked_parts,
             common: RefCell::default(),
             asking: RefCell::default(),
+            judging: false,
             wide: false,
             pieces_read: RefCell::default(),
             mind,

@@ -38,9 +38,17 @@ impl Policy<'_> {
         }
     }
 
+    /// What the entry says of who can use it, and that it is closed where it is.
+    fn judging(&mut self, at: usize, u: &Understanding) -> Reply {
+        self.judging = true;
+        let reply = self.compose(at, &Focus::Facet(Facet::Audience), u, 1.0, 0);
+        self.judging = false;
+        reply
+    }
+
     /// A head count asked about where the guide sets none: says so, above what it says of the audience.
     fn unlimited(&mut self, at: usize, u: &Understanding) -> Reply {
-        let mut reply = self.compose(at, &Focus::Facet(Facet::Audience), u, 1.0, 0);
+        let mut reply = self.judging(at, u);
         let heading = usize::from(matches!(reply.blocks.first(), Some(Block::Heading(_))));
         let said = self.book().eligibility_reply.no_head_count(self.mind.knowledge.source_name());
         reply.blocks.insert(heading, Block::Text(said));
@@ -53,7 +61,7 @@ impl Policy<'_> {
         let entry = &knowledge.entries[at];
         let slots = self.state.slots.clone();
         let asked = self.mind.hearing().firm(u.analysis.normalized.text()).is_some();
-        let mut reply = self.compose(at, &Focus::Facet(Facet::Audience), u, 1.0, 0);
+        let mut reply = self.judging(at, u);
         let Some(judgement) = judge(entry, course, self.profile(&slots, u), &knowledge.slots) else { return reply };
         let say = &self.book().eligibility_reply;
         let lead = match judgement.verdict {

@@ -48,8 +48,10 @@ impl Composer<'_> {
         let of = |id| entry.windows.iter().filter(move |w| w.course.as_ref() == id);
         let own: Vec<&Window> = of(Some(&course.id)).collect();
         let windows: Vec<&Window> = if own.is_empty() { of(None).collect() } else { own };
-        reply.blocks.extend(course.status_note.iter().map(|n| crate::message::Block::Text(format!("⚠ {n}"))));
-        if windows.is_empty() && course.status_note.is_none() {
+        let over = matches!(course.status, Some(CourseStatus::Suspended | CourseStatus::Ended)) || course.status.is_none();
+        let noted = course.status_note.as_ref().filter(|_| over);
+        noted.into_iter().for_each(|n| reply.say(format!("⚠ {n}")));
+        if windows.is_empty() && noted.is_none() {
             let answer = &self.book().answer;
             let missing = answer.no_deadline(&course.name, self.source());
             reply.say(self.absence(entry, answer.deadline_side(), missing));

@@ -62,6 +62,8 @@ pub(super) struct Composer<'a> {
     pub(super) untold: bool,
     /// Sides of it that were shown already.
     pub(super) shown: &'a [Facet],
+    /// Whether the person can use it is being answered.
+    pub(super) judging: bool,
     /// The desk is due: the answer ends there.
     pub(super) desk_due: Cell<bool>,
 }
@@ -90,7 +92,7 @@ impl<'a> Composer<'a> {
         reply.entries.push(EntryScore { id: entry.id.clone(), title: entry.title.clone(), score });
         reply.slots = self.slots.clone();
         self.title(entry, focus, &mut reply);
-        if self.tells_standing(focus)
+        if (self.judging || self.tells_standing(focus))
             && let Some(notice) = self.closed_notice(entry)
         {
             reply.say(notice);

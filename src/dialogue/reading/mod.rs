@@ -154,8 +154,9 @@ impl Policy<'_> {
     fn without_put_aside(&self, scene: &Scene<'_>, all: &mut Vec<Reading>) {
         let (heard, entries) = (scene.heard, &self.mind.knowledge.entries);
         let aside = |at: usize| {
+            let now = heard.excludes(at);
             let before = self.state.excluded.contains(&entries[at].id) && scene.glance.recalled_entry != Some(at);
-            (before || heard.excludes(at) >= SURELY) && !heard.point.mentioned.contains(&at)
+            (before && now == 0.0 || now >= SURELY) && !heard.point.mentioned.contains(&at)
         };
         let of = |r: &Reading| if *r == Reading::More { self.open_entry() } else { r.target() };
         if all.iter().any(|r| of(r).is_some_and(|at| !aside(at))) {
