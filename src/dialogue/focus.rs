@@ -20,6 +20,9 @@ const TOGETHER: usize = 3;
 const NEAR: f32 = 0.7;
 /// Least share of a question's own words that one of yes or no must match: a wrong yes costs more than none.
 const SETTLED: f32 = 0.7;
+/// By words in common or in meaning, how near a part must come to be told beside what is not told; how many are.
+const NEARBY: (f32, f32) = (0.4, 0.75);
+const MOST_NEARBY: usize = 2;
 /// Rows of one answer.
 const MOST_ROWS: usize = 60;
 
@@ -67,6 +70,17 @@ impl Policy<'_> {
         let common = Rc::new(Common { parts: all, known, alike, rows: self.mind.named_rows(u, at) });
         self.common.borrow_mut().insert(key, common.clone());
         common
+    }
+
+    /// Parts that come near to what a message asks of entry `at`, for where the very thing is not told.
+    pub(super) fn nearby(&self, at: usize, u: &Understanding) -> Vec<Part> {
+        let common = self.common(u, at);
+        let said = |part: Part| self.open_entry() == Some(at) && self.state.answered.iter().any(|f| f.holds(part));
+        let told = |a: &&Answering| matches!(a.part, Part::Fact(_) | Part::Note(_)) && !said(a.part);
+        let close = |a: &&Answering| a.share >= NEARBY.0 || a.like >= NEARBY.1;
+        let mut near: Vec<&Answering> = common.parts.iter().filter(told).filter(close).collect();
+        near.sort_by(|a, b| (b.share + b.like).total_cmp(&(a.share + a.like)));
+        near.into_iter().take(MOST_NEARBY).map(|a| a.part).collect()
     }
 
     /// Every way of answering what a message asks of entry `at`; never empty.

@@ -13,6 +13,9 @@ const MOST_CLAUSES: usize = 12;
 /// Entries that one thing put aside can stand for (外国人の話はもういい).
 const MOST_ASIDE: usize = 8;
 
+/// How surely the entry in hand is put aside with one of its courses.
+const OF_A_COURSE: f32 = 0.5;
+
 /// What a clause can do that asks for nothing, and how surely it must do so to be left out of the point.
 const IDLE: [Act; 10] = [
     Act::Agree,
@@ -142,7 +145,10 @@ impl Policy<'_> {
                 add(e.at, u.domain * e.score / best);
             }
             if let Some(at) = self.open_entry().filter(|_| u.mentioned.is_empty() && !own.is_empty()) {
-                add(at, self.known_share(at, &own));
+                // 「移転じゃなくて地元で広げる場合は？」: one of its courses is put aside, perhaps not all of it.
+                let courses = &self.mind.knowledge.entries[at].courses;
+                let course = own.iter().any(|t| courses.iter().any(|c| c.name.contains(u.analysis.surface(t))));
+                add(at, self.known_share(at, &own) * if course { OF_A_COURSE } else { 1.0 });
             }
         }
         excluded

@@ -138,6 +138,7 @@ impl Policy<'_> {
             offered: if self.open_entry() == Some(at) { &self.offered } else { &[] },
             shown: if self.open_entry() == Some(at) { &self.state.shown } else { &[] },
             untold: self.open_entry() == Some(at) && self.state.answered.contains(&Focus::NotTold(None)),
+            nearby: if matches!(focus, Focus::NotTold(_)) { self.nearby(at, u) } else { Vec::new() },
             judging: self.judging,
             desk_due: std::cell::Cell::new(false),
         };

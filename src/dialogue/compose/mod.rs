@@ -62,6 +62,8 @@ pub(super) struct Composer<'a> {
     pub(super) untold: bool,
     /// Sides of it that were shown already.
     pub(super) shown: &'a [Facet],
+    /// Parts near to what is asked where the very thing is not told.
+    pub(super) nearby: Vec<Part>,
     /// Whether the person can use it is being answered.
     pub(super) judging: bool,
     /// The desk is due: the answer ends there.

@@ -128,7 +128,7 @@ impl Composer<'_> {
     }
 
     /// One part: what it says, or its link or desk.
-    fn part(&self, entry: &Entry, part: Part, reply: &mut Reply) {
+    pub(super) fn part(&self, entry: &Entry, part: Part, reply: &mut Reply) {
         match part {
             Part::Fact(i) => {
                 let fact = &entry.facts[usize::from(i)];

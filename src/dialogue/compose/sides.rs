@@ -347,6 +347,10 @@ impl Composer<'_> {
             None if self.untold => answer.not_told_either(self.source()),
             None => answer.not_told(entry.name(), self.source()),
         });
+        if !self.nearby.is_empty() {
+            reply.say(answer.told_nearby());
+            self.nearby.iter().for_each(|part| self.part(entry, *part, reply));
+        }
         self.desk_due.set(true);
     }
 

@@ -78,6 +78,8 @@ phrases! {
         link_is(label),
         /// Something asked about an entry that is not told.
         not_told(name, source),
+        /// Before what comes near to it and is told.
+        told_nearby,
         /// The same once more.
         not_told_either(source),
         /// The same of a sort of answer (率, 次回の予定).
