@@ -106,7 +106,8 @@ impl Policy<'_> {
             }
         };
         // What is compared, and what is asked of the course in hand, has a way of its own.
-        let in_hand = self.course_at(at).is_some() && u.mentioned.iter().all(|m| *m == at) && self.open_entry() == Some(at);
+        let in_hand =
+            self.course_at(at).is_some() && u.mentioned.iter().all(|m| *m == at) && self.open_entry() == Some(at);
         let elsewhere = |f: &&Facet| match f {
             Facet::Difference => !entry.comparisons.is_empty(),
             Facet::Deadline | Facet::Amount | Facet::Audience => in_hand,

@@ -195,10 +195,12 @@ impl Policy<'_> {
         story
     }
 
-    /// Whether a clause has one word of its own at most and asks for no side (あります？, 何の話？).
-    fn says_little(&self, clause: &str) -> bool {
+    /// Whether a clause is understood only with the one before: it points at it, or has one word of its own at
+    /// most and asks for no side (あります？, 何の話？).
+    fn leans_on(&self, clause: &str) -> bool {
         let u = self.understand(clause);
-        self.own_words(&u).len() <= 1 && u.facets.is_empty() && u.mentioned.is_empty()
+        let little = self.own_words(&u).len() <= 1 && u.facets.is_empty();
+        (little || self.points_back(&u)) && u.mentioned.is_empty()
     }
 
     /// What is asked: the clauses that want something, where others only tell, thank or take note.
@@ -206,10 +208,16 @@ impl Policy<'_> {
         // 「うち12人の印刷屋なんだけど使える？」: who one is helps to judge, not to find.
         let told = |c: &Clause| if c.tells { c.does(Act::Tell) } else { 0.0 };
         let wants = |c: &Clause| told(c) + IDLE.iter().map(|act| c.does(*act)).sum::<f32>() < SURELY_IDLE;
-        let mut kept_in: Vec<bool> = clauses.iter().map(wants).collect();
+        // Thanks and nods ask nothing: what puts a question of its own is none, whatever it sounds like.
+        let asks = |c: &Clause| {
+            let u = self.understand(&c.text);
+            self.is_question(&u) && !self.own_words(&u).is_empty()
+        };
+        let mut kept_in: Vec<bool> = clauses.iter().map(|c| wants(c) || asks(c)).collect();
         // 「無料で相談できるとこ、あります？」: what says nothing of its own belongs to the clause before it.
         for i in (1..clauses.len()).rev() {
-            if kept_in[i] && !kept_in[i - 1] && self.says_little(&clauses[i].text) {
+            let idle = [Act::Thank, Act::Greet, Act::Close].iter().any(|act| clauses[i - 1].does(*act) >= SURELY_IDLE);
+            if kept_in[i] && !kept_in[i - 1] && !idle && self.leans_on(&clauses[i].text) {
                 kept_in[i - 1] = true;
             }
         }

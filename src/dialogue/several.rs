@@ -41,10 +41,16 @@ impl Policy<'_> {
         }
         let mut all = replies.into_iter();
         let Some(first) = all.next() else { return self.unknown(&heard.point) };
-        let one_thing = pieces.windows(2).all(|w| w[0].reading.target().is_some() && w[0].reading.target() == w[1].reading.target());
+        let one_thing = pieces
+            .windows(2)
+            .all(|w| w[0].reading.target().is_some() && w[0].reading.target() == w[1].reading.target());
         let lead = if one_thing {
             ""
-        } else if pieces.len() == 2 { self.book().answer.two_questions() } else { self.book().answer.several_questions() };
+        } else if pieces.len() == 2 {
+            self.book().answer.two_questions()
+        } else {
+            self.book().answer.several_questions()
+        };
         let joined = all.fold(first, |joined, next| self.joined(joined, next, ""));
         self.led(joined, lead)
     }

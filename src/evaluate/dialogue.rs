@@ -123,7 +123,8 @@ impl Examples {
             let (file, line) = (&e.place.0, e.place.1);
             serde_json::json!({"file": file, "line": line, "said": e.said, "worth": e.worth, "readings": readings})
         };
-        self.all.iter().map(|e| format!("{}\n", line(e))).collect()
+        let lines: Vec<String> = self.all.iter().map(|e| line(e).to_string()).collect();
+        lines.join("\n") + "\n"
     }
 
     /// Turns of files under `path` count `times` as much as others.

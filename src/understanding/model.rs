@@ -96,16 +96,7 @@ impl Model {
         let (mut told, mut lines, mut worded) = (Vec::new(), Vec::new(), Vec::new());
         let (mut units, mut unit_starts, mut unit_documents) = (Vec::new(), Vec::new(), Corpus::default());
         for (at, entry) in knowledge.entries.iter().enumerate() {
-            let mut keys = FxHashSet::default();
-            for name in entry.aliases.iter().chain([&entry.title]).chain(&entry.short) {
-                let analysis = analyzer.analyze(name);
-                for token in analysis.content() {
-                    keys.insert(term_hash(&token.key));
-                    keys.extend(analyzer.parts(token).iter().map(|part| term_hash(part)));
-                }
-                documents.add_question(at, &analysis, &analyzer);
-            }
-            names.push(keys);
+            names.push(add_names(entry, at, &analyzer, &mut documents));
             for text in entry_texts(entry) {
                 documents.add_body(at, &analyzer.analyze(text), &analyzer);
             }
@@ -183,6 +174,20 @@ impl Model {
     pub fn units_of(&self, at: usize) -> std::ops::Range<usize> {
         self.unit_starts[at] as usize..self.unit_starts[at + 1] as usize
     }
+}
+
+/// Adds the names of entry `at` to what is asked of it; gives the words they are made of.
+fn add_names(entry: &Entry, at: usize, analyzer: &Analyzer, documents: &mut Corpus) -> FxHashSet<FeatureHash> {
+    let mut keys = FxHashSet::default();
+    for name in entry.aliases.iter().chain([&entry.title]).chain(&entry.short) {
+        let analysis = analyzer.analyze(name);
+        for token in analysis.content() {
+            keys.insert(term_hash(&token.key));
+            keys.extend(analyzer.parts(token).iter().map(|part| term_hash(part)));
+        }
+        documents.add_question(at, &analysis, analyzer);
+    }
+    keys
 }
 
 fn entry_texts(entry: &Entry) -> impl Iterator<Item = &str> {

@@ -114,7 +114,9 @@ pub(super) fn texts(entry: &Entry, terms: &PartTerms) -> Vec<(Part, Vec<String>,
         (Facet::Amount, &entry.gives, &asked.gives),
         (Facet::How, &entry.how, &asked.how),
     ];
-    let told = |(side, text, asked): (Facet, &Option<String>, &Vec<String>)| Some((Part::Side(side), asked.clone(), vec![text.clone()?]));
+    let told = |(side, text, asked): (Facet, &Option<String>, &Vec<String>)| {
+        Some((Part::Side(side), asked.clone(), vec![text.clone()?]))
+    };
     all.extend(sides.into_iter().filter_map(told));
     let untold = asked.untold.iter().enumerate();
     all.extend(untold.map(|(i, wording)| (Part::Untold(i as u16), vec![wording.clone()], Vec::new())));

@@ -48,7 +48,8 @@ impl Composer<'_> {
         let of = |id| entry.windows.iter().filter(move |w| w.course.as_ref() == id);
         let own: Vec<&Window> = of(Some(&course.id)).collect();
         let windows: Vec<&Window> = if own.is_empty() { of(None).collect() } else { own };
-        let over = matches!(course.status, Some(CourseStatus::Suspended | CourseStatus::Ended)) || course.status.is_none();
+        let over =
+            matches!(course.status, Some(CourseStatus::Suspended | CourseStatus::Ended)) || course.status.is_none();
         let noted = course.status_note.as_ref().filter(|_| over);
         noted.into_iter().for_each(|n| reply.say(format!("⚠ {n}")));
         if windows.is_empty() && noted.is_none() {

@@ -172,7 +172,15 @@ impl Policy<'_> {
         add("several", "all-same", share(all_same));
         add("several", "all-same-least", share(all_same) * least);
         add("several", "all-same-mean", share(all_same) * mean);
-        add("several", "all-open", share(all_same && self.open_entry().is_some() && targets.first().and_then(|r| r.target()) == self.open_entry()));
+        add(
+            "several",
+            "all-open",
+            share(
+                all_same
+                    && self.open_entry().is_some()
+                    && targets.first().and_then(|r| r.target()) == self.open_entry(),
+            ),
+        );
         add("several", "untold", share(untold));
         add("several", "all-named", share(named == pieces.len()));
         add("several", "one-named", share(named == 1));
