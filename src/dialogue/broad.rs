@@ -12,6 +12,8 @@ use crate::understanding::facet::Facet;
 
 /// Entries of a wish whose pages are linked.
 const LINKED: usize = 3;
+/// What stands between things said in a row.
+const BETWEEN: &str = "・";
 /// Choices a channel can show at once (a menu of Discord has 25).
 const MOST_OFFERED: usize = 25;
 
@@ -30,13 +32,13 @@ impl Policy<'_> {
         reply.say(need.reply.trim());
         let for_firm = self.for_firm(&need.entries);
         if !for_firm.is_empty() {
-            let known = known(&self.state.slots, self.book()).join("・");
+            let known = known(&self.state.slots, self.book()).join(BETWEEN);
             reply.say(self.book().eligibility_reply.whom_within(known));
             reply.blocks.push(Block::Bullets(for_firm));
         }
         let ask_back = &self.book().ask_back;
         let missing = if self.depends(id) { self.not_told_of_firm() } else { Vec::new() };
-        let more = if missing.is_empty() { String::new() } else { ask_back.tell_firm(missing.join("・")) };
+        let more = if missing.is_empty() { String::new() } else { ask_back.tell_firm(missing.join(BETWEEN)) };
         reply.ask = Some(ask_back.narrow(need.ask.trim(), more));
         reply.choices = need
             .choices

@@ -51,7 +51,7 @@ impl Composer<'_> {
         let over =
             matches!(course.status, Some(CourseStatus::Suspended | CourseStatus::Ended)) || course.status.is_none();
         let noted = course.status_note.as_ref().filter(|_| over);
-        noted.into_iter().for_each(|n| reply.say(format!("⚠ {n}")));
+        noted.and_then(|_| warning(course)).into_iter().for_each(|n| reply.say(n));
         if windows.is_empty() && noted.is_none() {
             let answer = &self.book().answer;
             let missing = answer.no_deadline(&course.name, self.source());
@@ -65,7 +65,7 @@ impl Composer<'_> {
 
     /// What a course pays that has no sum of its own: facts that name it, else what holds for the whole entry.
     fn course_sums(&self, entry: &Entry, course: &Course, reply: &mut Reply) {
-        let money = |text: &str| super::sides::tells_money(text, self.terms());
+        let money = |text: &str| tells_money(text, self.terms());
         let facts: Vec<&Fact> = entry.facts.iter().filter(|f| f.is_about(course) && money(&f.text)).collect();
         if facts.is_empty() {
             let answer = &self.book().answer;
@@ -103,7 +103,7 @@ impl Composer<'_> {
 pub(super) fn course_text(course: &Course, side: Option<Facet>, book: &Phrasebook) -> Vec<String> {
     let answer = &book.answer;
     let mut lines = Vec::new();
-    lines.extend(course.status_note.iter().map(|n| format!("⚠ {n}")));
+    lines.extend(warning(course));
     let asked = |f: Facet| side.is_none_or(|s| s == f || !matches!(s, Facet::Amount | Facet::Audience | Facet::How));
     if asked(Facet::Audience) {
         lines.extend(course.audience.iter().map(|a| answer.whom(a)));
@@ -141,4 +141,16 @@ pub(super) fn audience_lines(entry: &Entry, terms: &DialogueTerms) -> Vec<String
     }
     lines.extend(notes.into_iter().take(4).cloned());
     lines
+}
+
+/// Whether a text tells what something costs or pays.
+pub(super) fn tells_money(text: &str, terms: &DialogueTerms) -> bool {
+    let sum = terms.currency.within(text) && !terms.capital.within(text);
+    let share = text.contains(['％', '%']) && terms.shares.within(text);
+    sum || share || terms.prices.within(text)
+}
+
+/// What one must know of a course's standing.
+fn warning(course: &Course) -> Option<String> {
+    course.status_note.as_ref().map(|n| format!("⚠ {n}"))
 }

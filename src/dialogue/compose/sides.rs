@@ -1,10 +1,9 @@
 //! The sides of an entry: overview, deadline, contact, amount, audience, courses, cases, links, details.
 
-use super::courses::{audience_lines, course_text};
+use super::courses::{audience_lines, course_text, tells_money};
 use super::{Composer, LIST_BUDGET, NAMED_BUDGET, link_ref, page_range};
 use crate::knowledge::freshness::{Standing, date_text, instant_text, standing};
 use crate::knowledge::model::{ColumnType, Entry, Fact, Table, Window};
-use crate::language::lexicon::sections::DialogueTerms;
 use crate::message::{Block, LinkRef, Reply};
 use crate::understanding::facet::Facet;
 
@@ -383,11 +382,4 @@ impl Composer<'_> {
         };
         reply.say(text.trim());
     }
-}
-
-/// Whether a text tells what something costs or pays.
-pub(super) fn tells_money(text: &str, terms: &DialogueTerms) -> bool {
-    let sum = terms.currency.within(text) && !terms.capital.within(text);
-    let share = text.contains(['％', '%']) && terms.shares.within(text);
-    sum || share || terms.prices.within(text)
 }
