@@ -26,6 +26,10 @@ for my $i (0 .. $#$from) {
 """
 
 
+# Kanji that names of places and people are written with either way, in no table of the two.
+EITHER = {"舘": "館", "鰺": "鯵", "檜": "桧", "嶋": "島", "渕": "淵"}
+
+
 def radicals() -> dict[str, str]:
     lines = subprocess.run(
         ["perl", "-e", RADICALS], capture_output=True, text=True, check=True
@@ -38,6 +42,7 @@ def main() -> None:
     forms = radicals()
     for name in ("variants.json", "kanji.json"):
         forms |= json.loads((config / name).read_text(encoding="utf-8"))
+    forms |= EITHER
     # What compatibility normalisation settles already is not our business, nor are strokes.
     strokes = range(0x31C0, 0x31F0)
     forms = {

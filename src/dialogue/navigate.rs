@@ -1,7 +1,7 @@
 //! Words that steer the conversation rather than ask: numbers, 戻る, 最初から, 違う …
 
 use crate::language::lexicon::sections::DialogueTerms;
-use crate::language::normalize;
+use crate::language::{hiragana, normalize};
 use crate::message::Choice;
 
 /// A steering message.
@@ -55,13 +55,17 @@ const COMMANDS: [Move; 7] = [Move::Restart, Move::Back, Move::Wrong, Move::More,
 /// What `text` steers, given the choices on the table.
 #[must_use]
 pub fn steer(text: &str, choices: &[Choice], terms: &DialogueTerms) -> Option<Move> {
-    let is = |mv: &Move, said: &str| terms.steering.is(mv.name(), said);
+    let is = |mv: &Move, said: &str| {
+        let name = mv.name();
+        terms.steering.is(name, said) || terms.steering.is(name, &hiragana(said))
+    };
     let normal = normalize(text.trim());
-    let said = normal.text().trim();
+    // Brackets, quotes, bullets and exclamation marks around a command do not matter.
+    let said = normal.text().trim_matches(|c: char| !c.is_alphanumeric());
     if said.chars().count() > 40 {
         return None;
     }
-    if !said.chars().any(char::is_alphanumeric) {
+    if said.is_empty() {
         return Some(Move::Nod);
     }
     if !choices.is_empty() {
@@ -111,6 +115,16 @@ pub(super) fn core(text: &str, terms: &DialogueTerms) -> String {
 pub(super) fn numbered(text: &str, choices: &[Choice], terms: &DialogueTerms) -> Option<usize> {
     let said = text.trim().trim_end_matches(['。', '、', '?', '!']);
     if choices.is_empty() || !said.chars().any(char::is_numeric) { None } else { number(said, choices.len(), terms) }
+}
+
+/// The choices that a message takes together (2と3), where all of them are on the list.
+pub(super) fn several_numbered(text: &str, choices: &[Choice], terms: &DialogueTerms) -> Vec<usize> {
+    let normal = normalize(text.trim());
+    let said = normal.text().trim_matches(|c: char| !c.is_alphanumeric());
+    let Some(found) = terms.steering.captures("numbers", said) else { return Vec::new() };
+    let numbers = found[1].split(|c: char| !c.is_ascii_digit()).filter_map(|n| n.parse::<usize>().ok());
+    let taken: Option<Vec<usize>> = numbers.map(|n| (1..=choices.len()).contains(&n).then(|| n - 1)).collect();
+    taken.unwrap_or_default()
 }
 
 /// Position named by a number or ordinal, if it is on the list.

@@ -11,7 +11,7 @@ use rustc_hash::FxHashMap;
 use super::Candidate;
 use super::focus::Common;
 use super::hearing::Heard;
-use super::navigate::{Move, core, correction, steer};
+use super::navigate::{Move, core, correction, several_numbered, steer};
 use super::reading::{Asking, Reading, Scored};
 use super::state::{Question, State, Topic};
 use crate::knowledge::model::{Entry, EntryId};
@@ -175,6 +175,11 @@ impl<'a> Policy<'a> {
         let choices = self.offered.clone();
         if let Some(reply) = self.steered(text, &choices) {
             return Some(reply);
+        }
+        let together = several_numbered(text, &choices, self.terms());
+        if together.len() > 1 {
+            self.answered_by = "picks";
+            return Some(self.pick_several(&together, &choices));
         }
         if let Some((i, rest)) = self.taken(text, &choices) {
             self.answered_by = "taken";

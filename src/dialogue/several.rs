@@ -8,7 +8,7 @@ use super::policy::Policy;
 use super::reading::{Piece, Reading};
 use super::state::Topic;
 use crate::language::phrasebook::Phrasebook;
-use crate::message::{Block, Reply};
+use crate::message::{Block, Choice, Reply, ReplyKind};
 use crate::understanding::Understanding;
 use crate::understanding::facet::Facet;
 
@@ -39,8 +39,9 @@ impl Policy<'_> {
                 };
             replies.push(reply);
         }
-        let mut all = replies.into_iter();
-        let Some(first) = all.next() else { return self.unknown(&heard.point) };
+        if replies.is_empty() {
+            return self.unknown(&heard.point);
+        }
         let one_thing = pieces
             .windows(2)
             .all(|w| w[0].reading.target().is_some() && w[0].reading.target() == w[1].reading.target());
@@ -51,6 +52,19 @@ impl Policy<'_> {
         } else {
             self.book().answer.several_questions()
         };
+        self.together(replies, lead)
+    }
+
+    /// Several choices taken at once.
+    pub(super) fn pick_several(&mut self, taken: &[usize], choices: &[Choice]) -> Reply {
+        let replies = taken.iter().map(|i| self.pick(&choices[*i])).collect();
+        self.together(replies, "")
+    }
+
+    /// Replies as one, with a sentence before them; there is at least one.
+    fn together(&self, replies: Vec<Reply>, lead: &str) -> Reply {
+        let mut all = replies.into_iter();
+        let first = all.next().unwrap_or_else(|| self.reply(ReplyKind::Clarify));
         let joined = all.fold(first, |joined, next| self.joined(joined, next, ""));
         self.led(joined, lead)
     }

@@ -4,6 +4,7 @@
 //! knows which words stand for each other, `vectors` which are alike, `latin` reads English and romaji; `lexicon` holds
 //! the words that mechanisms look for, `phrasebook` what the bot says. Not responsible for meaning.
 
+mod decoration;
 pub mod latin;
 pub mod lexicon;
 mod normalize;
@@ -11,6 +12,7 @@ pub mod numbers;
 pub mod phrasebook;
 pub mod pos;
 mod segment;
+mod spellings;
 pub mod synonyms;
 pub mod vectors;
 
@@ -20,11 +22,13 @@ use std::sync::Arc;
 use anyhow::Result;
 use rustc_hash::{FxHashMap, FxHashSet};
 
+pub use decoration::undecorated;
 use lexicon::sections::LanguageTerms;
 pub use normalize::{MAX_CHARS, Normalized, hiragana, katakana, normalize};
 pub(crate) use normalize::{is_kana, is_kanji};
 pub use segment::UserWord;
 use segment::{Morpheme, Segmenter};
+pub use spellings::Spellings;
 
 /// What part a token plays in a question.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -96,6 +100,8 @@ pub struct Analyzer {
     parts: Parts,
     /// Base forms said whatever the question is about.
     common: Common,
+    /// How the pack's words are written; nothing while it is being read.
+    spellings: Spellings,
 }
 
 type Common = Arc<FxHashSet<String>>;
@@ -109,7 +115,7 @@ impl Analyzer {
     /// # Errors
     /// When the embedded dictionary or a user word cannot be read.
     pub fn new(words: &[UserWord], terms: &LanguageTerms) -> Result<Self> {
-        let plain = Self { segmenter: Segmenter::new(&[])?, parts: Parts::default(), common: common(terms) };
+        let plain = Self::restore(&[], Parts::default(), Spellings::default(), terms)?;
         if words.is_empty() { Ok(plain) } else { plain.with_words(words) }
     }
 
@@ -122,6 +128,7 @@ impl Analyzer {
             segmenter: self.segmenter.with_words(&[])?,
             parts: Parts::default(),
             common: Arc::clone(&self.common),
+            spellings: Spellings::default(),
         };
         let mut parts = Parts::default();
         for base in words.iter().map(|w| &w.base).filter(|b| b.chars().count() >= 3) {
@@ -141,16 +148,22 @@ impl Analyzer {
             }
         }
         parts.retain(|_, keys| !keys.is_empty());
-        Ok(Self { segmenter: self.segmenter.with_words(words)?, parts, common: plain.common })
+        Ok(Self { segmenter: self.segmenter.with_words(words)?, parts, ..plain })
     }
 
     /// Loads the embedded dictionary and adds `words` whose parts are known already,
-    /// which spares analysing them again.
+    /// which spares analysing them again, and how the pack's words are written.
     ///
     /// # Errors
     /// When the embedded dictionary or a user word cannot be read.
-    pub fn restore(words: &[UserWord], parts: Parts, terms: &LanguageTerms) -> Result<Self> {
-        Ok(Self { segmenter: Segmenter::new(words)?, parts, common: common(terms) })
+    pub fn restore(words: &[UserWord], parts: Parts, spellings: Spellings, terms: &LanguageTerms) -> Result<Self> {
+        Ok(Self { segmenter: Segmenter::new(words)?, parts, common: common(terms), spellings })
+    }
+
+    /// The same, telling the words of a pack that are written so from others that only sound like them.
+    #[must_use]
+    pub fn knowing(self, spellings: Spellings) -> Self {
+        Self { spellings, ..self }
     }
 
     /// Parts of all user words, for [`Analyzer::restore`].
@@ -170,11 +183,17 @@ impl Analyzer {
             let range = m.start..m.end.min(normalized.text().len());
             let surface = &normalized.text()[range.clone()];
             let class = self.class_of(&m, surface);
+            let mut key = tidy(if m.key_reading.is_empty() { katakana(surface) } else { m.key_reading });
+            let mut sound = m.reading;
+            // What only sounds like a word of the pack goes by how it is written.
+            if class != Class::Function && self.spellings.another(&key, surface, &m.pos) {
+                surface.clone_into(&mut key);
+                surface.clone_into(&mut sound);
+            }
             if class != Class::Function || !m.pos.starts_with(pos::SYMBOL) {
-                let spoken = if m.reading.is_empty() { katakana(surface) } else { m.reading.clone() };
+                let spoken = if sound.is_empty() { katakana(surface) } else { sound.clone() };
                 reading.extend(spoken.chars().filter(|c| c.is_alphanumeric() || *c == 'ー'));
             }
-            let key = tidy(if m.key_reading.is_empty() { katakana(surface) } else { m.key_reading });
             let row =
                 if class == Class::Function { None } else { vectors::row(&m.base).or_else(|| vectors::row(surface)) };
             tokens.push(Token {
@@ -183,7 +202,7 @@ impl Analyzer {
                 range,
                 key,
                 base: m.base,
-                reading: m.reading,
+                reading: sound,
                 pos: m.pos,
                 class,
             });

@@ -83,6 +83,10 @@ fn compose(text: &str) -> Vec<Glyph> {
             out.push(Glyph { c, start: start as u32, end: end as u32 });
             continue;
         }
+        if let Some(number) = in_a_circle(c) {
+            out.extend(number.to_string().chars().map(|c| Glyph { c, start: start as u32, end: end as u32 }));
+            continue;
+        }
         group.clear();
         group.push(c);
         while let Some(&(at, next)) = chars.peek() {
@@ -101,6 +105,19 @@ fn compose(text: &str) -> Vec<Glyph> {
         out.extend(letters.map(|c| Glyph { c, start: start as u32, end: end as u32 }));
     }
     out
+}
+
+/// The number in a circle that NFKC leaves as it is (❷, ➂, ⓬, ⓶).
+fn in_a_circle(c: char) -> Option<u32> {
+    let of = |from: char, first: u32| c as u32 - from as u32 + first;
+    match c {
+        '❶'..='❿' => Some(of('❶', 1)),
+        '➀'..='➉' => Some(of('➀', 1)),
+        '➊'..='➓' => Some(of('➊', 1)),
+        '⓫'..='⓴' => Some(of('⓫', 11)),
+        '⓵'..='⓾' => Some(of('⓵', 1)),
+        _ => None,
+    }
 }
 
 /// The mark that joins its letter, for one typed beside it (か゛).
@@ -357,6 +374,11 @@ mod tests {
     fn kanji_in_other_forms() {
         assert_eq!(text("人材開發 國學院 髙﨑 ⻘森 ⽀援 齋藤 會津"), "人材開発 国学院 高崎 青森 支援 斎藤 会津");
         assert!(KANJI_FORMS.len() > 350 && KANJI_FORMS.values().all(|form| !KANJI_FORMS.contains_key(form)));
+    }
+
+    #[test]
+    fn numbers_in_circles() {
+        assert_eq!(text("❷ ➂ ➓ ⓬ ⓶ ② ⑵ ⒉"), "2 3 10 12 2 2 (2) 2.");
     }
 
     #[test]

@@ -292,7 +292,8 @@ fn restore(store: &dyn Store) -> Result<Understander> {
     let whole = "is not whole";
     let knowledge: Knowledge = postcard::from_bytes(&store.blob(Blob::Knowledge)?.context(whole)?)?;
     let mut model: Model = postcard::from_bytes(&store.blob(Blob::Model)?.context(whole)?)?;
-    let analyzer = Analyzer::restore(&model.words, std::mem::take(&mut model.parts), &knowledge.lexicon.language)?;
+    let (parts, spellings) = (std::mem::take(&mut model.parts), std::mem::take(&mut model.spellings));
+    let analyzer = Analyzer::restore(&model.words, parts, spellings, &knowledge.lexicon.language)?;
     Ok(Understander::new(Arc::new(knowledge.indexed()), model, analyzer))
 }
 

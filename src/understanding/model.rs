@@ -18,7 +18,7 @@ use crate::knowledge::acts::Act;
 use crate::knowledge::intent::Body;
 use crate::knowledge::model::Entry;
 use crate::language::synonyms::Synonyms;
-use crate::language::{Analysis, Analyzer, Class, Parts, UserWord, hiragana, is_kana, is_kanji, pos};
+use crate::language::{Analysis, Analyzer, Class, Parts, Spellings, UserWord, hiragana, is_kana, is_kanji, pos};
 
 /// What was learnt from a pack.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -27,6 +27,8 @@ pub struct Model {
     pub words: Vec<UserWord>,
     /// Words inside those words.
     pub parts: Parts,
+    /// How the pack's words are written.
+    pub spellings: Spellings,
     /// Synonyms, analyzed.
     pub synonyms: Synonyms,
     /// Intent classifier; class `i` is `knowledge.intents[i]`.
@@ -71,6 +73,14 @@ impl Model {
         let analyzer = base.with_words(&words)?;
         let groups = knowledge.synonyms.iter().map(|g| g.iter().map(String::as_str).collect());
         let synonyms = Synonyms::new(groups, &analyzer);
+        let mut spellings = Spellings::default();
+        let mut read = |text: &str| {
+            let analysis = analyzer.analyze(text);
+            spellings.add(&analysis);
+            analysis
+        };
+        let own = knowledge.words.iter().map(|w| &w.surface);
+        knowledge.synonyms.iter().flatten().chain(own).for_each(|text| drop(read(text)));
 
         let (mut said, mut talk) = (Vec::new(), FxHashSet::default());
         let mut documents = Corpus::new(knowledge.entries.len());
@@ -81,7 +91,7 @@ impl Model {
             };
             let names = entry.map_or(&[][..], |e| &knowledge.entries[e].aliases[..]);
             for phrase in intent.phrases.iter().chain([&intent.label]).chain(names) {
-                let analysis = analyzer.analyze(phrase);
+                let analysis = read(phrase);
                 if let Some(entry) = entry {
                     documents.add_question(entry, &analysis, &analyzer);
                 }
@@ -98,14 +108,14 @@ impl Model {
         for (at, entry) in knowledge.entries.iter().enumerate() {
             names.push(add_names(entry, at, &analyzer, &mut documents));
             for text in entry_texts(entry) {
-                documents.add_body(at, &analyzer.analyze(text), &analyzer);
+                documents.add_body(at, &read(text), &analyzer);
             }
             unit_starts.push(units.len() as u32);
             for (part, asked, text) in units::texts(entry, &knowledge.lexicon.parts) {
                 told.push(units::told(entry, part, &text, &knowledge.lexicon.answers));
                 lines.push(units::lines(&asked, &text, &knowledge.slots));
                 let inner = units::within(entry, part);
-                let wordings = asked.iter().chain(&text).chain(inner).map(|t| analyzer.analyze(t));
+                let wordings = asked.iter().chain(&text).chain(inner).map(|t| read(t));
                 let meant = |a: Analysis| a.content().filter_map(|t| Some((t.key.clone(), t.row?))).collect::<Vec<_>>();
                 worded.push(wordings.map(meant).collect::<Vec<_>>());
                 let unit = units::add(&mut unit_documents, &asked, &text, &analyzer);
@@ -149,6 +159,7 @@ impl Model {
             meanings,
             words,
             parts: analyzer.all_parts().clone(),
+            spellings: spellings.clone(),
             synonyms,
             classifier,
             aloud,
@@ -160,7 +171,7 @@ impl Model {
             heard_names: heard_names(knowledge, &analyzer),
             talk,
         };
-        Ok((model, analyzer))
+        Ok((model, analyzer.knowing(spellings)))
     }
 
     /// Whether `key` is that of a word in a name of entry `at`.

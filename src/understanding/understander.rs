@@ -21,7 +21,7 @@ use super::wording::Wording;
 use crate::knowledge::Knowledge;
 use crate::language::latin::{self, Bridged};
 use crate::language::lexicon::Words;
-use crate::language::{Analysis, Analyzer, Token, is_kanji, normalize};
+use crate::language::{Analysis, Analyzer, Token, is_kanji, normalize, undecorated};
 
 /// The understanding stage: analyzer, model and knowledge of one pack.
 #[derive(Debug)]
@@ -144,10 +144,11 @@ impl Understander {
         softmax(&margins)
     }
 
-    /// `text` in standard language, where it holds expressions of the pack's dialect; of several the longest.
+    /// `text` without decoration and in standard language, where it holds expressions of the pack's dialect; of
+    /// several the longest.
     #[must_use]
     pub fn standard<'t>(&self, text: &'t str) -> Cow<'t, str> {
-        let mut text = Cow::Borrowed(text);
+        let mut text = undecorated(text, &self.knowledge.lexicon.language);
         for (said, standard) in &self.dialect {
             if text.contains(said.as_str()) {
                 text = Cow::Owned(text.replace(said.as_str(), standard));

@@ -138,6 +138,52 @@ fn a_choice_by_number_label_or_text_gives_the_same_reply() {
     }
 }
 
+/// What people put around a command without meaning anything by it.
+const DRESS: [(&str, &str); 14] = [
+    ("", "🙏"),
+    ("", ":pray:"),
+    ("👉 ", ""),
+    ("(", ")"),
+    ("「", "」"),
+    ("【", "】"),
+    ("*", "*"),
+    ("", "ｗ"),
+    ("", "(笑)"),
+    ("", "(^^)"),
+    ("", " m(_ _)m"),
+    ("", "！！"),
+    ("", "♪"),
+    ("・", "。"),
+];
+
+#[test]
+fn what_stands_around_a_command_does_not_matter() {
+    let say = |text: &str| {
+        let mut conversation = BENCH.conversation(clock());
+        let _ = conversation.say("人が辞めてしまう");
+        crate::text(&conversation.say(text))
+    };
+    for command in ["2", "戻る", "最初から", "違う", "スキップ", "もっと", "ヘルプ", "はい", "ありがとうございました"]
+    {
+        let wanted = say(command);
+        for (before, after) in DRESS {
+            let dressed = format!("{before}{command}{after}");
+            assert_eq!(say(&dressed), wanted, "{dressed}");
+        }
+    }
+    let second = say("2");
+    for number in ["⑵", "❷", "➁", "⒉", "２番", "2番目でお願いします", ":two:", "2️⃣", "Ⅱ", "2にします"]
+    {
+        assert_eq!(say(number), second, "{number}");
+    }
+    let both = say("2と3");
+    for number in ["2、3", "②と③", "2・3", "2番と3番でお願いします🙏"] {
+        assert_eq!(say(number), both, "{number}");
+    }
+    let named = |text: &str| text.lines().filter(|line| line.starts_with('【')).map(str::to_owned).collect::<Vec<_>>();
+    assert_eq!(named(&both), [named(&second), named(&say("3"))].concat(), "{both}");
+}
+
 /// Turns of all walks together.
 const WALKED: u32 = 10_000;
 /// Turns of one walk.

@@ -73,13 +73,13 @@ impl<'a> Hearing<'a> {
     fn is_town(&self, text: &str, found: &Found<'_>) -> bool {
         let (before, rest) = (&text[..found.range.start], &text[found.range.end..]);
         match found.spelling {
-            Spelling::Whole => true,
+            Spelling::Whole | Spelling::Kana => true,
             Spelling::Stem => {
                 let within = before.ends_with(is_kanji) && !before.ends_with(['県', '都', '府', '道', '郡']);
                 let goes_on = rest.starts_with(|c: char| is_kanji(c) || matches!(c, 'ァ'..='ヺ'));
                 !within && !goes_on && self.terms.titles.starting(rest).is_none()
             }
-            Spelling::Kana => self.place_ends(rest) || rest.starts_with('で'),
+            Spelling::Heard => self.place_ends(rest) || rest.starts_with('で'),
             Spelling::BareKana => {
                 let opens = before.is_empty() || before.ends_with([' ', '、', '。']);
                 opens && self.place_ends(rest)

@@ -16,8 +16,10 @@ use crate::language::{is_kanji, normalize};
 
 /// Fewest characters of a name that is known without its last: 南三陸, but 東北 is the region.
 const STEM_MIN: usize = 3;
-/// Fewest kana of a reading that is looked for: なら and みさと are other words too.
+/// Fewest kana of a reading that is looked for by itself: なら and みさと are other words too.
 const KANA_MIN: usize = 4;
+/// Fewest kana of one with how 市, 町 or 村 is read: くじし is hardly a town, みさわし is.
+const HEARD_MIN: usize = 3;
 
 /// Last characters of names, with their readings.
 type Readings = BTreeMap<char, Words>;
@@ -29,8 +31,10 @@ pub(super) enum Spelling {
     Whole,
     /// Without 市, 町 or 村.
     Stem,
-    /// By its reading, with how 市, 町 or 村 is read.
+    /// By its reading, with 市, 町 or 村.
     Kana,
+    /// By its reading, with how 市, 町 or 村 is read.
+    Heard,
     /// A city by its reading alone.
     BareKana,
 }
@@ -63,7 +67,7 @@ impl Places {
         let mut words: FxHashMap<String, (usize, Spelling)> = FxHashMap::default();
         let mut cities = FxHashMap::default();
         // What is surer takes a spelling first.
-        for wanted in [Spelling::Whole, Spelling::Kana, Spelling::Stem, Spelling::BareKana] {
+        for wanted in [Spelling::Whole, Spelling::Kana, Spelling::Heard, Spelling::Stem, Spelling::BareKana] {
             for (at, town) in towns.iter().enumerate() {
                 for word in spelt(town, wanted, prefectures, read_as) {
                     words.entry(word).or_insert((at, wanted));
@@ -108,25 +112,23 @@ fn names(town: &Town) -> impl Iterator<Item = String> {
 fn spelt(town: &Town, spelling: Spelling, prefectures: &[Prefecture], read_as: &Readings) -> Vec<String> {
     let last = town.name.chars().next_back();
     let reading = fold(&crate::language::hiragana(&town.reading));
-    let heard = town.reading.chars().count() >= KANA_MIN;
+    let kana = town.reading.chars().count();
     let prefecture = |word: &str| prefectures.iter().any(|p| p.stem() == word || p.hiragana() == word);
     match spelling {
         Spelling::Whole => {
             // 六ヶ所村 is also written 六所村.
             names(town).flat_map(|name| [joined(&name), name]).collect()
         }
-        Spelling::Kana if heard => {
+        Spelling::Kana => last.iter().map(|suffix| format!("{reading}{suffix}")).collect(),
+        Spelling::Heard if kana >= HEARD_MIN => {
             let suffixes = last.and_then(|last| read_as.get(&last)).into_iter().flat_map(Words::iter);
-            suffixes
-                .chain(town.name.get(town.name.len() - last.map_or(0, char::len_utf8)..))
-                .map(|suffix| format!("{reading}{suffix}"))
-                .collect()
+            suffixes.map(|suffix| format!("{reading}{suffix}")).collect()
         }
         Spelling::Stem if matches!(last, Some('市' | '町' | '村')) => {
             let stems = names(town).filter_map(|n| n.strip_suffix(['市', '町', '村']).map(str::to_owned));
             stems.filter(|s| s.chars().count() >= STEM_MIN && s.chars().any(is_kanji) && !prefecture(s)).collect()
         }
-        Spelling::BareKana if heard && last == Some('市') && !prefecture(&reading) => vec![reading],
+        Spelling::BareKana if kana >= KANA_MIN && last == Some('市') && !prefecture(&reading) => vec![reading],
         _ => Vec::new(),
     }
 }
@@ -138,7 +140,7 @@ fn joined(name: &str) -> String {
     (0..chars.len()).filter(|at| !(matches!(chars[*at], 'が' | 'の') && between(*at))).map(|at| chars[at]).collect()
 }
 
-/// One form for what is written in several: ヶ, ケ, ガ and が between kanji; 鯵 and 鰺; kana in hiragana.
+/// One form for what is written in several: ヶ, ケ, ガ and が between kanji; kana in hiragana.
 /// Every character keeps its length in bytes.
 pub(super) fn fold(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
@@ -149,7 +151,6 @@ pub(super) fn fold(text: &str) -> String {
         out.push(match c {
             'ヶ' | 'ヵ' => 'が',
             'ケ' | 'ガ' | 'カ' if between() => 'が',
-            '鯵' => '鰺',
             'ァ'..='ヴ' => char::from_u32(c as u32 - 0x60).unwrap_or(c),
             _ => c,
         });
@@ -165,7 +166,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn folding_moves_nothing(text in "\\PC{0,30}|[ぁ-んァ-ヶ一-九鯵ヶケが]{0,30}") {
+        fn folding_moves_nothing(text in "\\PC{0,30}|[ぁ-んァ-ヶ一-九ヶケが]{0,30}") {
             let normal = normalize(&text);
             let folded = fold(normal.text());
             let ends = |t: &str| t.char_indices().map(|(at, _)| at).collect::<Vec<_>>();

@@ -3,13 +3,21 @@
 use std::collections::BTreeMap;
 
 use super::sections;
-use crate::language::lexicon::Words;
+use crate::language::lexicon::{Pattern, Words};
 
 sections! {
     /// Words by the part they play in any question.
     LanguageTerms {
         /// Base forms said whatever the question is about.
         common: Words,
+        /// Names that chat services write for emoji; the group `keep` stays.
+        shortcodes: Pattern,
+        /// What only decorates a message as it was typed: emoji, faces made of signs.
+        decoration: Pattern,
+        /// Laughter written after a sentence; the group `keep` stays.
+        laughter: Pattern,
+        /// Shortcodes of the keypad's keys, from 0.
+        keypad: Vec<String>,
         /// English words that say nothing of the subject.
         english_stop: Words,
         /// Particles typed in romaji, and how they are written.

@@ -1,0 +1,121 @@
+//! Takes off what only decorates a message: emoji, the shortcodes chat services write for them, faces made of
+//! signs, written laughter. What decorates is data (`language.decoration` and its neighbours in the lexicon).
+//!
+//! Not responsible for spelling (`normalize`), nor for signs that punctuate.
+
+use std::borrow::Cow;
+
+use super::lexicon::sections::LanguageTerms;
+
+/// `text` as it would be without decoration. A key of the keypad by its shortcode (`:two:`) becomes its digit.
+#[must_use]
+pub fn undecorated<'t>(text: &'t str, terms: &LanguageTerms) -> Cow<'t, str> {
+    let mut plain = Cow::Borrowed(text);
+    for (digit, name) in terms.keypad.iter().enumerate() {
+        if plain.contains(name) {
+            plain = Cow::Owned(plain.replace(name, &digit.to_string()));
+        }
+    }
+    let taken_off = [
+        (&terms.shortcodes, "${keep} "),
+        (&terms.decoration, "${keep} ${next}"),
+        (&terms.laughter, "${keep}${kept}${tail}"),
+    ];
+    for (pattern, kept) in taken_off {
+        let Some(regex) = pattern.regex() else { continue };
+        // What is kept of one may stand before the next (m(_ _)m🙏).
+        while regex.is_match(&plain) {
+            let shorter = regex.replace_all(&plain, kept).trim().to_owned();
+            if shorter.len() >= plain.len() {
+                break;
+            }
+            plain = Cow::Owned(shorter);
+        }
+    }
+    plain
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::language::lexicon::Lexicon;
+    use proptest::prelude::*;
+    use std::sync::LazyLock;
+
+    static TERMS: LazyLock<LanguageTerms> = LazyLock::new(|| Lexicon::read(None).expect("lexicon").language);
+
+    const DRESS: [&str; 24] = [
+        "🙏",
+        "😢",
+        "👍🏽",
+        "👨‍👩‍👧‍👦",
+        "🇯🇵",
+        "✨",
+        "❤️",
+        "♪",
+        "(^^)",
+        "（＾＾）",
+        "(^_^;)",
+        "m(_ _)m",
+        "m(__)m",
+        "(´・ω・`)",
+        "(；´Д｀)",
+        "＼(^o^)／",
+        "(>_<)",
+        "(T_T)",
+        "^^;",
+        ":pray:",
+        ":+1::skin-tone-2:",
+        "(笑)",
+        "（泣）",
+        "orz",
+    ];
+
+    #[test]
+    fn words_stay_as_they_are() {
+        for text in [
+            "(株)山田の事例",
+            "外国人(技人国)を採用したい",
+            "10:30から12:00まで",
+            "社員(正社員)は3人",
+            "IT導入補助金とは",
+            "WWWサイトを作りたい",
+            "2番",
+            "(2)",
+            "①と②",
+            "談笑できる職場",
+            "Q: 締切は? A: 未定",
+            "http://example.jp/a:b:c",
+        ] {
+            assert_eq!(undecorated(text, &TERMS), text);
+        }
+    }
+
+    #[test]
+    fn laughter_and_keys() {
+        for (typed, plain) in [
+            ("最初からｗ", "最初から"),
+            ("2ww", "2"),
+            ("戻る笑", "戻る"),
+            ("ダメでしたw。次は?", "ダメでした。次は?"),
+            (":two:", "2"),
+            (":one: と :three:", "1 と 3"),
+        ] {
+            assert_eq!(undecorated(typed, &TERMS), plain, "{typed}");
+        }
+    }
+
+    proptest! {
+        /// Dress before, after or on both sides of a message changes nothing of it.
+        #[test]
+        fn dress_comes_off(
+            text in prop::sample::select(vec!["2", "戻る", "最初から", "締切は?", "人手不足です", "ITの補助金"]),
+            dress in prop::collection::vec(prop::sample::select(DRESS.to_vec()), 1..4),
+            before in any::<bool>(),
+        ) {
+            let dress = dress.join("");
+            let typed = if before { format!("{dress} {text}") } else { format!("{text}{dress}") };
+            prop_assert_eq!(undecorated(&typed, &TERMS), text, "{}", typed);
+        }
+    }
+}
