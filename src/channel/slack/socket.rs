@@ -18,7 +18,7 @@ use slack_morphism::{
 };
 
 use super::receive::Payload;
-use super::{NAME, Slack};
+use super::{NAME, Refused, Slack};
 
 /// Slack allows ten; two keep one open while the other is renewed.
 const CONNECTIONS: u32 = 2;
@@ -41,7 +41,7 @@ pub(super) async fn open(slack: Arc<Slack>, token: &str) -> Result<()> {
     let asked: Result<Value, SlackClientError> =
         client.open_session(&token).http_session_api.http_post("apps.connections.open", &json!({}), None).await;
     if let Err(SlackClientError::ApiError(error)) = asked {
-        anyhow::bail!("Slack does not accept SLACK_APP_TOKEN ({})", error.code);
+        return Err(Refused("SLACK_APP_TOKEN", error.code).into());
     }
     let environment = Arc::new(SlackClientEventsListenerEnvironment::new(client.clone()));
     let manager = client.http_api.connector.new_clients_manager(environment);
