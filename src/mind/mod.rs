@@ -139,6 +139,10 @@ pub fn of_files(source: &Source) -> Result<Understander> {
 /// # Errors
 /// When it is in use, cannot be made, or must not be touched.
 pub(crate) fn open_store(data: &Path, start_fresh: bool, notice: &mut dyn FnMut(&str)) -> Result<Box<dyn Store>> {
+    if !marker::is_there(data) && !packs::any(data) {
+        // A first start that was killed at once left nothing that could be lost.
+        SledStore::remove_unbegun(data)?;
+    }
     told(if start_fresh { SledStore::open_fresh(data)? } else { SledStore::open(data)? }, data, notice)
 }
 

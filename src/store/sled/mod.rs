@@ -42,6 +42,18 @@ impl SledStore {
         folders::any(data)
     }
 
+    /// Removes a store in `data` whose making was cut off before anything was written.
+    ///
+    /// # Errors
+    /// When it cannot be removed.
+    pub fn remove_unbegun(data: &Path) -> Result<(), StoreError> {
+        let folder = data.join(folders::FOLDER);
+        let begun = folders::files(&folder).unwrap_or_default().iter().any(|(file, name)| {
+            name.as_os_str() != "conf" && std::fs::metadata(file).map_or(true, |found| found.len() > 0)
+        });
+        if begun || !folder.is_dir() { Ok(()) } else { folders::remove(&folder) }
+    }
+
     /// Whether a store in `data` was ever set aside.
     #[must_use]
     pub fn was_set_aside(data: &Path) -> bool {
@@ -154,6 +166,21 @@ mod tests {
         let error = SledStore::open(dir.path()).expect_err("locked");
         assert!(matches!(error, StoreError::InUse(_)), "{error:?}");
         assert!(error.to_string().contains(&dir.path().display().to_string()));
+    }
+
+    #[test]
+    fn a_store_cut_off_before_its_first_record_is_made_anew() {
+        let dir = tempfile::tempdir().expect("dir");
+        let folder = dir.path().join(FOLDER);
+        std::fs::create_dir_all(folder.join("blobs")).expect("folder");
+        std::fs::write(folder.join("conf"), b"segment_size: 1").expect("writes");
+        std::fs::write(folder.join("db"), b"").expect("writes");
+        assert!(SledStore::open(dir.path()).expect("opens").set_aside.is_some(), "it may have held something");
+        std::fs::write(folder.join("db"), b"").expect("writes");
+        SledStore::remove_unbegun(dir.path()).expect("removes");
+        assert!(SledStore::open(dir.path()).expect("opens").set_aside.is_none());
+        SledStore::remove_unbegun(dir.path()).expect("keeps");
+        assert!(folder.join("db").exists());
     }
 
     #[test]
