@@ -71,14 +71,13 @@ async fn connection(stream: TcpStream, routes: Router, stopping: &CancellationTo
         () = tokio::time::sleep(LIFE) => None,
         () = stopping.cancelled() => None,
     };
-    let ended = match ended {
-        Some(ended) => ended,
-        None => {
-            connection.as_mut().graceful_shutdown();
-            match tokio::time::timeout(ENDING, connection).await {
-                Ok(ended) => ended,
-                Err(_) => return tracing::debug!("a connection was cut"),
-            }
+    let ended = if let Some(ended) = ended {
+        ended
+    } else {
+        connection.as_mut().graceful_shutdown();
+        match tokio::time::timeout(ENDING, connection).await {
+            Ok(ended) => ended,
+            Err(_) => return tracing::debug!("a connection was cut"),
         }
     };
     if let Err(error) = ended {

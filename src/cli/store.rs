@@ -41,7 +41,8 @@ pub(super) struct ForgetArgs {
 
 /// Lines of counts, a tree each.
 fn shown(counts: &Counts) -> String {
-    counts.trees.iter().map(|(tree, records)| format!("{tree}\t{records}\n")).collect()
+    let lines: Vec<String> = counts.trees.iter().map(|(tree, records)| format!("{tree}\t{records}\n")).collect();
+    lines.concat()
 }
 
 pub(super) fn run(config: &Config, args: &StoreArgs) -> Result<ExitCode> {

@@ -4,6 +4,7 @@
 //! [`Store`] is the port, in four parts; [`sled::SledStore`] is the one that ships,
 //! [`memory::MemoryStore`] lives as long as the process. Both pass the same `contract`.
 
+pub mod contents;
 #[cfg(test)]
 mod contract;
 pub mod handoffs;
@@ -17,6 +18,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+pub use contents::Contents;
 pub use handoffs::{Handoff, HandoffStatus, Handoffs, Staff, StaffThread};
 pub use inbox::Inbox;
 pub use versions::{Blob, Label, Origin, Versions};
@@ -137,40 +139,6 @@ pub trait Conversations {
     /// # Errors
     /// When the store fails.
     fn expire_conversations(&self, before: i64) -> Result<usize, StoreError>;
-}
-
-/// Everything that is kept but the knowledge.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Contents {
-    /// Memories by conversation.
-    pub conversations: Vec<(String, Conversation)>,
-    /// Hand-offs.
-    pub handoffs: Vec<Handoff>,
-    /// Questions that wait.
-    pub questions: Vec<(inbox::Ticket, inbox::Question)>,
-    /// Deliveries that wait.
-    pub outgoing: Vec<(inbox::Ticket, inbox::Outgoing)>,
-    /// Events and when they were seen.
-    pub seen: Vec<(String, i64)>,
-    /// Votes.
-    pub votes: Vec<inbox::Vote>,
-    /// Questions without an answer.
-    pub unanswered: Vec<(inbox::Ticket, inbox::Unanswered)>,
-}
-
-impl Contents {
-    /// Records in all, but for events seen.
-    #[must_use]
-    pub fn len(&self) -> usize {
-        let queues = self.questions.len() + self.outgoing.len() + self.unanswered.len();
-        queues + self.conversations.len() + self.handoffs.len() + self.votes.len()
-    }
-
-    /// Whether there is no record.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
 }
 
 /// Port of everything kept.

@@ -2,7 +2,7 @@
 //! with another office's knowledge; what can be read of it is carried over.
 
 use std::path::{Path, PathBuf};
-use std::sync::mpsc;
+use std::sync::{LazyLock, mpsc};
 use std::time::Duration;
 
 use madoguchi::engine::{Engine, Settings};
@@ -89,14 +89,19 @@ fn fill(data: &Path) {
     store.flush().expect("flush");
 }
 
-/// A data folder with the mini pack imported and some records.
+/// A data folder of one's own with the mini pack imported and some records; made once for all.
 fn prepared() -> tempfile::TempDir {
+    static WHOLE: LazyLock<tempfile::TempDir> = LazyLock::new(|| {
+        let dir = tempfile::tempdir().expect("dir");
+        let source = Source::read(&mini()).expect("pack");
+        drop(Engine::import(dir.path(), Settings::default(), &source, &mut |_| ()).expect("imports"));
+        fill(dir.path());
+        // Once more, so that there is a snapshot.
+        drop(SledStore::open(dir.path()).expect("opens"));
+        dir
+    });
     let dir = tempfile::tempdir().expect("dir");
-    let source = Source::read(&mini()).expect("pack");
-    drop(Engine::import(dir.path(), Settings::default(), &source, &mut |_| ()).expect("imports"));
-    fill(dir.path());
-    // Once more, so that there is a snapshot.
-    drop(SledStore::open(dir.path()).expect("opens"));
+    crate::copy(WHOLE.path(), dir.path());
     dir
 }
 
@@ -238,11 +243,15 @@ fn a_store_that_is_gone_comes_back_with_its_own_pack() {
     assert!(lost(&["store", "knowledge.json", "packs"]) == Ok(Source::embedded()));
 }
 
+/// The file that a refusal names, and what is done to the store.
+#[cfg(unix)]
+type Refusal = (&'static str, fn(&Path));
+
 #[cfg(unix)]
 #[test]
 fn what_the_system_or_another_version_keeps_back_is_refused_by_name() {
     let whole = prepared();
-    let refusals: [(&str, fn(&Path)); 4] = [
+    let refusals: [Refusal; 4] = [
         ("db", |store| {
             std::fs::remove_file(store.join("db")).expect("removes");
             std::os::unix::fs::symlink("nowhere", store.join("db")).expect("link");

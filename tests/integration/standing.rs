@@ -4,8 +4,10 @@ use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
 use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
+use madoguchi::store::{Conversations as _, Handoffs as _};
 use serde_json::{Value, json};
 
 /// The longest that anything here is waited for.
@@ -99,12 +101,17 @@ fn until(what: &str, mut holds: impl FnMut() -> bool) {
     }
 }
 
-/// A data folder with a small pack, which starts at once.
+/// A data folder of one's own with a small pack, which starts at once; compiled once for all.
 fn data() -> tempfile::TempDir {
+    static WHOLE: LazyLock<tempfile::TempDir> = LazyLock::new(|| {
+        let dir = tempfile::tempdir().expect("dir");
+        let pack = crate::packs::mini();
+        let output = crate::cli::madoguchi(dir.path(), &["import", pack.to_str().expect("path")], b"");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        dir
+    });
     let dir = tempfile::tempdir().expect("dir");
-    let pack = crate::packs::mini();
-    let output = crate::cli::madoguchi(dir.path(), &["import", pack.to_str().expect("path")], b"");
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    crate::copy(WHOLE.path(), dir.path());
     dir
 }
 
@@ -191,7 +198,6 @@ fn what_was_answered_over_http_survives_a_kill() {
         let store = madoguchi::store::sled::SledStore::open(dir.path()).expect("opens");
         assert!(store.set_aside.is_none());
         let store = store.store;
-        use madoguchi::store::{Conversations as _, Handoffs as _};
         for (conversation, number) in answered.into_iter().flatten() {
             let id = format!("api:{conversation}");
             assert!(store.conversation(&id).expect("reads").is_some(), "{id} was answered and is lost");
@@ -223,7 +229,8 @@ fn without_room_it_answers_from_memory_and_writes_again_when_there_is_some() {
     let size = std::fs::metadata(dir.path().join("store/db")).expect("db").len();
     // No file may grow beyond this: what a full disk says, without a disk of one's own.
     let mut limited = Command::new("sh");
-    let blocks = size.div_ceil(512) + 64;
+    // In blocks of 512 bytes; the start itself needs some.
+    let blocks = size.div_ceil(512) + 4096;
     let binary = env!("CARGO_BIN_EXE_madoguchi");
     limited.args(["-c", &format!("trap '' XFSZ; ulimit -S -f {blocks}; exec \"$0\" \"$@\""), binary]);
     let mut program = Program::spawn(limited, dir.path(), &[]);
@@ -249,7 +256,6 @@ fn without_room_it_answers_from_memory_and_writes_again_when_there_is_some() {
     program.signal("-KILL");
     program.ended();
     let store = madoguchi::store::sled::SledStore::open(dir.path()).expect("opens").store;
-    use madoguchi::store::Conversations as _;
     for conversation in ["api:a", "api:b", "api:1"] {
         assert!(store.conversation(conversation).expect("reads").is_some(), "{conversation} is lost");
     }

@@ -16,7 +16,6 @@ use slack_morphism::hyper_tokio::SlackClientHyperConnector;
 use slack_morphism::{SlackApiToken, SlackClient, SlackClientApiCallContext, SlackClientHttpConnector as _};
 use tokio::time::Instant;
 
-use super::Refused;
 use crate::service::Undelivered;
 
 /// Longest that a call may take.
@@ -29,6 +28,11 @@ pub(super) const METADATA: &str = "madoguchi";
 
 /// The connector of slack-morphism, with TLS and without: the stand-in of the tests has none.
 pub(super) type Connector = SlackClientHyperConnector<HttpsConnector<HttpConnector>>;
+
+/// Slack does not accept a secret.
+#[derive(Debug, thiserror::Error)]
+#[error("Slack does not accept {0} ({1})")]
+pub(super) struct Refused(pub(super) &'static str, pub(super) String);
 
 /// The Web API.
 pub(super) struct Api {

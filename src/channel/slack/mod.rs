@@ -29,7 +29,7 @@ use serde::{Deserialize, Serialize};
 use crate::service::backoff::Waits;
 use crate::service::handoff::StaffRoom;
 use crate::service::hub::Hub;
-use api::Api;
+use api::{Api, Refused};
 
 /// Name of the channel.
 pub const NAME: &str = "slack";
@@ -111,11 +111,6 @@ pub fn staff_room(id: &str) -> StaffRoom {
     let address = Address { channel: id.to_owned(), ..Address::default() };
     StaffRoom { channel: NAME.to_owned(), address: serde_json::json!(address) }
 }
-
-/// Slack does not accept a secret.
-#[derive(Debug, thiserror::Error)]
-#[error("Slack does not accept {0} ({1})")]
-struct Refused(&'static str, String);
 
 /// Waits between tries to connect.
 const FIRST_WAIT: Duration = Duration::from_secs(1);

@@ -17,8 +17,9 @@ use slack_morphism::{
     SlackApiToken, SlackClientSocketModeConfig, SlackSocketModeClientListener, SlackSocketModeWssClientId,
 };
 
+use super::api::Refused;
 use super::receive::Payload;
-use super::{NAME, Refused, Slack};
+use super::{NAME, Slack};
 
 /// Slack allows ten; two keep one open while the other is renewed.
 const CONNECTIONS: u32 = 2;

@@ -60,34 +60,6 @@ impl SledStore {
         folders::any_aside(data)
     }
 
-    /// Opens the store in `data`, making it if missing. What is damaged is set aside, and what can be
-    /// read of it carried over.
-    ///
-    /// # Errors
-    /// [`StoreError::InUse`] when another process has it, [`StoreError::Unusable`] when the system does
-    /// not let it be used or another version wrote it, [`StoreError::Hung`] when opening does not end,
-    /// [`StoreError::Directory`] when the directory cannot be made.
-    pub fn open(data: &Path) -> Result<Opened, StoreError> {
-        open::open(data, false)
-    }
-
-    /// The same, where what cannot be used is set aside, whatever the reason.
-    ///
-    /// # Errors
-    /// [`StoreError::InUse`], [`StoreError::Directory`], [`StoreError::Hung`].
-    pub fn open_fresh(data: &Path) -> Result<Opened, StoreError> {
-        open::open(data, true)
-    }
-
-    /// Sets the database in `data` aside though it opened, and carries over what can be read of it.
-    ///
-    /// # Errors
-    /// As [`SledStore::open`].
-    pub fn renew(data: &Path) -> Result<Opened, StoreError> {
-        let set_aside = Some(open::renew(data)?);
-        Ok(Opened { set_aside, ..open::open(data, false)? })
-    }
-
     fn of(db: ::sled::Db, file: File) -> Result<Self, ::sled::Error> {
         let (knowledge, conversations) = (db.open_tree("knowledge")?, db.open_tree("conversations")?);
         let (handoffs, inbox) = (handoffs::Trees::open(&db)?, inbox::Trees::open(&db)?);

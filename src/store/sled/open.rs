@@ -52,6 +52,36 @@ enum Tried {
     Hung(Duration),
 }
 
+impl SledStore {
+    /// Opens the store in `data`, making it if missing. What is damaged is set aside, and what can be
+    /// read of it carried over.
+    ///
+    /// # Errors
+    /// [`StoreError::InUse`] when another process has it, [`StoreError::Unusable`] when the system does
+    /// not let it be used or another version wrote it, [`StoreError::Hung`] when opening does not end,
+    /// [`StoreError::Directory`] when the directory cannot be made.
+    pub fn open(data: &Path) -> Result<Opened, StoreError> {
+        open(data, false)
+    }
+
+    /// The same, where what cannot be used is set aside, whatever the reason.
+    ///
+    /// # Errors
+    /// [`StoreError::InUse`], [`StoreError::Directory`], [`StoreError::Hung`].
+    pub fn open_fresh(data: &Path) -> Result<Opened, StoreError> {
+        open(data, true)
+    }
+
+    /// Sets the database in `data` aside though it opened, and carries over what can be read of it.
+    ///
+    /// # Errors
+    /// As [`SledStore::open`].
+    pub fn renew(data: &Path) -> Result<Opened, StoreError> {
+        let set_aside = Some(renew(data)?);
+        Ok(Opened { set_aside, ..open(data, false)? })
+    }
+}
+
 /// Opens the store in `data`, making it if missing. With `start_fresh` what would be refused is set aside.
 pub(super) fn open(data: &Path, start_fresh: bool) -> Result<Opened, StoreError> {
     folders::ready(data)?;
@@ -160,8 +190,8 @@ fn copy(from: &Path, to: &Path, bare: bool) -> Result<(), StoreError> {
     let failed = |source| StoreError::Directory { path: to.to_owned(), source };
     folders::remove(to)?;
     for (file, name) in folders::files(from).map_err(failed)? {
-        let base = name.to_string_lossy();
-        if bare && (base == SETTINGS || base.starts_with(SNAPSHOT)) {
+        let remade = |file: &str| file == SETTINGS || file.starts_with(SNAPSHOT);
+        if bare && remade(&name.to_string_lossy()) {
             continue;
         }
         let target = to.join(&name);
