@@ -19,6 +19,10 @@ pub struct Config {
     pub data: PathBuf,
     /// Silence after which a conversation is forgotten.
     pub forget_after: Duration,
+    /// Set a store aside that would be refused.
+    pub start_fresh: bool,
+    /// Age from which hand-offs, votes and unanswered questions are forgotten.
+    pub keep_records: Duration,
     /// Form of the logs.
     pub log_format: LogFormat,
     /// Filter of the logs, as in `RUST_LOG`.
@@ -56,6 +60,8 @@ pub enum LogFormat {
 pub struct Overrides {
     /// `--data` or `MADOGUCHI_DATA`.
     pub data: Option<PathBuf>,
+    /// `--start-fresh`.
+    pub start_fresh: bool,
     /// `--log-format` or `MADOGUCHI_LOG_FORMAT`.
     pub log_format: Option<LogFormat>,
     /// `RUST_LOG`.
@@ -173,6 +179,7 @@ impl RawDiscord {
 struct RawConversation {
     forget_after_minutes: Option<u64>,
     keep_unanswered_text: bool,
+    keep_records_days: Option<u64>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -201,11 +208,15 @@ impl Config {
             (1..=60 * 24 * 30).contains(&minutes),
             "conversation.forget_after_minutes is {minutes}, expected 1 to 43200"
         );
+        let days = raw.conversation.keep_records_days.unwrap_or(365);
+        anyhow::ensure!((1..=3_650).contains(&days), "conversation.keep_records_days is {days}, expected 1 to 3650");
         let staff_here = raw.staff.as_ref().is_some_and(|s| matches!(s.channel, StaffChannel::Discord));
         let discord = raw.discord.settings(overrides.discord_token.as_deref(), staff_here)?;
         Ok(Self {
             data: overrides.data.or(raw.data).unwrap_or_else(|| PathBuf::from("data")),
             forget_after: Duration::from_secs(minutes * 60),
+            start_fresh: overrides.start_fresh,
+            keep_records: Duration::from_secs(days * 24 * 3_600),
             log_format: overrides.log_format.or(raw.log.format).unwrap_or_default(),
             serve: Serve {
                 listen: raw.serve.listen.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8080))),

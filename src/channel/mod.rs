@@ -5,6 +5,7 @@
 //! crashes or hand-offs: the service is.
 
 pub mod asking;
+mod connections;
 pub mod discord;
 pub mod slack;
 pub mod terminal;

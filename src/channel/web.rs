@@ -21,6 +21,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::limit::RequestBodyLimitLayer;
 
 use super::asking::{Asking, Unanswered};
+use super::connections;
 use crate::service::Reach;
 use crate::service::hub::Hub;
 
@@ -55,11 +56,8 @@ pub fn router(hub: &Hub) -> Router {
         .with_state(api)
 }
 
-/// Serves `routes` until the hub stops; requests under way are finished.
-///
-/// # Errors
-/// When the listener fails.
-pub async fn serve(listener: TcpListener, routes: Router, hub: &Hub) -> Result<()> {
+/// Serves `routes` until the hub stops; requests under way are finished, as far as their clients let them.
+pub async fn serve(listener: TcpListener, routes: Router, hub: &Hub) {
     let routes = routes
         .fallback(|| async { refused(StatusCode::NOT_FOUND, "there is nothing here") })
         .method_not_allowed_fallback(|| async { refused(StatusCode::METHOD_NOT_ALLOWED, "not with this method") })
@@ -69,11 +67,7 @@ pub async fn serve(listener: TcpListener, routes: Router, hub: &Hub) -> Result<(
         }))
         .layer(axum::extract::DefaultBodyLimit::disable())
         .layer(RequestBodyLimitLayer::new(BODY_LIMIT));
-    let stopping = hub.stopping().clone();
-    axum::serve(listener, routes)
-        .with_graceful_shutdown(async move { stopping.cancelled().await })
-        .await
-        .context("serving HTTP")
+    connections::serve(listener, routes, hub.stopping()).await;
 }
 
 async fn message(State(api): State<Arc<Asking>>, body: Result<Json<Message>, JsonRejection>) -> Response {
@@ -107,14 +101,14 @@ async fn message(State(api): State<Arc<Asking>>, body: Result<Json<Message>, Jso
 }
 
 async fn ready(State(api): State<Arc<Asking>>) -> Response {
-    // The store is open, or there would be no engine.
-    let missing = api.hub().engine().missing();
+    let engine = api.hub().engine();
+    let missing = engine.missing().or_else(|| engine.trouble().map(|trouble| trouble.reason));
     let connections = api.hub().connections();
     let channels: serde_json::Map<String, serde_json::Value> =
         connections.iter().map(|(name, up)| ((*name).to_owned(), json!(up))).collect();
     let up = missing.is_none() && connections.iter().all(|(_, up)| *up) && !api.hub().stopping().is_cancelled();
     let status = if up { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
-    let entries = api.hub().engine().mind().knowledge.entries.len();
+    let entries = engine.mind().knowledge.entries.len();
     let mut body = json!({ "ready": up, "entries": entries, "channels": channels });
     if let Some(reason) = missing {
         body["reason"] = json!(&*reason);
@@ -130,26 +124,37 @@ async fn metrics(State(api): State<Arc<Asking>>) -> Response {
 /// Runs the HTTP side and the hub's housekeeping until a signal, then ends in good order.
 ///
 /// # Errors
-/// When the address cannot be used or the store fails.
+/// When the store fails: at the end, or for longer than it can be waited for.
 pub async fn run(hub: Hub, listener: TcpListener, routes: Router, patience: Duration) -> Result<()> {
     let tidy = tokio::spawn({
         let hub = hub.clone();
         async move { hub.tidy().await }
     });
+    let watch = tokio::spawn({
+        let hub = hub.clone();
+        async move { hub.watch_store().await }
+    });
     let signals = tokio::spawn({
-        let stopping = Arc::new(hub.stopping().clone());
+        let stopping = hub.stopping().clone();
         async move {
             signal().await;
             tracing::info!("stopping");
             stopping.cancel();
+            signal().await;
+            tracing::warn!("stopped at once; what is under way follows after the next start");
+            std::process::exit(STOPPED);
         }
     });
-    let served = serve(listener, routes, &hub).await;
+    serve(listener, routes, &hub).await;
     let stopped = hub.stop(patience).await;
     signals.abort();
     tidy.abort();
-    served.and(stopped)
+    let watched = watch.await.context("watching the store")?;
+    watched.and(stopped)
 }
+
+/// Exit status after a second signal.
+const STOPPED: i32 = 130;
 
 /// Waits for SIGINT or SIGTERM.
 async fn signal() {

@@ -1,7 +1,7 @@
 //! The command line: arguments become a validated command, its result an exit status.
 //!
 //! Standard output holds replies only; logs and errors go to standard error.
-//! 0: done; 1: the work found problems; 2: wrong usage or cannot start.
+//! 0: done; 1: the work found problems, or another start will mend it; 2: wrong usage or cannot start.
 #![allow(clippy::print_stderr, reason = "errors of the command line are for its user")]
 
 mod ask;
@@ -13,6 +13,7 @@ mod map;
 mod pack;
 mod record;
 mod serve;
+mod store;
 mod test;
 
 use std::io::{self, Write as _};
@@ -25,6 +26,7 @@ use tracing_subscriber::EnvFilter;
 
 use crate::config::{Config, LogFormat, Overrides};
 use crate::engine::{Clock, Engine, Settings};
+use crate::store::StoreError;
 
 #[derive(Debug, Parser)]
 #[command(
@@ -43,6 +45,9 @@ struct Cli {
     /// ログの形
     #[arg(long, global = true, value_enum, env = "MADOGUCHI_LOG_FORMAT")]
     log_format: Option<LogFormat>,
+    /// 開けない保存データを退避して、新しく始める
+    #[arg(long, global = true)]
+    start_fresh: bool,
     #[command(subcommand)]
     command: Command,
 }
@@ -71,6 +76,10 @@ enum Command {
     Export(pack::ExportArgs),
     /// 1 つ前の知識に戻す
     Rollback,
+    /// 保存データを確かめる・詰める・控える・戻す（ボットを止めてから）
+    Store(store::StoreArgs),
+    /// 1 つの会話の記録をすべて消す（ボットを止めてから。例: slack:im:U123）
+    Forget(store::ForgetArgs),
 }
 
 /// Options of the commands that answer.
@@ -101,7 +110,8 @@ pub fn run() -> ExitCode {
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("madoguchi: {error:#}");
-            ExitCode::from(2)
+            let again = matches!(error.downcast_ref(), Some(StoreError::Hung { .. } | StoreError::Lasting(_)));
+            ExitCode::from(if again { 1 } else { 2 })
         }
     }
 }
@@ -109,6 +119,7 @@ pub fn run() -> ExitCode {
 fn start(cli: Cli) -> Result<ExitCode> {
     let overrides = Overrides {
         data: cli.data,
+        start_fresh: cli.start_fresh,
         log_format: cli.log_format,
         log_filter: std::env::var("RUST_LOG").ok(),
         discord_token: std::env::var("DISCORD_TOKEN").ok(),
@@ -127,6 +138,8 @@ fn start(cli: Cli) -> Result<ExitCode> {
         Command::Import(args) => pack::import(&config, &args),
         Command::Export(args) => pack::export(&config, &args),
         Command::Rollback => pack::rollback(&config),
+        Command::Store(args) => store::run(&config, &args),
+        Command::Forget(args) => store::forget(&config, &args),
     }
 }
 
@@ -159,7 +172,12 @@ fn open_to_answer(config: &Config, clock: Option<Clock>) -> Result<Engine> {
 }
 
 fn settings(config: &Config, clock: Option<Clock>) -> Settings {
-    Settings { clock: clock.unwrap_or_default(), forget_after: config.forget_after }
+    Settings {
+        clock: clock.unwrap_or_default(),
+        forget_after: config.forget_after,
+        start_fresh: config.start_fresh,
+        keep_records: config.keep_records,
+    }
 }
 
 fn notice(notice: &str) {

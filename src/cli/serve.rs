@@ -12,9 +12,13 @@ use crate::channel::web;
 use crate::config::Config;
 use crate::engine::Engine;
 use crate::service::hub::Hub;
+use tokio::task::JoinHandle;
 
 /// How long answers under way may take once the process is to end.
 const PATIENCE: Duration = Duration::from_secs(20);
+
+/// How long work on other threads is waited for at the very end.
+const LAST_WORK: Duration = Duration::from_secs(2);
 
 #[derive(Debug, clap::Args)]
 pub(super) struct ServeArgs {
@@ -34,37 +38,42 @@ pub(super) fn run(config: &Config, args: &ServeArgs) -> Result<ExitCode> {
         eprintln!("madoguchi: 知識を読めないので、準備中とだけ答えます: {reason}");
     }
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("starting the runtime")?;
-    runtime.block_on(async {
-        let address = args.listen.unwrap_or(config.serve.listen);
-        let listener =
-            tokio::net::TcpListener::bind(address).await.with_context(|| format!("listening on {address}"))?;
-        let hub = Hub::new(engine, config.serve.hub.clone())?;
-        let mut routes = web::router(&hub);
-        // Every adapter is registered before what an earlier run left is taken up.
-        let discord = config.serve.discord.clone().map(|settings| Discord::register(&hub, settings)).transpose()?;
-        let slack = Slack::register(&hub, config.serve.slack.clone(), slack_secrets()).await?;
-        routes = routes.merge(slack.as_ref().and_then(Slack::routes).unwrap_or_default());
-        // A terminal's person is gone with its process.
-        hub.forget_left(crate::channel::terminal::NAME)?;
-        hub.recover()?;
-        if let Some(slack) = &slack {
-            slack.listen().await?;
-        }
-        let address = listener.local_addr()?;
-        tracing::info!(%address, "listening");
-        eprintln!("madoguchi: http://{address} で待ち受けています。終わるときは Ctrl-C です。");
-        let connected = discord.map(|discord| {
-            let stopping = hub.stopping().clone();
-            tokio::spawn(async move { discord.run().await.inspect_err(|_| stopping.cancel()) })
-        });
-        let served = web::run(hub, listener, routes, PATIENCE).await;
-        // Why a channel gave up says more than that the rest ended in good order.
-        if let Some(connected) = connected {
-            connected.await??;
-        }
-        served
-    })?;
+    let served = runtime.block_on(serve(config, args, engine));
+    // Work that does not end must not keep the process.
+    runtime.shutdown_timeout(LAST_WORK);
+    served?;
     Ok(ExitCode::SUCCESS)
+}
+
+async fn serve(config: &Config, args: &ServeArgs, engine: Arc<Engine>) -> Result<()> {
+    let address = args.listen.unwrap_or(config.serve.listen);
+    let listener = tokio::net::TcpListener::bind(address).await.with_context(|| format!("listening on {address}"))?;
+    let hub = Hub::new(engine, config.serve.hub.clone())?;
+    let mut routes = web::router(&hub);
+    // Every adapter is registered before what an earlier run left is taken up.
+    let discord = config.serve.discord.clone().map(|settings| Discord::register(&hub, settings)).transpose()?;
+    let slack = Slack::register(&hub, config.serve.slack.clone(), slack_secrets())?;
+    routes = routes.merge(slack.as_ref().and_then(Slack::routes).unwrap_or_default());
+    // A terminal's person is gone with its process.
+    hub.forget_left(crate::channel::terminal::NAME)?;
+    hub.recover()?;
+    let address = listener.local_addr()?;
+    tracing::info!(%address, "listening");
+    eprintln!("madoguchi: http://{address} で待ち受けています。終わるときは Ctrl-C です。");
+    let discord = discord.map(|discord| kept_connected(&hub, discord.run()));
+    let slack = slack.map(|slack| kept_connected(&hub, slack.run()));
+    let served = web::run(hub, listener, routes, PATIENCE).await;
+    // Why a channel gave up says more than that the rest ended in good order.
+    for connected in [discord, slack].into_iter().flatten() {
+        connected.await??;
+    }
+    served
+}
+
+/// Runs a channel; where it gives up the process is to end.
+fn kept_connected(hub: &Hub, run: impl Future<Output = Result<()>> + Send + 'static) -> JoinHandle<Result<()>> {
+    let stopping = hub.stopping().clone();
+    tokio::spawn(async move { run.await.inspect_err(|_| stopping.cancel()) })
 }
 
 fn engine(config: &Config, args: &ServeArgs) -> Result<Engine> {

@@ -31,6 +31,7 @@ use jiff::civil::DateTime;
 pub use navigate::{Move, steer};
 pub use state::{Question, State, Topic};
 
+use crate::language::{MAX_CHARS, is_cut};
 use crate::message::Reply;
 use crate::understanding::Understander;
 
@@ -40,6 +41,9 @@ pub fn step(state: &State, text: &str, mind: &Understander, now: DateTime) -> (S
     let mut policy = policy::Policy::new(state, mind, now);
     let mut reply = policy.turn(text);
     tracing::debug!(answered_by = policy.answered_by, "answered");
+    if is_cut(text) {
+        reply.notices.push(mind.knowledge.phrasebook.reply.cut(MAX_CHARS));
+    }
     for contact in &mut reply.contacts {
         contact.look(&mind.knowledge, now);
     }

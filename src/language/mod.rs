@@ -62,6 +62,13 @@ pub struct Token {
     pub row: Option<vectors::Row>,
 }
 
+/// Whether something of `text` is longer than what is looked at.
+#[must_use]
+pub fn is_cut(text: &str) -> bool {
+    text.chars().nth(MAX_CHARS).is_some()
+        || unicode_normalization::UnicodeNormalization::nfkc(text).nth(MAX_CHARS).is_some()
+}
+
 /// A text, normalised and cut into words.
 #[derive(Debug, Clone, Default)]
 pub struct Analysis {
@@ -302,6 +309,18 @@ mod tests {
 
     fn keys(text: &str) -> Vec<String> {
         ANALYZER.analyze(text).content().map(|t| t.key.clone()).collect()
+    }
+
+    #[test]
+    fn what_grows_is_cut_again() {
+        for text in ["㌖".repeat(3_999), "ﷺ".repeat(2_000), "あ".repeat(30_000), "a".repeat(100_000)] {
+            let normalized = normalize(&text);
+            assert!(normalized.text().chars().count() <= MAX_CHARS && is_cut(&text));
+            assert_eq!(normalize(normalized.text()).text(), normalized.text());
+            let all = normalized.original(0..normalized.text().len());
+            assert!(text.is_char_boundary(all.end));
+        }
+        assert!(!is_cut(&"あ".repeat(MAX_CHARS)) && !is_cut(""));
     }
 
     #[test]

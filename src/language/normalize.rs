@@ -51,8 +51,8 @@ type Rule = fn(&[Glyph]) -> Vec<Glyph>;
 /// The rules in the order they run.
 const RULES: [Rule; 7] = [clean, lowercase, kanji_forms, iteration_marks, long_vowels, runs, numerals];
 
-/// Longest input looked at, in characters; what follows is ignored.
-/// A question is never that long, and the cost of segmenting grows with it.
+/// Longest input looked at, in characters before NFKC and again after it (㌖ and ﷺ grow many times); the
+/// rest is ignored. A question is never that long, and the cost of segmenting grows with it.
 pub const MAX_CHARS: usize = 4_000;
 
 /// Normalises `text`: NFKC, case, width, long vowels, iteration marks, repeated
@@ -104,6 +104,7 @@ fn compose(text: &str) -> Vec<Glyph> {
         let letters = group.nfkc().filter(|c| !matches!(c, '\u{3099}' | '\u{309a}'));
         out.extend(letters.map(|c| Glyph { c, start: start as u32, end: end as u32 }));
     }
+    out.truncate(MAX_CHARS);
     out
 }
 

@@ -3,6 +3,7 @@
 //! The store itself may be damaged and set aside; this stays, so that the next start knows whether
 //! another office's pack was here. Not responsible for the knowledge, only for whose it was.
 
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
@@ -66,7 +67,7 @@ impl Marker {
                 tracing::error!(%error, "the note of the knowledge cannot be read");
                 Self::unknown()
             })),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound && !is_there(data) => None,
             Err(error) => {
                 tracing::error!(%error, "the note of the knowledge cannot be read");
                 Some(Self::unknown())
@@ -82,15 +83,20 @@ impl Marker {
         let (to, new) = (path(data), data.join(format!("{FILE}.new")));
         let mut text = serde_json::to_string_pretty(self)?;
         text.push('\n');
-        std::fs::write(&new, text)
+        std::fs::File::create(&new)
+            .and_then(|mut file| file.write_all(text.as_bytes()).and_then(|()| file.sync_all()))
             .and_then(|()| std::fs::rename(&new, &to))
             .with_context(|| format!("writing {}", to.display()))
     }
 }
 
-/// Where the note of `data` stands.
-pub(super) fn path(data: &Path) -> PathBuf {
+fn path(data: &Path) -> PathBuf {
     data.join(FILE)
+}
+
+/// Whether there is a note in `data`, even one that leads nowhere.
+pub(super) fn is_there(data: &Path) -> bool {
+    std::fs::symlink_metadata(path(data)).is_ok()
 }
 
 #[cfg(test)]

@@ -5,7 +5,9 @@
 //! by the binary's. Then there is a mind that only says so. Not responsible for conversations.
 
 mod marker;
+mod packs;
 
+use std::panic::AssertUnwindSafe;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
@@ -19,8 +21,8 @@ use crate::knowledge::check::load_checked;
 use crate::knowledge::load::{Source, load};
 use crate::language::Analyzer;
 use crate::message::{Reply, ReplyKind};
-use crate::store::sled::SledStore;
-use crate::store::{Blob, Label, Origin, Store, StoreError};
+use crate::store::sled::{Opened, SetAside, SledStore};
+use crate::store::{Blob, Label, Origin, Store, StoreError, Versions as _};
 use crate::understanding::Understander;
 use crate::understanding::model::Model;
 use marker::{Holder, Marker};
@@ -43,7 +45,7 @@ impl KnowledgeSource {
     /// What a data folder holds; the binary's pack where nothing was ever stored there.
     #[must_use]
     pub fn of_data(data: &Path) -> Self {
-        let used = SledStore::is_in(data) || marker::path(data).exists();
+        let used = SledStore::is_in(data) || marker::is_there(data) || packs::any(data);
         if used { Self::Stored(data.to_owned()) } else { Self::Embedded }
     }
 
@@ -56,7 +58,7 @@ impl KnowledgeSource {
             Self::Embedded => embedded(),
             Self::Folder(dir) => of_files(&Source::read(dir)?),
             Self::Stored(data) => {
-                let store = open_store(data, notice)?;
+                let store = open_store(data, false, notice)?;
                 Ok(stored(store.as_ref(), data)?.mind)
             }
         }
@@ -71,8 +73,8 @@ impl KnowledgeSource {
             Self::Embedded => Ok(Source::embedded()),
             Self::Folder(dir) => Source::read(dir),
             Self::Stored(data) => {
-                let store = open_store(data, notice)?;
-                if label(store.as_ref(), data)?.is_some() { source_of(store.as_ref()) } else { Ok(Source::embedded()) }
+                let store = open_store(data, false, notice)?;
+                files_in_use(store.as_ref(), data)
             }
         }
     }
@@ -135,11 +137,53 @@ pub fn of_files(source: &Source) -> Result<Understander> {
 /// Opens the store in `data` and says what had to be set aside.
 ///
 /// # Errors
-/// When it is in use or cannot be made.
-pub(crate) fn open_store(data: &Path, notice: &mut dyn FnMut(&str)) -> Result<Box<dyn Store>> {
-    let opened = SledStore::open(data)?;
-    if let Some(aside) = &opened.set_aside {
-        notice(&format!("保存データが壊れていたため、{} に退避して作り直しました。", aside.display()));
+/// When it is in use, cannot be made, or must not be touched.
+pub(crate) fn open_store(data: &Path, start_fresh: bool, notice: &mut dyn FnMut(&str)) -> Result<Box<dyn Store>> {
+    if !marker::is_there(data) && !packs::any(data) {
+        // A first start that was killed at once left nothing that could be lost.
+        SledStore::remove_unbegun(data)?;
+    }
+    told(if start_fresh { SledStore::open_fresh(data)? } else { SledStore::open(data)? }, data, notice)
+}
+
+/// Opens the store in `data` with its mind. Damage that only shows when the knowledge is read or written
+/// leads to a new store too.
+///
+/// # Errors
+/// As [`open_store`] and [`ready`].
+pub(crate) fn open(data: &Path, start_fresh: bool, notice: &mut dyn FnMut(&str)) -> Result<(Box<dyn Store>, Mind)> {
+    let store = open_store(data, start_fresh, notice)?;
+    let why = match std::panic::catch_unwind(AssertUnwindSafe(|| ready(store.as_ref(), data))) {
+        Ok(Ok(mind)) => return Ok((store, mind)),
+        Ok(Err(error)) if is_damage(&error) => format!("{error:#}"),
+        Ok(Err(error)) => return Err(error),
+        Err(_) => "reading the knowledge broke off".to_owned(),
+    };
+    tracing::error!(why, "the store is damaged");
+    drop(store);
+    let store = told(SledStore::renew(data)?, data, notice)?;
+    let mind = ready(store.as_ref(), data)?;
+    Ok((store, mind))
+}
+
+fn is_damage(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| matches!(cause.downcast_ref(), Some(StoreError::Damaged(_))))
+}
+
+/// Says what had to be set aside, and what came over.
+fn told(opened: Opened, data: &Path, notice: &mut dyn FnMut(&str)) -> Result<Box<dyn Store>> {
+    if let Some(SetAside { folder, carried }) = &opened.set_aside {
+        let of = |tree| carried.of(tree);
+        notice(&format!(
+            "保存データが壊れていたため、{} に退避して作り直しました（引き継いだ記録: 会話 {}、引き継ぎ {}、評価 {}、答えられなかった質問 {}、未処理の質問と返事 {}、知識 {}）。",
+            folder.display(),
+            of("conversations"),
+            of("handoffs"),
+            of("votes"),
+            of("unanswered"),
+            of("questions") + of("outgoing"),
+            of("knowledge"),
+        ));
         if Marker::read(data).is_none() {
             Marker::unknown().write(data)?;
         }
@@ -157,12 +201,13 @@ pub(crate) fn ready(store: &dyn Store, data: &Path) -> Result<Mind> {
         Ok(found) => {
             if let Some((source, origin)) = &found.to_keep {
                 keep(store, data, source, origin.clone(), &found.mind)?;
-            } else if let Some(label) = label(store, data)? {
+            } else if let Some(label) = store.label()? {
                 // A store filled before there was a note may have held anything before.
                 note(data, &label, &found.mind.knowledge.pack.title, Some(Holder::Unknown))?;
             }
             Ok(Mind::new(found.mind))
         }
+        Err(error) if is_damage(&error) => Err(error),
         Err(error) => {
             let title = Marker::read(data).map(|m| m.title).unwrap_or_default();
             Mind::without_knowledge(&format!("{error:#}"), &title)
@@ -181,7 +226,14 @@ fn stored(store: &dyn Store, data: &Path) -> Result<Stored> {
     let fresh = || -> Result<Stored> {
         Ok(Stored { mind: embedded()?, to_keep: Some((Source::embedded(), Origin::Embedded)) })
     };
-    let Some(label) = label(store, data)? else { return fresh() };
+    let imported = |source: Source| -> Result<Stored> {
+        Ok(Stored { mind: compile(whole(&source)?)?, to_keep: Some((source, Origin::Imported)) })
+    };
+    let label = match held(store, data)? {
+        Held::Nothing => return fresh(),
+        Held::Export(source) => return imported(source),
+        Held::Version(label) => label,
+    };
     let outdated = label.origin == Origin::Embedded && label.hash != Source::embedded_hash();
     if !outdated && label.code == CODE {
         match restore(store) {
@@ -194,30 +246,60 @@ fn stored(store: &dyn Store, data: &Path) -> Result<Stored> {
     if label.origin == Origin::Embedded {
         return fresh();
     }
-    let source = source_of(store)?;
-    let mind = compile(whole(&source)?)?;
-    Ok(Stored { mind, to_keep: Some((source, Origin::Imported)) })
+    imported(source_of(store, data, &label)?)
 }
 
-/// The label of the current knowledge; none where the binary's pack belongs there.
+/// What a data folder holds.
+enum Held {
+    /// Nothing yet: the binary's pack belongs there.
+    Nothing,
+    /// The current version in the store.
+    Version(Label),
+    /// The pack beside the store, where the store lost it or fell back behind it.
+    Export(Source),
+}
+
+/// What `data` holds. The note says whose knowledge belongs there: a store that was mended may have
+/// fallen back to what it held before.
 ///
 /// # Errors
 /// When another pack was here, or may have been, and cannot be read.
-fn label(store: &dyn Store, data: &Path) -> Result<Option<Label>> {
-    if let Some(label) = store.label()? {
-        return Ok(Some(label));
-    }
+fn held(store: &dyn Store, data: &Path) -> Result<Held> {
     let lost = "import the pack again";
-    match Marker::read(data) {
-        Some(Marker { origin: Holder::Embedded, .. }) => Ok(None),
-        Some(Marker { origin: Holder::Imported, title, .. }) => {
-            anyhow::bail!("the imported knowledge {title:?} cannot be read any more; {lost}")
+    let label = match store.label() {
+        Err(StoreError::Damaged(error)) => {
+            tracing::error!(%error, "the label of the knowledge cannot be read");
+            None
         }
-        Some(Marker { origin: Holder::Unknown, .. }) => {
+        label => label?,
+    };
+    match (label, Marker::read(data)) {
+        (Some(label), Some(Marker { origin: Holder::Imported, hash, title, .. })) if label.hash != hash => {
+            match packs::read(data, &hash) {
+                Some(source) => Ok(Held::Export(source)),
+                None if label.origin == Origin::Imported => Ok(Held::Version(label)),
+                None => anyhow::bail!("the imported knowledge {title:?} cannot be read any more; {lost}"),
+            }
+        }
+        (Some(Label { origin: Origin::Embedded, .. }), Some(Marker { origin: Holder::Unknown, .. }) | None)
+            if packs::any(data) =>
+        {
+            anyhow::bail!("it is not known whose knowledge was here before; {lost}")
+        }
+        (Some(label), _) => Ok(Held::Version(label)),
+        (None, Some(Marker { origin: Holder::Embedded, .. })) => Ok(Held::Nothing),
+        (None, Some(Marker { origin: Holder::Imported, title, hash, .. })) => match packs::read(data, &hash) {
+            Some(source) => Ok(Held::Export(source)),
+            None => anyhow::bail!("the imported knowledge {title:?} cannot be read any more; {lost}"),
+        },
+        (None, Some(Marker { origin: Holder::Unknown, .. })) => {
             anyhow::bail!("the knowledge that was here before cannot be read any more; {lost}")
         }
-        None if Blob::ALL.iter().all(|b| matches!(store.blob(*b), Ok(None))) => Ok(None),
-        None => anyhow::bail!("the stored knowledge has lost its label; {lost}"),
+        (None, None) if packs::any(data) || SledStore::was_set_aside(data) => {
+            anyhow::bail!("it is not known whose knowledge was here before; {lost}")
+        }
+        (None, None) if Blob::ALL.iter().all(|b| matches!(store.blob(*b), Ok(None))) => Ok(Held::Nothing),
+        (None, None) => anyhow::bail!("the stored knowledge has lost its label; {lost}"),
     }
 }
 
@@ -226,10 +308,12 @@ pub(crate) fn keep(store: &dyn Store, data: &Path, source: &Source, origin: Orig
     let hash = if origin == Origin::Embedded { Source::embedded_hash().to_owned() } else { source.hash() };
     let label = Label { hash, code: CODE.to_owned(), origin };
     let title = &mind.knowledge.pack.title;
-    let held = Marker::read(data).map(|m| m.origin);
-    let before = store.label()?.map(|l| Holder::from(&l.origin)).or(held);
+    let held = Marker::read(data);
+    let known = store.label().ok().flatten().map(|l| Holder::from(&l.origin));
+    let before = known.or(held.as_ref().map(|m| m.origin));
     if label.origin == Origin::Imported {
         // Before the store: between the two steps nothing may look as if it were the binary's.
+        packs::write(data, source, &label.hash)?;
         Marker::of(&label, title, before).write(data)?;
     }
     store.replace_knowledge(&label, &mut |blob| match blob {
@@ -237,7 +321,9 @@ pub(crate) fn keep(store: &dyn Store, data: &Path, source: &Source, origin: Orig
         Blob::Knowledge => Ok(postcard::to_stdvec(&*mind.knowledge)?),
         Blob::Model => Ok(postcard::to_stdvec(&mind.model)?),
     })?;
-    Marker::of(&label, title, before).write(data)
+    Marker::of(&label, title, before).write(data)?;
+    let earlier = held.map(|m| m.hash).unwrap_or_default();
+    packs::keep_only(data, &[&label.hash, &earlier])
 }
 
 /// Corrects the note where it does not describe what the store holds. `before` is whose knowledge was
@@ -267,12 +353,32 @@ pub(crate) fn roll_back(store: &dyn Store, data: &Path) -> Result<Mind> {
         }
         Err(error) => return Err(error.into()),
     }
+    let held = Marker::read(data);
+    if let Some(label) = store.label()? {
+        // The note first: it says whose knowledge is wanted.
+        note(data, &label, "", None)?;
+    }
     let mind = ready(store, data)?;
     if let Some(reason) = &mind.missing {
         store.rollback()?;
+        held.map_or(Ok(()), |held| held.write(data))?;
         anyhow::bail!("the earlier knowledge cannot be read ({reason}); the current one stays");
     }
     Ok(mind)
+}
+
+/// Takes note of whose knowledge a restored store holds, and exports it beside the store.
+///
+/// # Errors
+/// When the data folder cannot be written, or the store holds no whole knowledge.
+pub fn adopt(data: &Path) -> Result<()> {
+    let store = SledStore::open(data)?.store;
+    let Some(label) = store.label()? else { return Ok(()) };
+    if label.origin == Origin::Imported {
+        let source = source_of(&store, data, &label)?;
+        packs::write(data, &source, &label.hash)?;
+    }
+    note(data, &label, "", Some(Holder::Unknown))
 }
 
 /// Whether the current knowledge was imported where no other pack had been.
@@ -282,10 +388,22 @@ fn is_first_import(store: &dyn Store, data: &Path) -> Result<bool> {
     Ok(imported && alone)
 }
 
-/// The files of the current knowledge in the store.
-pub(crate) fn source_of(store: &dyn Store) -> Result<Source> {
-    let bytes = store.blob(Blob::Source)?.context("the knowledge in the store is not whole; import the pack again")?;
-    postcard::from_bytes(&bytes).context("the files of the stored knowledge cannot be read; import the pack again")
+/// The files of the knowledge in use: of the store, else of its export.
+pub(crate) fn files_in_use(store: &dyn Store, data: &Path) -> Result<Source> {
+    match held(store, data)? {
+        Held::Version(label) => source_of(store, data, &label),
+        Held::Export(source) => Ok(source),
+        Held::Nothing => Ok(Source::embedded()),
+    }
+}
+
+fn source_of(store: &dyn Store, data: &Path, label: &Label) -> Result<Source> {
+    let read = || -> Result<Source> {
+        let bytes =
+            store.blob(Blob::Source)?.context("the knowledge in the store is not whole; import the pack again")?;
+        postcard::from_bytes(&bytes).context("the files of the stored knowledge cannot be read; import the pack again")
+    };
+    read().or_else(|error| packs::read(data, &label.hash).ok_or(error))
 }
 
 fn restore(store: &dyn Store) -> Result<Understander> {

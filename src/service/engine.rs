@@ -10,11 +10,13 @@ use anyhow::Result;
 use jiff::civil::DateTime;
 use parking_lot::RwLock;
 
+use super::standing::{Standing, Trouble};
 use crate::dialogue::{State, step};
 use crate::knowledge::load::Source;
 use crate::language::phrasebook::Phrasebook;
 use crate::message::{Choice, Reply};
 use crate::mind::{self, Mind};
+use crate::store::sled::SledStore;
 use crate::store::{Conversation, Origin, Store, StoreError};
 use crate::understanding::Understander;
 
@@ -53,6 +55,9 @@ impl Clock {
     }
 }
 
+/// A day.
+const DAY: Duration = Duration::from_secs(24 * 3_600);
+
 /// How an engine behaves.
 #[derive(Debug, Clone, Copy)]
 pub struct Settings {
@@ -60,18 +65,27 @@ pub struct Settings {
     pub clock: Clock,
     /// Silence after which a conversation is forgotten.
     pub forget_after: Duration,
+    /// Set a store aside that would be refused.
+    pub start_fresh: bool,
+    /// Age from which hand-offs, votes and unanswered questions are forgotten.
+    pub keep_records: Duration,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { clock: Clock::System, forget_after: Duration::from_secs(12 * 3_600) }
+        Self {
+            clock: Clock::System,
+            forget_after: Duration::from_secs(12 * 3_600),
+            start_fresh: false,
+            keep_records: DAY * 365,
+        }
     }
 }
 
 /// The engine.
 pub struct Engine {
     mind: RwLock<Mind>,
-    store: Box<dyn Store>,
+    standing: Standing,
     data: PathBuf,
     settings: Settings,
 }
@@ -118,8 +132,7 @@ impl Engine {
     /// # Errors
     /// When the store cannot be opened, or the embedded pack does not compile.
     pub fn open(data: &Path, settings: Settings, notice: &mut dyn FnMut(&str)) -> Result<Self> {
-        let store = mind::open_store(data, notice)?;
-        let mind = mind::ready(store.as_ref(), data)?;
+        let (store, mind) = mind::open(data, settings.start_fresh, notice)?;
         Self::with(data, store, mind, settings)
     }
 
@@ -133,11 +146,12 @@ impl Engine {
         settings: Settings,
         notice: &mut dyn FnMut(&str),
     ) -> Result<Self> {
-        Self::with(data, mind::open_store(data, notice)?, Mind::new(mind), settings)
+        Self::with(data, mind::open_store(data, settings.start_fresh, notice)?, Mind::new(mind), settings)
     }
 
     fn with(data: &Path, store: Box<dyn Store>, mind: Mind, settings: Settings) -> Result<Self> {
-        let engine = Self { mind: RwLock::new(mind), store, data: data.to_owned(), settings };
+        let standing = Standing::on(store);
+        let engine = Self { mind: RwLock::new(mind), standing, data: data.to_owned(), settings };
         engine.expire()?;
         Ok(engine)
     }
@@ -146,14 +160,16 @@ impl Engine {
         i64::try_from(self.settings.forget_after.as_secs()).unwrap_or(i64::MAX)
     }
 
-    /// Forgets the conversations that have been silent for too long.
+    /// Forgets the conversations that have been silent for too long, and records that are too old.
     ///
     /// # Errors
     /// When the store fails.
     pub fn expire(&self) -> Result<(), StoreError> {
         let oldest = self.settings.clock.seconds().saturating_sub(self.forget_after_s());
-        let gone = self.store.expire_conversations(oldest)?;
-        tracing::debug!(gone, "expired conversations");
+        let gone = self.store().expire_conversations(oldest)?;
+        let keep_s = i64::try_from(self.settings.keep_records.as_secs()).unwrap_or(i64::MAX);
+        let records = self.store().expire_records(self.settings.clock.seconds().saturating_sub(keep_s))?;
+        tracing::debug!(gone, records, "expired conversations and records");
         Ok(())
     }
 
@@ -190,7 +206,7 @@ impl Engine {
     pub fn think(&self, conversation: &str, text: &str) -> Result<Thought> {
         let start = Instant::now();
         let now = self.settings.clock.seconds();
-        let stored = self.store.conversation(conversation)?;
+        let stored = self.store().conversation(conversation)?;
         let fresh = stored.filter(|c| now - c.updated <= self.forget_after_s());
         let state = fresh.map(|c| c.state).unwrap_or_default();
         let (state, reply) = self.thinking().answer(&state, text, self.settings.clock.now());
@@ -211,13 +227,35 @@ impl Engine {
     /// # Errors
     /// When the store fails.
     pub fn choices(&self, conversation: &str) -> Result<Vec<Choice>> {
-        Ok(self.store.conversation(conversation)?.map(|c| c.state.choices).unwrap_or_default())
+        Ok(self.store().conversation(conversation)?.map(|c| c.state.choices).unwrap_or_default())
     }
 
     /// What outlives the process.
     #[must_use]
-    pub fn store(&self) -> &dyn Store {
-        self.store.as_ref()
+    pub fn store(&self) -> Arc<dyn Store> {
+        self.standing.store()
+    }
+
+    /// What is wrong with the store, if anything is.
+    #[must_use]
+    pub fn trouble(&self) -> Option<Trouble> {
+        self.standing.trouble()
+    }
+
+    /// Takes note that the store failed; true where everything goes on in memory from here on.
+    pub(super) fn failed(&self, error: &StoreError) -> bool {
+        self.standing.failed(error)
+    }
+
+    /// Takes note that the store was written.
+    pub(super) fn held(&self) {
+        self.standing.held();
+    }
+
+    /// Goes back from memory to the disk, if there is room. Nothing may write meanwhile.
+    pub(super) fn resume(&self) {
+        let mut notice = |notice: &str| tracing::warn!(notice, "the store was mended");
+        self.standing.resume(&self.data, || mind::open_store(&self.data, false, &mut notice));
     }
 
     /// The clock.
@@ -234,7 +272,13 @@ impl Engine {
     /// With every problem of the pack, or when the store fails. Then nothing changes.
     pub fn import(data: &Path, settings: Settings, source: &Source, notice: &mut dyn FnMut(&str)) -> Result<Self> {
         let mind = mind::of_files(source)?;
-        let store = mind::open_store(data, notice)?;
+        // What earlier imports left behind goes first.
+        if !settings.start_fresh
+            && let Err(error) = SledStore::compact_if_loose(data)
+        {
+            tracing::warn!(%error, "the store could not be compacted");
+        }
+        let store = mind::open_store(data, settings.start_fresh, notice)?;
         mind::keep(store.as_ref(), data, source, Origin::Imported, &mind)?;
         Self::with(data, store, Mind::new(mind), settings)
     }
@@ -244,7 +288,7 @@ impl Engine {
     /// # Errors
     /// When there is none, or the store fails.
     pub fn rollback(&self) -> Result<()> {
-        let mind = mind::roll_back(self.store.as_ref(), &self.data)?;
+        let mind = mind::roll_back(self.store().as_ref(), &self.data)?;
         *self.mind.write() = mind;
         Ok(())
     }
@@ -254,7 +298,7 @@ impl Engine {
     /// # Errors
     /// When the store fails.
     pub fn export(&self) -> Result<Source> {
-        mind::source_of(self.store.as_ref())
+        mind::files_in_use(self.store().as_ref(), &self.data)
     }
 
     /// Puts everything on disk.
@@ -262,7 +306,7 @@ impl Engine {
     /// # Errors
     /// When the store fails.
     pub fn flush(&self) -> Result<(), StoreError> {
-        self.store.flush()
+        self.store().flush()
     }
 }
 

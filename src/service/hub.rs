@@ -29,6 +29,11 @@ use crate::store::inbox::{SEEN_FOR_S, Settled, Ticket};
 pub(super) const FIRST_WAIT: Duration = Duration::from_millis(500);
 pub(super) const LAST_WAIT: Duration = Duration::from_secs(60);
 
+/// How often a store that fails is looked after.
+const STORE_WATCH: Duration = Duration::from_secs(3);
+/// Longest that a store may fail before the process ends.
+pub const STORE_PATIENCE: Duration = Duration::from_secs(60);
+
 /// How a hub behaves.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Settings {
@@ -223,6 +228,27 @@ impl Hub {
                 () = self.inner.stopping.cancelled() => return,
             }
         }
+    }
+
+    /// Watches the store until the process ends: has it written again once there is room.
+    ///
+    /// # Errors
+    /// When it fails for longer than [`STORE_PATIENCE`]; then the process is to end.
+    pub async fn watch_store(&self) -> Result<()> {
+        while self.rest(STORE_WATCH).await {
+            match self.inner.engine.trouble() {
+                Some(trouble) if trouble.in_memory => self.inner.writer.resume(),
+                Some(trouble) if trouble.since.elapsed() > STORE_PATIENCE => {
+                    self.inner.stopping.cancel();
+                    anyhow::bail!(
+                        "the store has failed for a minute ({}); start again, which mends it",
+                        trouble.reason
+                    );
+                }
+                _ => {}
+            }
+        }
+        Ok(())
     }
 
     /// Ends: answers what was taken in and delivers it, as long as `patience` lasts, and puts

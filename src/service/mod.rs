@@ -18,10 +18,13 @@ pub mod engine;
 pub mod handoff;
 pub mod hub;
 pub mod metrics;
+mod standing;
 pub mod turns;
 mod writer;
 
 use std::time::Duration;
+
+pub use standing::Trouble;
 
 pub use crate::store::StaffThread;
 pub use crate::store::inbox::{Accepted, Author, Outgoing, Question, Said, Vote};

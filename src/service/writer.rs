@@ -10,7 +10,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use super::engine::Engine;
 use crate::store::inbox::{Accepted, Question, Settled, Ticket, Vote};
-use crate::store::{StaffThread, StoreError};
+use crate::store::{StaffThread, Store, StoreError};
 
 /// Most changes that share a flush.
 const BATCH: usize = 512;
@@ -27,6 +27,7 @@ enum Change {
     Delivered(Ticket, Option<Thread>, oneshot::Sender<Kept<()>>),
     Vote(Vote, oneshot::Sender<Kept<()>>),
     ForgetEvents(i64, oneshot::Sender<Kept<usize>>),
+    Resume,
 }
 
 /// The writer's address. Dropping the last one lets the thread finish.
@@ -90,6 +91,12 @@ impl Writer {
         self.ask(|tell| Change::Vote(vote, tell)).await
     }
 
+    /// Has the store written again, where that was not possible and is now.
+    pub(super) fn resume(&self) {
+        // Without a writer there is nothing to write.
+        let _ = self.changes.send(Change::Resume);
+    }
+
     pub(super) async fn forget_events(&self, before: i64) -> Kept<usize> {
         self.ask(|tell| Change::ForgetEvents(before, tell)).await
     }
@@ -115,8 +122,10 @@ fn write(
     unflushed: &mut Vec<(Ticket, Question)>,
     take: &impl Fn(Ticket, Question),
 ) {
-    let start = Instant::now();
-    let (store, count) = (engine.store(), batch.len());
+    let (start, count) = (Instant::now(), batch.len());
+    if batch.iter().any(|change| matches!(change, Change::Resume)) {
+        engine.resume();
+    }
     let mut answers: Vec<Answer> = Vec::with_capacity(count);
     let (mut questions, mut askers) = (Vec::new(), Vec::new());
     for change in batch.drain(..) {
@@ -125,19 +134,12 @@ fn write(
                 questions.push(*question);
                 askers.push(tell);
             }
-            Change::Settle(ticket, settled, tell) => {
-                answers.push(answer(tell, store.settle(ticket, &settled.0, &settled.1)));
-            }
-            Change::Delivered(ticket, thread, tell) => {
-                let thread = thread.as_ref().map(|(conversation, thread)| (conversation.as_str(), thread));
-                answers.push(answer(tell, store.delivered(ticket, thread)));
-            }
-            Change::Vote(vote, tell) => answers.push(answer(tell, store.vote(&vote))),
-            Change::ForgetEvents(before, tell) => answers.push(answer(tell, store.forget_events(before))),
+            Change::Resume => {}
+            change => answers.extend(apply(engine, change)),
         }
     }
     if !questions.is_empty() {
-        match store.accept(&questions, engine.clock().seconds()) {
+        match steadily(engine, |store| store.accept(&questions, engine.clock().seconds())) {
             Ok(taken) => {
                 for ((question, accepted), tell) in questions.into_iter().zip(taken).zip(askers) {
                     if let Accepted::New(ticket) = accepted {
@@ -154,11 +156,9 @@ fn write(
             }
         }
     }
-    let flushed = engine.flush().map_err(Arc::new);
+    let flushed = flush(engine).map_err(Arc::new);
     let failed = flushed.as_ref().err();
-    if let Some(error) = failed {
-        tracing::error!(error = %error, "the store could not be flushed");
-    } else {
+    if failed.is_none() {
         unflushed.drain(..).for_each(|(ticket, question)| take(ticket, question));
     }
     answers.into_iter().for_each(|answer| answer(failed));
@@ -166,4 +166,38 @@ fn write(
     if took > Duration::from_millis(100) {
         tracing::warn!(changes = count, ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX), "slow write");
     }
+}
+
+/// Does one change other than taking a question in.
+fn apply(engine: &Engine, change: Change) -> Option<Answer> {
+    Some(match change {
+        Change::Settle(ticket, settled, tell) => {
+            answer(tell, steadily(engine, |store| store.settle(ticket, &settled.0, &settled.1)))
+        }
+        Change::Delivered(ticket, thread, tell) => {
+            let thread = thread.as_ref().map(|(conversation, thread)| (conversation.as_str(), thread));
+            answer(tell, steadily(engine, |store| store.delivered(ticket, thread)))
+        }
+        Change::Vote(vote, tell) => answer(tell, steadily(engine, |store| store.vote(&vote))),
+        Change::ForgetEvents(before, tell) => answer(tell, steadily(engine, |store| store.forget_events(before))),
+        Change::Accept(..) | Change::Resume => return None,
+    })
+}
+
+/// Does something to the store, and once more where memory took its place.
+fn steadily<T>(engine: &Engine, work: impl Fn(&dyn Store) -> Result<T, StoreError>) -> Result<T, StoreError> {
+    match work(engine.store().as_ref()) {
+        Err(error) if engine.failed(&error) => work(engine.store().as_ref()),
+        result => result,
+    }
+}
+
+/// Puts the batch on disk. What memory takes over from a store that cannot be written holds it too.
+fn flush(engine: &Engine) -> Result<(), StoreError> {
+    match engine.flush() {
+        Ok(()) => engine.held(),
+        Err(error) if engine.failed(&error) => {}
+        Err(error) => return Err(error),
+    }
+    Ok(())
 }

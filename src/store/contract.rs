@@ -14,7 +14,7 @@ type Check = (&'static str, fn(&dyn Store));
 
 /// Runs every check on a store of its own.
 pub(super) fn check(fresh: &dyn Fn() -> Fresh) {
-    let checks: [Check; 9] = [
+    let checks: [Check; 12] = [
         ("versions", versions_come_back_and_roll_back),
         ("conversations", conversations_expire),
         ("accept", an_event_is_taken_once_for_a_day),
@@ -24,6 +24,9 @@ pub(super) fn check(fresh: &dyn Fn() -> Fresh) {
         ("numbers", a_handoff_keeps_its_number_while_open),
         ("late thread", a_thread_told_after_the_end_is_dropped),
         ("votes", a_second_vote_replaces_the_first),
+        ("forget", a_person_is_forgotten_everywhere),
+        ("expire", old_records_go_and_no_number_comes_again),
+        ("contents", contents_move_to_another_store),
     ];
     for (name, run) in checks {
         let (store, _guard) = fresh();
@@ -282,4 +285,70 @@ fn a_second_vote_replaces_the_first(store: &dyn Store) {
         store.vote(&vote).expect("vote");
     }
     assert_eq!(store.votes().expect("votes"), [vote("1", false), vote("2", true)]);
+}
+
+fn a_person_is_forgotten_everywhere(store: &dyn Store) {
+    fill(store);
+    let other = Settled {
+        conversation: Some(Conversation { updated: 9, ..Conversation::default() }),
+        handoff: Some(handoff(7, "slack:other")),
+        ..Settled::default()
+    };
+    settle(store, "9", "slack:other", &other);
+    assert!(store.forget_person("slack:a").expect("forget") >= 4);
+    assert!(store.conversation("slack:a").expect("read").is_none());
+    assert!(store.open_handoff("slack:a").expect("read").is_none());
+    assert!(store.handoff_of_staff("discord:staff:1").expect("read").is_none());
+    let left = store.contents().expect("contents");
+    assert!(left.questions.is_empty() && left.outgoing.is_empty() && left.votes.is_empty(), "{left:?}");
+    assert!(left.handoffs.iter().all(|h| h.conversation != "slack:a"));
+    assert_eq!(store.open_handoff("slack:other").expect("read"), Some(handoff(7, "slack:other")));
+    assert!(store.conversation("slack:other").expect("read").is_some());
+    assert_eq!(store.forget_person("slack:a").expect("again"), 0);
+}
+
+fn old_records_go_and_no_number_comes_again(store: &dyn Store) {
+    for (number, opened) in [(1, 10), (2, 90), (3, 10)] {
+        let conversation = format!("slack:{number}");
+        let record = Handoff { opened, ..handoff(number, &conversation) };
+        settle(store, &number.to_string(), &conversation, &Settled { handoff: Some(record), ..Settled::default() });
+    }
+    for (event, at) in [("old", 10), ("new", 90)] {
+        store
+            .vote(&Vote { event: event.into(), conversation: "c".into(), entry: None, helpful: true, at })
+            .expect("vote");
+        let unanswered = Unanswered { channel: "slack".into(), text: None, intent: None, guesses: Vec::new(), at };
+        settle(store, event, "slack:c", &Settled { unanswered: Some(unanswered), ..Settled::default() });
+    }
+    assert_eq!(store.expire_records(50).expect("expire"), 3);
+    assert!(store.open_handoff("slack:1").expect("read").is_none());
+    assert_eq!(store.handoffs().expect("all").iter().map(|h| h.id).collect::<Vec<_>>(), [2, 3]);
+    assert_eq!(store.votes().expect("votes").len(), 1);
+    assert_eq!(store.unanswered().expect("unanswered")[0].at, 90);
+    assert_eq!(store.next_handoff().expect("number"), 4);
+}
+
+fn contents_move_to_another_store(store: &dyn Store) {
+    fill(store);
+    let contents = store.contents().expect("contents");
+    let other = super::memory::MemoryStore::default();
+    fill(&other);
+    settle(&other, "more", "slack:more", &Settled { handoff: Some(handoff(40, "slack:more")), ..Settled::default() });
+    other.replace_contents(&contents).expect("replaces");
+    // To and fro, as when the disk was full for a while.
+    store.replace_contents(&super::Contents::default()).expect("empties");
+    assert!(store.contents().expect("contents").is_empty());
+    store.replace_contents(&other.contents().expect("contents")).expect("fills");
+    let sorted = |mut contents: super::Contents| {
+        contents.conversations.sort_by(|a, b| a.0.cmp(&b.0));
+        contents.seen.sort();
+        contents
+    };
+    assert_eq!(sorted(store.contents().expect("contents")), sorted(contents));
+    let moved: &dyn Store = &other;
+    assert_eq!(store.open_handoff("slack:a").expect("read"), moved.open_handoff("slack:a").expect("read"));
+    assert!(store.handoff_of_staff("discord:staff:1").expect("read").is_some());
+    assert!(store.open_handoff("slack:more").expect("read").is_none());
+    let waiting = store.questions().expect("questions")[0].0;
+    assert!(accept(store, question("later")) > waiting);
 }

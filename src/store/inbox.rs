@@ -29,6 +29,11 @@ pub enum Author {
     Staff,
 }
 
+/// The id under which an event is remembered.
+pub(super) fn event_key(channel: &str, event: &str) -> String {
+    format!("{channel}/{event}")
+}
+
 /// A message taken in, waiting to be thought about.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Question {

@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use parking_lot::Mutex;
 use rustc_hash::FxHashMap;
 
-use super::inbox::{Accepted, Inbox, Outgoing, Question, SEEN_FOR_S, Settled, Ticket, Unanswered, Vote};
+use super::inbox::{Accepted, Inbox, Outgoing, Question, SEEN_FOR_S, Settled, Ticket, Unanswered, Vote, event_key};
 use super::versions::{Blob, Label, Versions};
 use super::{
-    Cause, Conversation, Conversations, Handoff, HandoffStatus, Handoffs, Staff, StaffThread, Store, StoreError,
+    Cause, Contents, Conversation, Conversations, Handoff, HandoffStatus, Handoffs, Staff, StaffThread, Store,
+    StoreError,
 };
 
 /// A version of the knowledge.
@@ -31,15 +32,27 @@ struct Kept {
     tickets: u64,
     questions: BTreeMap<Ticket, Question>,
     outgoing: BTreeMap<Ticket, Outgoing>,
-    seen: FxHashMap<(String, String), i64>,
+    seen: FxHashMap<String, i64>,
     votes: BTreeMap<(String, String), Vote>,
-    unanswered: Vec<Unanswered>,
+    unanswered: BTreeMap<Ticket, Unanswered>,
 }
 
 impl Kept {
     fn ticket(&mut self) -> Ticket {
         self.tickets += 1;
         Ticket(self.tickets)
+    }
+
+    fn records(&self) -> usize {
+        let queues = self.questions.len() + self.outgoing.len() + self.unanswered.len();
+        queues + self.conversations.len() + self.handoffs.len() + self.votes.len()
+    }
+
+    fn drop_handoffs(&mut self, gone: impl Fn(&Handoff) -> bool) {
+        self.handoffs.retain(|_, h| !gone(h));
+        let Self { handoffs, open, staff, .. } = self;
+        open.retain(|_, id| handoffs.contains_key(id));
+        staff.retain(|_, id| handoffs.contains_key(id));
     }
 
     fn put_handoff(&mut self, handoff: Handoff) {
@@ -112,6 +125,27 @@ impl Conversations for MemoryStore {
         kept.conversations.retain(|_, c| c.updated >= before);
         Ok(all - kept.conversations.len())
     }
+
+    fn forget_person(&self, id: &str) -> Result<usize, StoreError> {
+        let mut kept = self.kept.lock();
+        let all = kept.records();
+        kept.conversations.remove(id);
+        kept.questions.retain(|_, q| q.conversation != id);
+        kept.outgoing.retain(|_, o| o.conversation != id);
+        kept.votes.retain(|(conversation, _), _| conversation != id);
+        kept.drop_handoffs(|h| h.conversation == id);
+        Ok(all - kept.records())
+    }
+
+    fn expire_records(&self, before: i64) -> Result<usize, StoreError> {
+        let mut kept = self.kept.lock();
+        let all = kept.records();
+        let last = kept.handoffs.last_key_value().map(|(id, _)| *id);
+        kept.drop_handoffs(|h| h.opened < before && Some(h.id) != last);
+        kept.votes.retain(|_, v| v.at >= before);
+        kept.unanswered.retain(|_, u| u.at >= before);
+        Ok(all - kept.records())
+    }
 }
 
 impl Handoffs for MemoryStore {
@@ -142,7 +176,7 @@ impl Inbox for MemoryStore {
         let mut kept = self.kept.lock();
         let mut taken = Vec::with_capacity(questions.len());
         for question in questions {
-            let event = (question.channel.clone(), question.event.clone());
+            let event = event_key(&question.channel, &question.event);
             if kept.seen.get(&event).is_some_and(|at| now - at <= SEEN_FOR_S) {
                 taken.push(Accepted::Duplicate);
                 continue;
@@ -170,7 +204,10 @@ impl Inbox for MemoryStore {
         if let Some(handoff) = &settled.handoff {
             kept.put_handoff(handoff.clone());
         }
-        kept.unanswered.extend(settled.unanswered.clone());
+        if let Some(unanswered) = settled.unanswered.clone() {
+            let ticket = kept.ticket();
+            kept.unanswered.insert(ticket, unanswered);
+        }
         let mut tickets = Vec::with_capacity(settled.outgoing.len());
         for outgoing in &settled.outgoing {
             let ticket = kept.ticket();
@@ -209,7 +246,7 @@ impl Inbox for MemoryStore {
     }
 
     fn unanswered(&self) -> Result<Vec<Unanswered>, StoreError> {
-        Ok(self.kept.lock().unanswered.clone())
+        Ok(self.kept.lock().unanswered.values().cloned().collect())
     }
 
     fn forget_events(&self, before: i64) -> Result<usize, StoreError> {
@@ -221,6 +258,35 @@ impl Inbox for MemoryStore {
 }
 
 impl Store for MemoryStore {
+    fn contents(&self) -> Result<Contents, StoreError> {
+        let kept = self.kept.lock();
+        Ok(Contents {
+            conversations: kept.conversations.iter().map(|(id, c)| (id.clone(), c.clone())).collect(),
+            handoffs: kept.handoffs.values().cloned().collect(),
+            questions: kept.questions.iter().map(|(t, q)| (*t, q.clone())).collect(),
+            outgoing: kept.outgoing.iter().map(|(t, o)| (*t, o.clone())).collect(),
+            seen: kept.seen.iter().map(|(event, at)| (event.clone(), *at)).collect(),
+            votes: kept.votes.values().cloned().collect(),
+            unanswered: kept.unanswered.iter().map(|(t, u)| (*t, u.clone())).collect(),
+        })
+    }
+
+    fn replace_contents(&self, contents: &Contents) -> Result<(), StoreError> {
+        let mut kept = self.kept.lock();
+        let Kept { current, previous, given, tickets, .. } = std::mem::take(&mut *kept);
+        let queued = contents.questions.iter().map(|(t, _)| t.0).chain(contents.outgoing.iter().map(|(t, _)| t.0));
+        let last = queued.chain(contents.unanswered.iter().map(|(t, _)| t.0)).max().unwrap_or(0);
+        *kept = Kept { current, previous, given, tickets: tickets.max(last), ..Kept::default() };
+        kept.conversations.extend(contents.conversations.iter().cloned());
+        contents.handoffs.iter().cloned().for_each(|handoff| kept.put_handoff(handoff));
+        kept.questions.extend(contents.questions.iter().cloned());
+        kept.outgoing.extend(contents.outgoing.iter().cloned());
+        kept.seen.extend(contents.seen.iter().cloned());
+        kept.votes.extend(contents.votes.iter().map(|v| ((v.conversation.clone(), v.event.clone()), v.clone())));
+        kept.unanswered.extend(contents.unanswered.iter().cloned());
+        Ok(())
+    }
+
     fn flush(&self) -> Result<(), StoreError> {
         Ok(())
     }

@@ -13,6 +13,7 @@ mod channels;
 mod cli;
 mod client;
 mod conversations;
+mod damage;
 mod discord;
 mod drawing;
 mod evaluate;
@@ -26,6 +27,7 @@ mod reach;
 mod scripts;
 mod slack;
 mod source;
+mod standing;
 mod tokens;
 mod words;
 

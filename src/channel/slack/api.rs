@@ -29,6 +29,11 @@ pub(super) const METADATA: &str = "madoguchi";
 /// The connector of slack-morphism, with TLS and without: the stand-in of the tests has none.
 pub(super) type Connector = SlackClientHyperConnector<HttpsConnector<HttpConnector>>;
 
+/// Slack does not accept a secret.
+#[derive(Debug, thiserror::Error)]
+#[error("Slack does not accept {0} ({1})")]
+pub(super) struct Refused(pub(super) &'static str, pub(super) String);
+
 /// The Web API.
 pub(super) struct Api {
     client: Arc<SlackClient<Connector>>,
@@ -58,8 +63,20 @@ impl Api {
     }
 
     /// Our user id.
+    ///
+    /// # Errors
+    /// [`Refused`] where Slack does not accept the token, anything else where it may answer later.
     pub(super) async fn who_am_i(&self) -> Result<String> {
-        let answer = self.post("auth.test", &json!({})).await?;
+        let session = self.client.open_session(&self.token);
+        let body = json!({});
+        let call = session.http_session_api.http_post("auth.test", &body, None);
+        let answer: Value = match tokio::time::timeout(CALL, call).await.context("Slack does not answer")? {
+            Ok(answer) => answer,
+            Err(SlackClientError::ApiError(api)) if !PASSING.contains(&api.code.as_str()) => {
+                return Err(Refused("SLACK_BOT_TOKEN", api.code).into());
+            }
+            Err(error) => return Err(told(&error)).context("asking Slack who we are"),
+        };
         answer["user_id"].as_str().map(str::to_owned).context("auth.test named no user")
     }
 

@@ -20,15 +20,16 @@ mod inbound;
 mod receive;
 mod socket;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use serde::{Deserialize, Serialize};
 
+use crate::service::backoff::Waits;
 use crate::service::handoff::StaffRoom;
 use crate::service::hub::Hub;
-use api::Api;
+use api::{Api, Refused};
 
 /// Name of the channel.
 pub const NAME: &str = "slack";
@@ -111,14 +112,18 @@ pub fn staff_room(id: &str) -> StaffRoom {
     StaffRoom { channel: NAME.to_owned(), address: serde_json::json!(address) }
 }
 
+/// Waits between tries to connect.
+const FIRST_WAIT: Duration = Duration::from_secs(1);
+const LAST_WAIT: Duration = Duration::from_secs(60);
+
 /// The adapter.
 pub struct Slack {
     api: Api,
     hub: Hub,
     settings: Settings,
     secrets: Secrets,
-    /// Our own user id.
-    me: String,
+    /// Our own user id, once Slack has told it.
+    me: OnceLock<String>,
 }
 
 impl std::fmt::Debug for Slack {
@@ -128,31 +133,72 @@ impl std::fmt::Debug for Slack {
 }
 
 impl Slack {
-    /// Asks Slack who we are. Nothing is received before [`Slack::listen`], except through [`Slack::routes`].
+    /// The channel, before it has asked Slack anything.
     ///
     /// # Errors
-    /// When a needed secret is missing, or Slack refuses the token.
-    pub async fn connect(hub: Hub, settings: Settings, secrets: Secrets) -> Result<Arc<Self>> {
+    /// When a needed secret is missing.
+    fn new(hub: Hub, settings: Settings, secrets: Secrets) -> Result<Arc<Self>> {
         let token = secrets.bot_token.as_deref().context("SLACK_BOT_TOKEN is not set")?;
         anyhow::ensure!(
             secrets.app_token.is_some() || secrets.signing_secret.is_some(),
             "set SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (Events API) beside SLACK_BOT_TOKEN"
         );
         let api = Api::new(&settings.api_url, token, settings.pace)?;
-        let me = api.who_am_i().await.context("Slack does not accept SLACK_BOT_TOKEN")?;
-        Ok(Arc::new(Self { api, hub, settings, secrets, me }))
+        Ok(Arc::new(Self { api, hub, settings, secrets, me: OnceLock::new() }))
     }
 
-    /// The channel, registered with the hub, where any of its secrets is set. Call [`Slack::listen`]
+    /// Asks Slack who we are. Nothing is received before [`Slack::listen`], except through [`Slack::routes`].
+    ///
+    /// # Errors
+    /// When a needed secret is missing, or Slack refuses the token or does not answer.
+    pub async fn connect(hub: Hub, settings: Settings, secrets: Secrets) -> Result<Arc<Self>> {
+        let slack = Self::new(hub, settings, secrets)?;
+        slack.introduce().await?;
+        Ok(slack)
+    }
+
+    /// The channel, registered with the hub, where any of its secrets is set. Call [`Slack::run`]
     /// to connect it.
     ///
     /// # Errors
-    /// As [`Slack::connect`].
-    pub async fn register(hub: &Hub, settings: Settings, secrets: Option<Secrets>) -> Result<Option<Arc<Self>>> {
+    /// When a needed secret is missing.
+    pub fn register(hub: &Hub, settings: Settings, secrets: Option<Secrets>) -> Result<Option<Arc<Self>>> {
         let Some(secrets) = secrets else { return Ok(None) };
-        let slack = Self::connect(hub.clone(), settings, secrets).await?;
+        let slack = Self::new(hub.clone(), settings, secrets)?;
         hub.register(slack.clone());
         Ok(Some(slack))
+    }
+
+    async fn introduce(&self) -> Result<()> {
+        if self.me.get().is_none() {
+            let me = self.api.who_am_i().await?;
+            self.me.get_or_init(|| me);
+        }
+        Ok(())
+    }
+
+    /// Our own user id; empty until Slack has told it.
+    fn me(&self) -> &str {
+        self.me.get().map_or("", String::as_str)
+    }
+
+    /// Connects, as often as it takes: Slack may not be reachable yet.
+    ///
+    /// # Errors
+    /// When Slack refuses a token: nothing that waiting could mend.
+    pub async fn run(self: Arc<Self>) -> Result<()> {
+        let mut waits = Waits::new(FIRST_WAIT, LAST_WAIT);
+        loop {
+            match self.listen().await {
+                Err(error) if error.downcast_ref::<Refused>().is_some() => return Err(error),
+                Err(error) => tracing::warn!(error = format!("{error:#}"), "Slack is tried again"),
+                Ok(()) => return Ok(()),
+            }
+            tokio::select! {
+                () = tokio::time::sleep(waits.next_wait()) => {}
+                () = self.hub.stopping().cancelled() => return Ok(()),
+            }
+        }
     }
 
     /// The routes of the Events API, when there is a signing secret.
@@ -165,8 +211,9 @@ impl Slack {
     /// Starts receiving; Socket Mode runs until the hub stops.
     ///
     /// # Errors
-    /// When Slack refuses the app token.
+    /// When Slack refuses a token or does not answer.
     pub async fn listen(self: &Arc<Self>) -> Result<()> {
+        self.introduce().await?;
         if let Some(token) = self.secrets.app_token.as_deref() {
             return socket::open(self.clone(), token).await;
         }

@@ -32,7 +32,7 @@ impl Slack {
         let mind = self.hub.engine().mind();
         let book = &mind.knowledge.phrasebook;
         let reader = Reader {
-            me: &self.me,
+            me: self.me(),
             help_channels: &self.settings.help_channels,
             staff_room: self.settings.staff_room.as_deref(),
             phrases: &book.hub,

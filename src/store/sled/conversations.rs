@@ -1,7 +1,9 @@
 //! Conversations on sled, as postcard: one of another version of the program is forgotten.
 
 use super::SledStore;
-use crate::store::{Conversation, Conversations, StoreError};
+use super::inbox::{queue, vote_key};
+use crate::store::inbox::{Inbox as _, Unanswered};
+use crate::store::{Conversation, Conversations, Handoffs as _, Store as _, StoreError};
 
 impl Conversations for SledStore {
     fn conversation(&self, id: &str) -> Result<Option<Conversation>, StoreError> {
@@ -20,6 +22,39 @@ impl Conversations for SledStore {
     fn forget_conversation(&self, id: &str) -> Result<(), StoreError> {
         self.conversations.remove(id)?;
         Ok(())
+    }
+
+    fn forget_person(&self, id: &str) -> Result<usize, StoreError> {
+        let kept = self.contents()?;
+        let mut left = kept.clone();
+        left.conversations.retain(|(conversation, _)| conversation != id);
+        left.handoffs.retain(|h| h.conversation != id);
+        left.questions.retain(|(_, q)| q.conversation != id);
+        left.outgoing.retain(|(_, o)| o.conversation != id);
+        left.votes.retain(|v| v.conversation != id);
+        self.replace_contents(&left)?;
+        Ok(kept.len() - left.len())
+    }
+
+    fn expire_records(&self, before: i64) -> Result<usize, StoreError> {
+        let mut gone = 0;
+        let last = self.handoffs.all().0.last()?.map(|(key, _)| key);
+        for handoff in self.handoffs()?.iter().filter(|h| h.opened < before) {
+            if last.as_ref().is_none_or(|last| last.as_ref() != handoff.id.to_be_bytes()) {
+                self.handoffs.remove(handoff)?;
+                gone += 1;
+            }
+        }
+        for vote in self.votes()?.iter().filter(|v| v.at < before) {
+            self.inbox.votes.remove(vote_key(vote))?;
+            gone += 1;
+        }
+        let unanswered = queue::<Unanswered>(&self.inbox.unanswered, "unanswered question")?;
+        for (ticket, _) in unanswered.iter().filter(|(_, u)| u.at < before) {
+            self.inbox.unanswered.remove(ticket.0.to_be_bytes())?;
+            gone += 1;
+        }
+        Ok(gone)
     }
 
     fn expire_conversations(&self, before: i64) -> Result<usize, StoreError> {

@@ -35,6 +35,23 @@ impl Trees {
         (&self.records, &self.open, &self.staff)
     }
 
+    /// Removes a record and what finds it.
+    pub(super) fn remove(&self, handoff: &Handoff) -> Result<(), StoreError> {
+        let number = handoff.id.to_be_bytes();
+        let gone = |index: &::sled::Tree, key: &str| -> Result<(), StoreError> {
+            if index.get(key)?.is_some_and(|held| held.as_ref() == number) {
+                index.remove(key)?;
+            }
+            Ok(())
+        };
+        gone(&self.open, &handoff.conversation)?;
+        if let Some(thread) = handoff.staff.as_ref().and_then(|s| s.thread.as_ref()) {
+            gone(&self.staff, &thread.conversation)?;
+        }
+        self.records.remove(number)?;
+        Ok(())
+    }
+
     fn record(&self, index: &::sled::Tree, key: &str) -> Result<Option<Handoff>, StoreError> {
         let Some(number) = index.get(key)? else { return Ok(None) };
         Ok(self.records.get(number)?.and_then(|bytes| read(&bytes)))
@@ -42,7 +59,7 @@ impl Trees {
 }
 
 /// A record; one that cannot be read counts as none.
-fn read(bytes: &[u8]) -> Option<Handoff> {
+pub(super) fn read(bytes: &[u8]) -> Option<Handoff> {
     serde_json::from_slice(bytes).inspect_err(|error| tracing::error!(%error, "unreadable hand-off")).ok()
 }
 

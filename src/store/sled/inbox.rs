@@ -3,41 +3,57 @@
 //! Records are JSON: an answer on its way must survive an update of the program.
 //! Keys of queues are tickets in big endian, so that sled's order is the order of arrival.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use ::sled::Transactional as _;
 use ::sled::transaction::TransactionError;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::SledStore;
 use super::handoffs::{put, put_thread};
-use crate::store::inbox::{Accepted, Inbox, Outgoing, Question, SEEN_FOR_S, Settled, Ticket, Unanswered, Vote};
+use super::{SledStore, number};
+use crate::store::inbox::{
+    Accepted, Inbox, Outgoing, Question, SEEN_FOR_S, Settled, Ticket, Unanswered, Vote, event_key,
+};
 use crate::store::{StaffThread, StoreError};
 
 /// The trees of the inbox.
 #[derive(Debug)]
 pub(super) struct Trees {
-    questions: ::sled::Tree,
-    outgoing: ::sled::Tree,
-    seen: ::sled::Tree,
-    votes: ::sled::Tree,
-    unanswered: ::sled::Tree,
+    pub(super) questions: ::sled::Tree,
+    pub(super) outgoing: ::sled::Tree,
+    pub(super) seen: ::sled::Tree,
+    pub(super) votes: ::sled::Tree,
+    pub(super) unanswered: ::sled::Tree,
+    /// The last ticket given out. sled's own numbers do not come along when records are carried over.
+    given: AtomicU64,
 }
 
 impl Trees {
     pub(super) fn open(db: &::sled::Db) -> Result<Self, ::sled::Error> {
-        Ok(Self {
-            questions: db.open_tree("questions")?,
-            outgoing: db.open_tree("outgoing")?,
-            seen: db.open_tree("seen")?,
-            votes: db.open_tree("votes")?,
-            unanswered: db.open_tree("unanswered")?,
-        })
+        let (questions, outgoing) = (db.open_tree("questions")?, db.open_tree("outgoing")?);
+        let unanswered = db.open_tree("unanswered")?;
+        let mut given = 0;
+        for queue in [&questions, &outgoing, &unanswered] {
+            given = given.max(queue.last()?.and_then(|(key, _)| number(&key)).unwrap_or(0));
+        }
+        let (seen, votes) = (db.open_tree("seen")?, db.open_tree("votes")?);
+        Ok(Self { questions, outgoing, seen, votes, unanswered, given: AtomicU64::new(given) })
+    }
+
+    fn next(&self) -> u64 {
+        self.given.fetch_add(1, Ordering::Relaxed) + 1
+    }
+
+    /// Tickets from here on are larger than `last`.
+    pub(super) fn leave_behind(&self, last: u64) {
+        self.given.fetch_max(last, Ordering::Relaxed);
     }
 }
 
-/// The id under which an event is remembered.
-fn event_key(channel: &str, event: &str) -> Vec<u8> {
-    format!("{channel}/{event}").into_bytes()
+/// The key of a vote: its conversation and answer.
+pub(super) fn vote_key(vote: &Vote) -> String {
+    format!("{}/{}", vote.conversation, vote.event)
 }
 
 pub(super) fn encode(record: &impl Serialize) -> Result<Vec<u8>, StoreError> {
@@ -45,7 +61,7 @@ pub(super) fn encode(record: &impl Serialize) -> Result<Vec<u8>, StoreError> {
 }
 
 /// All records of a queue in order; one that cannot be read is logged and left where it is.
-fn queue<T: DeserializeOwned>(tree: &::sled::Tree, name: &str) -> Result<Vec<(Ticket, T)>, StoreError> {
+pub(super) fn queue<T: DeserializeOwned>(tree: &::sled::Tree, name: &str) -> Result<Vec<(Ticket, T)>, StoreError> {
     let mut records = Vec::new();
     for item in tree {
         let (key, bytes) = item?;
@@ -68,20 +84,21 @@ pub(super) fn failed(error: TransactionError<StoreError>) -> StoreError {
 impl Inbox for SledStore {
     fn accept(&self, questions: &[Question], now: i64) -> Result<Vec<Accepted>, StoreError> {
         let trees = &self.inbox;
-        let records: Vec<(Vec<u8>, Vec<u8>, u64)> = questions
+        let records: Vec<(String, Vec<u8>, u64)> = questions
             .iter()
-            .map(|q| Ok((event_key(&q.channel, &q.event), encode(q)?, self.db.generate_id()?)))
+            .map(|q| Ok((event_key(&q.channel, &q.event), encode(q)?, trees.next())))
             .collect::<Result<_, StoreError>>()?;
         (&trees.seen, &trees.questions)
             .transaction(|(seen, waiting)| {
                 let mut taken = Vec::with_capacity(records.len());
                 for (event, bytes, number) in &records {
-                    let known = seen.get(event)?.and_then(|v| v.as_ref().try_into().ok().map(i64::from_be_bytes));
+                    let known =
+                        seen.get(event.as_bytes())?.and_then(|v| v.as_ref().try_into().ok().map(i64::from_be_bytes));
                     if known.is_some_and(|at| now - at <= SEEN_FOR_S) {
                         taken.push(Accepted::Duplicate);
                         continue;
                     }
-                    seen.insert(event.as_slice(), &now.to_be_bytes())?;
+                    seen.insert(event.as_bytes(), &now.to_be_bytes())?;
                     waiting.insert(&number.to_be_bytes(), bytes.as_slice())?;
                     taken.push(Accepted::New(Ticket(*number)));
                 }
@@ -100,14 +117,11 @@ impl Inbox for SledStore {
             .map(|c| postcard::to_stdvec(c).map_err(|e| StoreError::Unreadable("a conversation", e.into())))
             .transpose()?;
         let outgoing: Vec<(u64, Vec<u8>)> = (settled.outgoing.iter())
-            .map(|o| Ok((self.db.generate_id()?, encode(o)?)))
+            .map(|o| Ok((self.inbox.next(), encode(o)?)))
             .collect::<Result<_, StoreError>>()?;
         let handoff = settled.handoff.as_ref().map(|h| Ok::<_, StoreError>((h, encode(h)?))).transpose()?;
-        let unanswered = settled
-            .unanswered
-            .as_ref()
-            .map(|u| Ok::<_, StoreError>((self.db.generate_id()?, encode(u)?)))
-            .transpose()?;
+        let unanswered =
+            settled.unanswered.as_ref().map(|u| Ok::<_, StoreError>((self.inbox.next(), encode(u)?))).transpose()?;
         let (records, open, staff) = self.handoffs.all();
         (&trees.questions, &trees.outgoing, &self.conversations, &trees.unanswered, records, open, staff)
             .transaction(|(waiting, out, conversations, no_answer, records, open, staff)| {
@@ -149,8 +163,7 @@ impl Inbox for SledStore {
     }
 
     fn vote(&self, vote: &Vote) -> Result<(), StoreError> {
-        let key = format!("{}/{}", vote.conversation, vote.event);
-        self.inbox.votes.insert(key.as_bytes(), encode(vote)?)?;
+        self.inbox.votes.insert(vote_key(vote), encode(vote)?)?;
         Ok(())
     }
 

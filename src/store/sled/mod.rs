@@ -1,104 +1,70 @@
-//! The store on sled: opening, repair, and the trees. The only folder that knows sled.
+//! The store on sled: the trees, and what is done to a database as a whole. The only folder that knows sled.
 //!
-//! A damaged directory is set aside under a new name and a fresh one made; what
-//! could not be opened is never deleted.
+//! `open` opens and mends, `folders` replaces one database by another, `records` reads everything in one,
+//! `upkeep` compacts, backs up and restores.
 
+mod contents;
 mod conversations;
+mod folders;
 mod handoffs;
 mod inbox;
 mod older;
+mod open;
+mod records;
+mod upkeep;
 mod versions;
+mod watch;
 
-use std::panic::AssertUnwindSafe;
-use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::fs::File;
+use std::path::Path;
 
-use parking_lot::Mutex;
-
-use super::{Store, StoreError};
-
-/// Folder of the database within the data directory.
-const FOLDER: &str = "store";
-const CACHE_BYTES: u64 = 16 * 1024 * 1024;
-/// How often a held lock is tried again, and how long after: half a second in all.
-const LOCK_TRIES: usize = 25;
-const LOCK_PAUSE: Duration = Duration::from_millis(20);
+use super::{Contents, Store, StoreError};
+pub use open::{Opened, SetAside};
+pub use records::Counts;
+pub use upkeep::{Checked, Compacted};
 
 /// The store on sled.
 #[derive(Debug)]
 pub struct SledStore {
     db: ::sled::Db,
+    /// The log's file once more: sled asks for the writing out of pages, not for the drive's cache.
+    file: File,
     knowledge: ::sled::Tree,
     conversations: ::sled::Tree,
     handoffs: handoffs::Trees,
     inbox: inbox::Trees,
 }
 
-/// An opened store, and where a damaged one was put.
-#[derive(Debug)]
-pub struct Opened {
-    /// The store.
-    pub store: SledStore,
-    /// New name of a damaged database found there.
-    pub set_aside: Option<PathBuf>,
-}
-
 impl SledStore {
-    /// Whether there is a store in `data`.
+    /// Whether there is a store in `data`, or ever was.
     #[must_use]
     pub fn is_in(data: &Path) -> bool {
-        data.join(FOLDER).is_dir()
+        folders::any(data)
     }
 
-    /// Opens the store in `data`, making it if missing.
+    /// Removes a store in `data` whose making was cut off before anything was written.
     ///
     /// # Errors
-    /// [`StoreError::InUse`] when another process has it, [`StoreError::Directory`]
-    /// when the directory cannot be made, [`StoreError::Failed`] otherwise.
-    pub fn open(data: &Path) -> Result<Opened, StoreError> {
-        let directory = |source| StoreError::Directory { path: data.to_owned(), source };
-        std::fs::create_dir_all(data).map_err(directory)?;
-        let folder = data.join(FOLDER);
-        let mut opened = Self::try_open(&folder);
-        // A database just closed, here or by a program that is ending, keeps its lock for a moment.
-        for _ in 0..LOCK_TRIES {
-            match &opened {
-                Err(error) if in_use(error) => std::thread::sleep(LOCK_PAUSE),
-                _ => break,
-            }
-            opened = Self::try_open(&folder);
-        }
-        match opened {
-            Ok(store) => Ok(Opened { store, set_aside: None }),
-            Err(error) if in_use(&error) => Err(StoreError::InUse(data.to_owned())),
-            Err(error) if denied(&error) => Err(error.into()),
-            Err(error) => {
-                let aside = free_name(data);
-                tracing::error!(%error, aside = %aside.display(), "the database is damaged; it is set aside");
-                std::fs::rename(&folder, &aside).map_err(directory)?;
-                Ok(Opened { store: Self::try_open(&folder)?, set_aside: Some(aside) })
-            }
-        }
+    /// When it cannot be removed.
+    pub fn remove_unbegun(data: &Path) -> Result<(), StoreError> {
+        let folder = data.join(folders::FOLDER);
+        let begun = folders::files(&folder).unwrap_or_default().iter().any(|(file, name)| {
+            name.as_os_str() != "conf" && std::fs::metadata(file).map_or(true, |found| found.len() > 0)
+        });
+        if begun || !folder.is_dir() { Ok(()) } else { folders::remove(&folder) }
     }
 
-    fn try_open(folder: &Path) -> Result<Self, ::sled::Error> {
-        let open = || {
-            let db = ::sled::Config::new().path(folder).cache_capacity(CACHE_BYTES).open()?;
-            let (knowledge, conversations) = (db.open_tree("knowledge")?, db.open_tree("conversations")?);
-            // Walk the conversations once: damage shows here rather than in the middle of one.
-            // Knowledge has checksums of its own.
-            for item in conversations.iter().keys() {
-                item?;
-            }
-            let (handoffs, inbox) = (handoffs::Trees::open(&db)?, inbox::Trees::open(&db)?);
-            older::take_over(&db, &handoffs)?;
-            Ok(Self { db, knowledge, conversations, handoffs, inbox })
-        };
-        // sled panics on some damaged files; that is damage too, and its message is kept for the log.
-        match quietly(AssertUnwindSafe(open)) {
-            Ok(opened) => opened,
-            Err(message) => Err(::sled::Error::ReportableBug(message)),
-        }
+    /// Whether a store in `data` was ever set aside.
+    #[must_use]
+    pub fn was_set_aside(data: &Path) -> bool {
+        folders::any_aside(data)
+    }
+
+    fn of(db: ::sled::Db, file: File) -> Result<Self, ::sled::Error> {
+        let (knowledge, conversations) = (db.open_tree("knowledge")?, db.open_tree("conversations")?);
+        let (handoffs, inbox) = (handoffs::Trees::open(&db)?, inbox::Trees::open(&db)?);
+        older::take_over(&db, &handoffs)?;
+        Ok(Self { db, file, knowledge, conversations, handoffs, inbox })
     }
 }
 
@@ -108,48 +74,32 @@ fn number(bytes: &[u8]) -> Option<u64> {
 
 impl From<::sled::Error> for StoreError {
     fn from(error: ::sled::Error) -> Self {
-        Self::Failed(error.into())
+        match error {
+            ::sled::Error::Corruption { .. } => Self::Damaged(error.into()),
+            ::sled::Error::Io(error) => Self::Disk(error),
+            error => Self::Failed(error.into()),
+        }
     }
 }
 
-/// Runs `work`; a panic becomes its message, without the default report on stderr.
-fn quietly<T>(work: AssertUnwindSafe<impl FnOnce() -> T>) -> Result<T, String> {
-    // The report is the process's: two at a time would keep each other's silence for good.
-    static ALONE: Mutex<()> = Mutex::new(());
-    let _alone = ALONE.lock();
-    let hook = std::panic::take_hook();
-    std::panic::set_hook(Box::new(|_| {}));
-    let result = std::panic::catch_unwind(work);
-    std::panic::set_hook(hook);
-    result.map_err(|panic| {
-        let text = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
-        text.unwrap_or("panic without a message").to_owned()
-    })
-}
-
-fn in_use(error: &::sled::Error) -> bool {
-    matches!(error, ::sled::Error::Io(e) if e.kind() == std::io::ErrorKind::WouldBlock || e.to_string().contains("could not acquire lock"))
-}
-
-fn denied(error: &::sled::Error) -> bool {
-    matches!(error, ::sled::Error::Io(e) if matches!(e.kind(), std::io::ErrorKind::PermissionDenied | std::io::ErrorKind::StorageFull | std::io::ErrorKind::ReadOnlyFilesystem))
-}
-
-/// A name in `data` that is not taken: store.damaged-1, -2, …
-fn free_name(data: &Path) -> PathBuf {
-    let name = |n: u32| data.join(format!("{FOLDER}.damaged-{n}"));
-    (1..10_000).map(name).find(|p| !p.exists()).unwrap_or_else(|| name(10_000))
-}
-
 impl Store for SledStore {
+    fn contents(&self) -> Result<Contents, StoreError> {
+        self.read_contents()
+    }
+
+    fn replace_contents(&self, contents: &Contents) -> Result<(), StoreError> {
+        self.write_contents(contents)
+    }
+
     fn flush(&self) -> Result<(), StoreError> {
         self.db.flush()?;
-        Ok(())
+        self.file.sync_data().map_err(StoreError::Disk)
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::folders::FOLDER;
     use super::*;
     use crate::store::inbox::{Accepted, Inbox as _, SEEN_FOR_S};
     use crate::store::{Conversations as _, HandoffStatus, Handoffs as _, Versions as _, contract};
@@ -191,6 +141,21 @@ mod tests {
     }
 
     #[test]
+    fn a_store_cut_off_before_its_first_record_is_made_anew() {
+        let dir = tempfile::tempdir().expect("dir");
+        let folder = dir.path().join(FOLDER);
+        std::fs::create_dir_all(folder.join("blobs")).expect("folder");
+        std::fs::write(folder.join("conf"), b"segment_size: 1").expect("writes");
+        std::fs::write(folder.join("db"), b"").expect("writes");
+        assert!(SledStore::open(dir.path()).expect("opens").set_aside.is_some(), "it may have held something");
+        std::fs::write(folder.join("db"), b"").expect("writes");
+        SledStore::remove_unbegun(dir.path()).expect("removes");
+        assert!(SledStore::open(dir.path()).expect("opens").set_aside.is_none());
+        SledStore::remove_unbegun(dir.path()).expect("keeps");
+        assert!(folder.join("db").exists());
+    }
+
+    #[test]
     fn damage_is_set_aside_and_nothing_deleted() {
         let (dir, store) = fresh();
         contract::put_knowledge(&store, "one");
@@ -199,8 +164,8 @@ mod tests {
         std::fs::write(&file, b"segment_size: 1\nversion: 0.1\ngarbage").expect("damage");
         let opened = SledStore::open(dir.path()).expect("reopen");
         let aside = opened.set_aside.expect("set aside");
-        assert!(aside.join("conf").is_file());
-        assert!(opened.store.label().expect("fresh").is_none());
+        assert!(aside.folder.join("conf").is_file());
+        assert_eq!(opened.store.label().expect("carried over").expect("some").hash, "one");
     }
 
     /// Written by the program before hand-offs were one record.

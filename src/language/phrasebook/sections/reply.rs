@@ -60,5 +60,7 @@ phrases! {
         see_links,
         /// Heads what follows of something long.
         continued,
+        /// Only the beginning of a long message was read: so many characters.
+        cut(limit),
     }
 }

@@ -1,0 +1,38 @@
+//! Everything in a store but the knowledge, as one value: what moves between disk and memory.
+
+use super::inbox::{Outgoing, Question, Ticket, Unanswered, Vote};
+use super::{Conversation, Handoff};
+
+/// Everything that is kept but the knowledge.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Contents {
+    /// Memories by conversation.
+    pub conversations: Vec<(String, Conversation)>,
+    /// Hand-offs.
+    pub handoffs: Vec<Handoff>,
+    /// Questions that wait.
+    pub questions: Vec<(Ticket, Question)>,
+    /// Deliveries that wait.
+    pub outgoing: Vec<(Ticket, Outgoing)>,
+    /// Events and when they were seen.
+    pub seen: Vec<(String, i64)>,
+    /// Votes.
+    pub votes: Vec<Vote>,
+    /// Questions without an answer.
+    pub unanswered: Vec<(Ticket, Unanswered)>,
+}
+
+impl Contents {
+    /// Records in all, but for events seen.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        let queues = self.questions.len() + self.outgoing.len() + self.unanswered.len();
+        queues + self.conversations.len() + self.handoffs.len() + self.votes.len()
+    }
+
+    /// Whether there is no record.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
