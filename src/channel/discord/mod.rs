@@ -7,9 +7,10 @@
 //! ```
 //!
 //! - [`listen`]: the gateway: connecting, resuming, back-off, shards, shutdown
-//! - [`hear`]: which messages are meant for the bot, and what they say
+//! - [`event`]: what of a message is read
+//! - [`hear`], `place`: which messages are meant for the bot, what they say, and whose they are
 //! - [`act`]: commands, buttons, menus, autocomplete
-//! - [`send`]: answers on their way, once each
+//! - [`send`], `parts`: answers on their way, once each, in the form that is taken
 //! - [`draw`], [`embed`], [`markdown`], [`press`]: how a reply looks
 //!
 //! Not responsible for order, duplicates or crashes: the hub is.
@@ -18,9 +19,12 @@ pub mod act;
 pub mod commands;
 pub mod draw;
 pub mod embed;
+pub mod event;
 pub mod hear;
 pub mod listen;
 pub mod markdown;
+mod parts;
+mod place;
 pub mod press;
 pub mod send;
 
@@ -163,8 +167,10 @@ pub struct Discord {
     me: AtomicU64,
     /// Interactions on their way to being acknowledged.
     deferred: Mutex<FxHashMap<u64, Acknowledged>>,
-    /// Parents of the channels that are threads.
-    parents: Mutex<FxHashMap<u64, Option<u64>>>,
+    /// Channels that are threads of help channels, and those that are not.
+    threads: Mutex<FxHashMap<u64, Option<place::Thread>>>,
+    /// The bot's own role, by server.
+    roles: Mutex<FxHashMap<u64, Option<u64>>>,
     /// Messages and interactions of one conversation, in the order in which they came.
     hearing: Turns,
 }
@@ -188,7 +194,8 @@ impl Discord {
             settings,
             me: AtomicU64::new(0),
             deferred: Mutex::default(),
-            parents: Mutex::default(),
+            threads: Mutex::default(),
+            roles: Mutex::default(),
             hearing: Turns::default(),
         }))
     }

@@ -2,9 +2,9 @@
 //!
 //! ```text
 //! http (signed requests) ─┐
-//!                         ├─ inbound (what arrived) ─ receive ─ hub
+//!                         ├─ event, inbound (what arrived) ─ receive ─ hub
 //! socket (envelopes) ─────┘
-//! hub ─ deliver ─ draw (Block Kit) ─ api (pace, errors) ─ Slack
+//! hub ─ deliver ─ draw (Block Kit), plain (text) ─ api (pace, errors) ─ Slack
 //! ```
 //!
 //! Payloads are read leniently, field by field: a block or event of a kind that no library knows
@@ -14,16 +14,21 @@ mod api;
 mod block;
 mod deliver;
 pub mod draw;
+mod event;
 mod home;
 mod http;
 mod inbound;
+mod plain;
 mod receive;
 mod socket;
+mod text;
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};
+use parking_lot::Mutex;
+use rustc_hash::FxHashSet;
 use serde::{Deserialize, Serialize};
 
 use crate::service::handoff::StaffRoom;
@@ -119,6 +124,8 @@ pub struct Slack {
     secrets: Secrets,
     /// Our own user id.
     me: String,
+    /// Threads, by channel, whose session looks busy.
+    busy: Mutex<FxHashSet<(String, String)>>,
 }
 
 impl std::fmt::Debug for Slack {
@@ -140,7 +147,7 @@ impl Slack {
         );
         let api = Api::new(&settings.api_url, token, settings.pace)?;
         let me = api.who_am_i().await.context("Slack does not accept SLACK_BOT_TOKEN")?;
-        Ok(Arc::new(Self { api, hub, settings, secrets, me }))
+        Ok(Arc::new(Self { api, hub, settings, secrets, me, busy: Mutex::default() }))
     }
 
     /// The channel, registered with the hub, where any of its secrets is set. Call [`Slack::listen`]

@@ -88,6 +88,7 @@ async fn handle(
             record(&shared, &path, &body, 429);
             return response;
         }
+        Some(Fault::Code(status, code)) => (status, json!({"message": "refused on purpose", "code": code})),
         Some(Fault::Refused(status)) => (status, json!({"message": "broken on purpose", "code": 0})),
         _ => {
             let token = headers.get("authorization").and_then(|v| v.to_str().ok()).unwrap_or_default();
@@ -151,6 +152,11 @@ fn route(state: &mut State, method: &Method, path: &str, query: &str, body: &Val
                 ),
             }
         }
+        ("GET", ["channels", channel, "messages", message]) => {
+            let found = state.room(number(channel)).history.iter().find(|m| m["id"] == json!(message)).cloned();
+            found.map_or_else(|| unknown(10_008, "Unknown Message"), |found| (200, found))
+        }
+        ("GET", ["guilds", _, "roles"]) => (200, Value::Array(state.roles.clone())),
         ("POST", ["users", "@me", "channels"]) => (
             200,
             json!({"id": format!("{}", 700_000 + number(body["recipient_id"].as_str().expect("a person"))), "type": 1, "recipients": [user_json(7, false)]}),
@@ -255,12 +261,13 @@ fn show(
     let post = Post { id, body: body.clone(), reply_to, interaction, ephemeral, loading, edits: 0 };
     let room = state.room(channel);
     if !ephemeral {
-        room.history.push(message_json(
-            id,
-            channel,
-            &user_json(BOT, true),
-            body["content"].as_str().unwrap_or_default(),
-        ));
+        let mut message =
+            message_json(id, channel, &user_json(BOT, true), body["content"].as_str().unwrap_or_default());
+        if let Some(to) = reply_to {
+            message["type"] = json!(19);
+            message["message_reference"] = json!({"message_id": to.to_string(), "channel_id": channel.to_string()});
+        }
+        room.history.push(message);
     }
     room.posts.push(post);
     room.bell.notify_waiters();

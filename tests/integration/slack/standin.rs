@@ -32,6 +32,15 @@ pub(crate) struct Faults {
     pub(crate) posted_all_the_same: usize,
 }
 
+/// Calls that are refused: of a method, to channels that begin so, with this error, so often.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Refusal {
+    pub(crate) method: &'static str,
+    pub(crate) channel: &'static str,
+    pub(crate) error: &'static str,
+    pub(crate) times: usize,
+}
+
 /// A message as Slack holds it.
 #[derive(Debug, Clone)]
 pub(crate) struct Posted {
@@ -57,6 +66,7 @@ type Acks = HashMap<String, oneshot::Sender<()>>;
 #[derive(Default)]
 struct Inner {
     faults: Mutex<Faults>,
+    refusals: Mutex<Vec<Refusal>>,
     calls: AtomicUsize,
     clock: AtomicUsize,
     messages: Mutex<Vec<Posted>>,
@@ -115,6 +125,28 @@ impl Slack {
         *self.inner.faults.lock().unwrap() = faults;
     }
 
+    /// Refuses the next `times` calls of a method to channels that begin with `channel`.
+    pub(crate) fn refuse(&self, method: &'static str, channel: &'static str, error: &'static str, times: usize) {
+        self.inner.refusals.lock().unwrap().push(Refusal { method, channel, error, times });
+    }
+
+    fn refused(&self, method: &str, body: &Value) -> Option<&'static str> {
+        let channel = body["channel"].as_str().unwrap_or_default();
+        let mut refusals = self.inner.refusals.lock().unwrap();
+        let due = |r: &&mut Refusal| r.times > 0 && r.method == method && channel.starts_with(r.channel);
+        let refusal = refusals.iter_mut().find(due).filter(|r| {
+            // Blocks are refused only where there are some, a length only where it is long.
+            let text = body["text"].as_str().map_or(0, |t| t.chars().count());
+            match r.error {
+                "invalid_blocks" => body["blocks"].is_array(),
+                "msg_too_long" => text > 1_000,
+                _ => true,
+            }
+        })?;
+        refusal.times -= 1;
+        Some(refusal.error)
+    }
+
     /// A time stamp that nothing had before.
     pub(crate) fn ts(&self) -> String {
         let n = self.inner.clock.fetch_add(1, Ordering::SeqCst);
@@ -133,7 +165,11 @@ impl Slack {
     pub(crate) fn answers(&self, event: &str) -> Vec<Posted> {
         let messages = self.inner.messages.lock().unwrap();
         let mut found: Vec<Posted> = messages.iter().filter(|m| m.answers().0 == event).cloned().collect();
-        found.sort_by_key(|m| m.answers().1.parse::<usize>().unwrap_or(0));
+        found.sort_by_key(|m| {
+            let part = |p: &str| p.parse::<usize>().unwrap_or(0);
+            let (whole, piece) = m.answers().1.split_once('.').unwrap_or((m.answers().1, "0"));
+            (part(whole), part(piece))
+        });
         found
     }
 
@@ -255,6 +291,9 @@ async fn call(
     if token != format!("Bearer {wanted}") {
         return said("invalid_auth");
     }
+    if let Some(error) = slack.refused(&method, &body) {
+        return said(error);
+    }
     match method.as_str() {
         "auth.test" => Json(json!({ "ok": true, "user_id": ME, "team_id": "T1" })).into_response(),
         "apps.connections.open" => Json(json!({ "ok": true, "url": slack.base().1 })).into_response(),
@@ -329,6 +368,9 @@ async fn look(State(slack): State<Slack>, Path(method): Path<String>, RawQuery(q
 async fn respond(State(slack): State<Slack>, Path(id): Path<String>, Json(body): Json<Value>) -> Response {
     if id.starts_with("used") {
         return (StatusCode::NOT_FOUND, "used_url").into_response();
+    }
+    if let Some(error) = slack.refused("response_url", &body) {
+        return (StatusCode::BAD_REQUEST, error).into_response();
     }
     if wrong_blocks(&body) {
         return (StatusCode::BAD_REQUEST, "invalid_blocks").into_response();
