@@ -83,6 +83,17 @@ pub enum Undelivered {
     Never(#[source] anyhow::Error),
 }
 
+impl Undelivered {
+    /// Where no other place is left, a refused place is refused for good.
+    #[must_use]
+    pub fn at_place(self, number: usize, of: usize) -> Self {
+        match self {
+            Self::Refused { what: Refused::Place, source, .. } if number + 1 >= of => Self::Never(source),
+            other => other,
+        }
+    }
+}
+
 /// When a person on a channel can be told something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reach {

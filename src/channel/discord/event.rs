@@ -46,15 +46,6 @@ pub struct Reference {
 /// A message forwarded within another.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
-pub struct Snapshot {
-    /// What it says.
-    #[serde(deserialize_with = "or_default")]
-    pub message: Forwarded,
-}
-
-/// What is forwarded.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default)]
 pub struct Forwarded {
     /// Text.
     #[serde(deserialize_with = "or_default")]
@@ -108,8 +99,8 @@ pub struct Message {
     #[serde(deserialize_with = "or_default")]
     pub referenced_message: Option<Box<Message>>,
     /// Messages forwarded in it.
-    #[serde(deserialize_with = "readable")]
-    pub message_snapshots: Vec<Snapshot>,
+    #[serde(deserialize_with = "snapshots")]
+    pub message_snapshots: Vec<Forwarded>,
     /// Flags.
     #[serde(deserialize_with = "or_default")]
     pub flags: u64,
@@ -160,6 +151,13 @@ fn readable<'de, D: Deserializer<'de>, T: serde::de::DeserializeOwned>(from: D) 
     Ok(items.into_iter().filter_map(|item| serde_json::from_value(item).ok()).collect())
 }
 
+/// Forwarded messages, which Discord wraps once more and serenity does not.
+fn snapshots<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<Forwarded>, D::Error> {
+    let Value::Array(items) = Value::deserialize(from)? else { return Ok(Vec::new()) };
+    let inner = |item: Value| item.get("message").cloned().unwrap_or(item);
+    Ok(items.into_iter().filter_map(|item| serde_json::from_value(inner(item)).ok()).collect())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -175,13 +173,14 @@ mod tests {
             "message_reference": {"message_id": "5"},
             "referenced_message": {"id": "5", "channel_id": "2", "author": {"id": "100", "bot": true},
                 "components": [{"type": 1, "components": [{"type": 42}]}], "poll": {"question": 1}},
-            "message_snapshots": [{"message": {"content": "転送"}}, {"message": null}, 4],
+            "message_snapshots": [{"message": {"content": "転送"}}, {"message": null}, 4, {"content": "包まない"}],
         });
         let message = Message::read(&strange).expect("read");
         assert_eq!((message.content.as_str(), message.kind, message.guild_id), ("締切は", 19, 0));
         assert_eq!((message.mentions.len(), message.mention_roles.as_slice()), (1, [9].as_slice()));
         assert_eq!(message.referenced_message.as_ref().map(|m| m.author.id), Some(100));
-        assert_eq!((message.replies_to(), message.message_snapshots[0].message.content.as_str()), (Some(5), "転送"));
+        assert_eq!((message.replies_to(), message.message_snapshots[0].content.as_str()), (Some(5), "転送"));
+        assert_eq!(message.message_snapshots[1].content, "包まない");
         assert_eq!(message.attachments[0].filename, "a.pdf");
         assert!(Message::read(&json!({"content": "だれのもの"})).is_none());
         assert!(Message::read(&json!([])).is_none());

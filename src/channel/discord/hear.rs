@@ -51,7 +51,7 @@ pub fn meant(message: &Message, me: u64, named: bool) -> Meant {
 /// What a message says: its own text, and that of messages forwarded with it.
 #[must_use]
 pub fn said(message: &Message) -> String {
-    let forwarded = message.message_snapshots.iter().map(|s| s.message.content.as_str());
+    let forwarded = message.message_snapshots.iter().map(|s| s.content.as_str());
     let texts = std::iter::once(message.content.as_str()).chain(forwarded).map(text);
     texts.filter(|t| !t.is_empty()).collect::<Vec<_>>().join("\n")
 }
@@ -59,7 +59,7 @@ pub fn said(message: &Message) -> String {
 /// Files that came with a message, or with one forwarded in it.
 #[must_use]
 pub fn files(message: &Message) -> Vec<Attachment> {
-    let forwarded = message.message_snapshots.iter().flat_map(|s| &s.message.attachments);
+    let forwarded = message.message_snapshots.iter().flat_map(|s| &s.attachments);
     let named = message.attachments.iter().chain(forwarded).filter(|f| !f.filename.is_empty());
     named.map(|f| Attachment { name: f.filename.clone(), url: f.url.clone() }).collect()
 }

@@ -155,6 +155,15 @@ pub enum Way {
     Plain,
 }
 
+/// A thread of a help channel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Thread {
+    /// The help channel.
+    parent: u64,
+    /// Who asked the question it is for, where that can be known.
+    starter: Option<u64>,
+}
+
 /// Whether an interaction has been acknowledged.
 type Acknowledged = watch::Receiver<Option<bool>>;
 
@@ -168,7 +177,7 @@ pub struct Discord {
     /// Interactions on their way to being acknowledged.
     deferred: Mutex<FxHashMap<u64, Acknowledged>>,
     /// Channels that are threads of help channels, and those that are not.
-    threads: Mutex<FxHashMap<u64, Option<place::Thread>>>,
+    threads: Mutex<FxHashMap<u64, Option<Thread>>>,
     /// The bot's own role, by server.
     roles: Mutex<FxHashMap<u64, Option<u64>>>,
     /// Messages and interactions of one conversation, in the order in which they came.

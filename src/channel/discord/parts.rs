@@ -30,6 +30,8 @@ pub(super) struct Part {
 pub(super) fn formed(drawn: Vec<Drawn>, form: Form, sent: usize) -> Vec<Part> {
     let room = if form.short { SHORT } else { CONTENT };
     let rich = !form.plain && !form.short;
+    // Pieces of another form are cut elsewhere: one must not pass for the other.
+    let cut = if form.short { "s" } else { "t" };
     let mut parts = Vec::new();
     for (number, message) in drawn.into_iter().enumerate().skip(sent) {
         if rich {
@@ -39,7 +41,7 @@ pub(super) fn formed(drawn: Vec<Drawn>, form: Form, sent: usize) -> Vec<Part> {
         let pieces = MEASURE.pieces(&as_text(&message), room);
         let alone = pieces.len() == 1;
         parts.extend(pieces.into_iter().enumerate().map(|(piece, content)| {
-            let name = if alone { number.to_string() } else { format!("{number}.{piece}") };
+            let name = if alone { number.to_string() } else { format!("{number}.{cut}{piece}") };
             Part { number, name, message: Drawn { content, ..Drawn::default() } }
         }));
     }
@@ -59,7 +61,7 @@ fn as_text(message: &Drawn) -> String {
         let label = component.label.as_deref().unwrap_or_default();
         let is_choice = component.custom_id.as_deref().is_some_and(|id| id.starts_with('c'));
         match &component.url {
-            Some(url) => lines.push(format!("・{} {url}", escape(label))),
+            Some(url) => lines.push(format!("{}: {url}", escape(label))),
             None if is_choice => lines.push(escape(label)),
             None => lines.extend(component.options.iter().map(|o| escape(&o.label))),
         }

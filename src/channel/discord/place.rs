@@ -12,20 +12,11 @@ use serenity::model::id::{ChannelId, GuildId, MessageId};
 use super::act::question;
 use super::event::Message;
 use super::hear::{Meant, files, meant, said, thread_name};
-use super::{Address, Discord, Way, conversation, describe, send, staff_conversation};
+use super::{Address, Discord, Thread, Way, conversation, describe, send, staff_conversation};
 use crate::service::Author;
 
 /// Messages missed for longer are not answered any more.
 const MISSED_MS: i64 = 15 * 60_000;
-
-/// A thread of a help channel.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Thread {
-    /// The help channel.
-    pub(super) parent: u64,
-    /// Who asked the question it is for, where that can be known.
-    pub(super) starter: Option<u64>,
-}
 
 /// Whose message, in which conversation, and where its answer goes.
 type Placed = (Author, String, Address);

@@ -14,8 +14,7 @@ use serenity::model::id::{ChannelId, MessageId, UserId};
 
 use super::embed::{Drawn, problems};
 use super::parts::{Part, drawn, formed};
-use super::place::Thread;
-use super::{Address, Discord, NAME, Way, describe, staff_conversation};
+use super::{Address, Discord, NAME, Thread, Way, describe, staff_conversation};
 use crate::service::{Adapter, Author, Delivery, Form, Outgoing, Receipt, Refused, Said, StaffThread, Undelivered};
 
 /// Longest wait for an acknowledgement under way.
@@ -161,12 +160,24 @@ impl Adapter for Discord {
         let outgoing = &delivery.outgoing;
         let address: Address = serde_json::from_value(outgoing.address.clone())
             .map_err(|e| Undelivered::Never(anyhow!("an address that cannot be read: {e}")))?;
-        let places = self.places(outgoing, &address);
-        let place = places.get(delivery.form.place).copied();
-        let place = place.ok_or_else(|| Undelivered::Never(anyhow!("no place takes it")))?;
+        let (places, at) = (self.places(outgoing, &address), delivery.form.place);
+        let place = places.get(at).copied();
+        let place = place.ok_or_else(|| Undelivered::Never(anyhow!("there is no place for it")))?;
+        self.deliver_at(place, delivery, &address).await.map_err(|error| error.at_place(at, places.len()))
+    }
+}
+
+impl Discord {
+    async fn deliver_at(
+        &self,
+        place: Place<'_>,
+        delivery: &Delivery,
+        address: &Address,
+    ) -> Result<Receipt, Undelivered> {
+        let outgoing = &delivery.outgoing;
         let mind = self.hub.engine().mind();
         let book = &mind.knowledge.phrasebook;
-        let messages = formed(drawn(outgoing, &address, book), delivery.form, delivery.sent);
+        let messages = formed(drawn(outgoing, address, book), delivery.form, delivery.sent);
         for Part { message, .. } in &messages {
             for problem in problems(message) {
                 tracing::error!(problem, "a message breaks a limit of Discord");
@@ -195,9 +206,7 @@ impl Adapter for Discord {
         }
         Ok(Receipt { thread: Some(self.staff_thread(address.channel, first, book.discord.staff_thread()).await?) })
     }
-}
 
-impl Discord {
     /// Where the staff answers: a thread from the memo, or where none can be opened, replies to it.
     async fn staff_thread(&self, room: u64, memo: u64, name: &str) -> Result<StaffThread, Undelivered> {
         let address = match self.thread(room, memo, name).await {

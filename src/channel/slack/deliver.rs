@@ -9,10 +9,9 @@ use anyhow::{Context as _, anyhow};
 use serde_json::{Map, Value, json};
 
 use super::api::METADATA;
+use super::arrival::{CLOSE_ACTION, staff_conversation};
 use super::block;
 use super::draw::{self, Drawn, Frame};
-use super::event::staff_conversation;
-use super::inbound::CLOSE_ACTION;
 use super::plain::{Part, parts};
 use super::{Address, NAME, Slack};
 use crate::language::phrasebook::Phrasebook;
@@ -61,16 +60,30 @@ impl Adapter for Slack {
         let (outgoing, form) = (&delivery.outgoing, delivery.form);
         let address: Address =
             serde_json::from_value(outgoing.address.clone()).context("the address").map_err(Undelivered::Never)?;
-        let place = places(outgoing, &address).get(form.place).copied();
-        let place = place.ok_or_else(|| Undelivered::Never(anyhow!("no place takes it")))?;
-        let messages = parts(draw_all(outgoing, &address, &self.hub.engine().mind().knowledge.phrasebook), form);
+        let places = places(outgoing, &address);
+        let place = places.get(form.place).copied();
+        let place = place.ok_or_else(|| Undelivered::Never(anyhow!("there is no place for it")))?;
+        self.deliver_at(place, delivery, &address).await.map_err(|error| error.at_place(form.place, places.len()))
+    }
+}
+
+impl Slack {
+    async fn deliver_at(
+        &self,
+        place: Place<'_>,
+        delivery: &Delivery,
+        address: &Address,
+    ) -> Result<Receipt, Undelivered> {
+        let outgoing = &delivery.outgoing;
+        let drawn = draw_all(outgoing, address, &self.hub.engine().mind().knowledge.phrasebook);
+        let messages = parts(drawn, delivery.form);
         let (channel, first) = match place {
             Place::Response { url, replace } => {
                 self.respond(url, &messages, replace, delivery.sent).await?;
                 return Ok(Receipt::default());
             }
             Place::Channel { id, thread, .. } => {
-                let first = self.post(delivery, &address, place, &messages).await?;
+                let first = self.post(delivery, address, place, &messages).await?;
                 if let Some(thread) = thread {
                     self.look_idle(id, thread).await;
                 }
@@ -79,7 +92,7 @@ impl Adapter for Slack {
             Place::Direct(user) => {
                 let channel = self.api.direct(user).await?;
                 let there = Place::Channel { id: &channel, thread: None, update: None };
-                let first = self.post(delivery, &address, there, &messages).await?;
+                let first = self.post(delivery, address, there, &messages).await?;
                 (channel, first)
             }
         };
@@ -96,9 +109,7 @@ impl Adapter for Slack {
             }),
         })
     }
-}
 
-impl Slack {
     /// Posts the messages that are not there yet; gives the first one's time stamp.
     async fn post(
         &self,

@@ -7,11 +7,11 @@
 
 use serde_json::{Value, json};
 
+use super::arrival::VOTE_ACTION;
 pub use super::block::LIMITS;
 use super::block::{
     MEASURE, button, characters, context, escape, header, is_long, label, links, object, pieces, plain, sections,
 };
-use super::inbound::VOTE_ACTION;
 use crate::language::phrasebook::Phrasebook;
 use crate::message::outline::{Aspect, Desk, Holds, Piece, card, outline};
 use crate::message::{Choice, Reply, ReplyKind};

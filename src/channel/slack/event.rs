@@ -6,33 +6,9 @@
 use serde_json::Value;
 
 use super::Address;
-use super::inbound::{Arrival, Reader};
+use super::arrival::{Arrival, Reader, conversation, is_direct, staff_conversation};
 use super::text::{Turned, files, said, says_something, text, turned};
 use crate::service::Author;
-
-/// Whether a channel id is one of direct messages.
-pub(super) fn is_direct(channel: &str) -> bool {
-    channel.starts_with('D')
-}
-
-/// Conversation of a person in a channel and thread. Several people in one thread do not mix.
-pub(super) fn conversation(channel: &str, thread: Option<&str>, user: &str) -> String {
-    match thread {
-        None if channel.is_empty() || is_direct(channel) => format!("slack:im:{user}"),
-        Some(thread) if channel.is_empty() || is_direct(channel) => format!("slack:im:{user}:{thread}"),
-        thread => format!("slack:{channel}:{}:{user}", thread.unwrap_or_default()),
-    }
-}
-
-/// Conversation of what only one person sees in a channel.
-pub(super) fn private(channel: &str, user: &str) -> String {
-    format!("slack:private:{channel}:{user}")
-}
-
-/// Conversation id that the messages of a staff thread carry.
-pub(super) fn staff_conversation(channel: &str, thread: &str) -> String {
-    format!("slack:staff:{channel}:{thread}")
-}
 
 impl Reader<'_> {
     /// An `event_callback`.

@@ -1,93 +1,19 @@
-//! What a press, a command or a form means, read field by field; and what can arrive at all.
+//! What a press, a command or a form means, read field by field.
 //!
 //! Pure: no I/O, no clock. Messages are read in `event`, their text in `text`. Not responsible for signatures,
 //! envelopes or acknowledging.
 
 use serde_json::Value;
 
-use super::event::{conversation, is_direct, private, staff_conversation};
-use super::text::{files, said, text, typed, unescape};
-use super::{Address, NAME};
-use crate::language::phrasebook::sections::HubPhrases;
-use crate::service::{Attachment, Author, Question, Vote};
-
-/// Ids of what people press.
-pub(super) const ASK_SHORTCUT: &str = "ask";
-pub(super) const ABOUT_SHORTCUT: &str = "ask_about";
-pub(super) const ASK_INPUT: &str = "question";
-pub(super) const CLOSE_ACTION: &str = "close";
-pub(super) const VOTE_ACTION: &str = "vote";
-pub(super) const HOME_ACTION: &str = "home";
-
-/// What arrived.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) enum Arrival {
-    /// Something to answer or to pass on.
-    Question(Box<Question>),
-    /// Written among people: for the staff where it is part of a hand-off, else for nobody.
-    Overheard(Box<Question>),
-    /// A vote, and what is needed to thank for it.
-    Vote(Vote, Option<Thanks>),
-    /// Somebody opened the App Home.
-    Home { user: String },
-    /// Somebody opened the messages with us, or a thread of the assistant pane.
-    Opened { channel: String, thread: Option<String> },
-    /// Somebody wants the form for a question.
-    Form { trigger: String, user: String },
-    /// Nothing for us.
-    Nothing,
-}
-
-/// A message whose vote buttons give way to thanks.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Thanks {
-    pub(super) response_url: String,
-    pub(super) message: Value,
-}
-
-/// Who reads, and where.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Reader<'a> {
-    /// Our own user id.
-    pub(super) me: &'a str,
-    /// Channels answered without a mention.
-    pub(super) help_channels: &'a [String],
-    /// Staff's channel.
-    pub(super) staff_room: Option<&'a str>,
-    /// What commands and buttons say.
-    pub(super) phrases: &'a HubPhrases,
-    /// Milliseconds since 1970.
-    pub(super) now_ms: i64,
-}
+use super::Address;
+use super::arrival::{
+    ABOUT_SHORTCUT, ASK_INPUT, ASK_SHORTCUT, Arrival, CLOSE_ACTION, HOME_ACTION, Reader, Thanks, VOTE_ACTION,
+    conversation, is_direct, private, staff_conversation,
+};
+use super::text::{files, said, text, unescape};
+use crate::service::{Author, Vote};
 
 impl Reader<'_> {
-    pub(super) fn question(self, event: String, conversation: String, said: &str, address: &Address) -> Arrival {
-        let (text, files) = (typed(said), Vec::new());
-        Arrival::Question(Box::new(self.written(Author::Person, event, conversation, text, files, address)))
-    }
-
-    /// Something written, with the text as it is read.
-    pub(super) fn written(
-        self,
-        author: Author,
-        event: String,
-        conversation: String,
-        text: String,
-        files: Vec<Attachment>,
-        address: &Address,
-    ) -> Question {
-        Question {
-            event,
-            channel: NAME.to_owned(),
-            conversation,
-            author,
-            text,
-            files,
-            address: serde_json::to_value(address).unwrap_or_default(),
-            received_ms: self.now_ms,
-        }
-    }
-
     /// A slash command; its form's fields as an object.
     pub(super) fn command(self, fields: &Value) -> Arrival {
         let (Some(user), Some(trigger)) = (text(fields, &["user_id"]), text(fields, &["trigger_id"])) else {
@@ -223,6 +149,7 @@ mod tests {
 
     use super::*;
     use crate::language::phrasebook::Phrasebook;
+    use crate::service::Question;
     use serde_json::json;
 
     static BOOK: LazyLock<Phrasebook> = LazyLock::new(|| Phrasebook::read(None).expect("the shared phrasebook"));

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! http (signed requests) ─┐
-//!                         ├─ event, inbound (what arrived) ─ receive ─ hub
+//!                         ├─ event, inbound (what arrived: arrival) ─ receive ─ hub
 //! socket (envelopes) ─────┘
 //! hub ─ deliver ─ draw (Block Kit), plain (text) ─ api (pace, errors) ─ Slack
 //! ```
@@ -11,6 +11,7 @@
 //! yet must not cost a question. Tokens, signatures and texts never reach the log.
 
 mod api;
+mod arrival;
 mod block;
 mod deliver;
 pub mod draw;

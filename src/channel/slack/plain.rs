@@ -19,7 +19,7 @@ const SHORT: usize = 1_000;
 pub(super) struct Part {
     /// Which of the parts it belongs to.
     pub(super) number: usize,
-    /// Name within its delivery: `0`, or where a part is sent in pieces, `0.0`, `0.1` …
+    /// Name within its delivery: `0`, or where a part is sent in pieces, `0.t0`, `0.t1` …
     pub(super) name: String,
     text: String,
     blocks: Vec<Value>,
@@ -39,6 +39,9 @@ impl Part {
 /// The messages in a form.
 pub(super) fn parts(drawn: Vec<Drawn>, form: Form) -> Vec<Part> {
     let mut parts = Vec::new();
+    // Pieces of another form are cut elsewhere: one must not pass for the other.
+    let cut =
+        [("t", form.plain), ("s", form.short)].iter().filter(|(_, is)| *is).map(|(mark, _)| *mark).collect::<String>();
     for (number, message) in drawn.into_iter().enumerate() {
         let pieces: Vec<(String, Vec<Value>)> = match form {
             Form { plain: true, short, .. } => {
@@ -61,7 +64,7 @@ pub(super) fn parts(drawn: Vec<Drawn>, form: Form) -> Vec<Part> {
         };
         let alone = pieces.len() == 1;
         parts.extend(pieces.into_iter().enumerate().map(|(piece, (text, blocks))| {
-            let name = if alone { number.to_string() } else { format!("{number}.{piece}") };
+            let name = if alone { number.to_string() } else { format!("{number}.{cut}{piece}") };
             Part { number, name, text, blocks }
         }));
     }
@@ -99,7 +102,7 @@ fn said(block: &Value) -> Vec<String> {
             .flat_map(|element| {
                 let label = text(&element["text"]).unwrap_or_default();
                 match (element["url"].as_str(), element["options"].as_array()) {
-                    (Some(url), _) => vec![format!("・{label} {}", escape(url))],
+                    (Some(url), _) => vec![format!("{label}: {}", escape(url))],
                     (None, Some(options)) => options.iter().filter_map(|o| text(&o["text"])).collect(),
                     (None, None) if is_choice => vec![label],
                     (None, None) => Vec::new(),

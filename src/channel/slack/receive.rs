@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use super::inbound::{Arrival, Reader, Thanks};
+use super::arrival::{Arrival, Reader, Thanks};
 use super::{NAME, Slack, block, home};
 use crate::service::{Author, Refused, Undelivered};
 use crate::store::StoreError;

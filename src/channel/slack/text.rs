@@ -25,14 +25,23 @@ fn pattern(text: &str) -> Regex {
     Regex::new(text).expect("constant pattern")
 }
 
-/// Text as it was typed: entities undone, mentions gone, links and channels by their names, emoji as
-/// characters.
+/// Text as it was typed: entities undone, mentions gone, links and channels by their names. Emoji beside words
+/// say nothing; where there are only emoji they are what was said.
 pub(super) fn typed(said: &str) -> String {
+    let words = undone(said, |_| " ");
+    if words.is_empty() {
+        undone(said, |name| emojis::get_by_shortcode(name).map_or(" ", emojis::Emoji::as_str))
+    } else {
+        words
+    }
+}
+
+fn undone(said: &str, emoji: fn(&str) -> &'static str) -> String {
     let mut out = String::with_capacity(said.len());
     let mut rest = said;
     while let Some(start) = rest.find('<') {
         let Some(end) = rest[start..].find('>').map(|e| start + e) else { break };
-        out.push_str(&emoji(&rest[..start]));
+        out.push_str(&drawn(&rest[..start], emoji));
         let inner = &rest[start + 1..end];
         let (target, label) = inner.split_once('|').map_or((inner, None), |(t, l)| (t, Some(l)));
         match target.as_bytes().first() {
@@ -42,16 +51,14 @@ pub(super) fn typed(said: &str) -> String {
         }
         rest = &rest[end + 1..];
     }
-    out.push_str(&emoji(rest));
+    out.push_str(&drawn(rest, emoji));
     unescape(out.trim())
 }
 
-/// Slack writes every emoji by its name, a skin tone as a second one; one that only a workspace knows says
-/// nothing.
-fn emoji(said: &str) -> String {
+/// Slack writes every emoji by its name, a skin tone as a second one.
+fn drawn(said: &str, emoji: fn(&str) -> &'static str) -> String {
     static NAME: LazyLock<Regex> = LazyLock::new(|| pattern(r":([a-z0-9_+'-]*[a-z_+][a-z0-9_+'-]*|100|1234):"));
-    let known = |name: &Captures<'_>| emojis::get_by_shortcode(&name[1]).map_or(" ", emojis::Emoji::as_str).to_owned();
-    NAME.replace_all(said, known).into_owned()
+    NAME.replace_all(said, |name: &Captures<'_>| emoji(&name[1])).into_owned()
 }
 
 /// What a message says: its own text, and that of messages forwarded with it.
@@ -121,8 +128,8 @@ mod tests {
 
     #[test]
     fn names_of_emoji_are_no_words_and_times_are_no_emoji() {
-        assert_eq!(typed("ありがとう:pray:"), "ありがとう🙏");
-        assert_eq!(typed("2:pray::skin-tone-3:"), "2🙏");
+        assert_eq!(typed("ありがとう:pray:"), "ありがとう");
+        assert_eq!(typed("2:pray::skin-tone-3:"), "2");
         assert_eq!(typed(":+1: :uchi_no_mascot:"), "👍");
         assert_eq!(typed("10:30:15 に <https://a.jp:8080/:id:/x>"), "10:30:15 に https://a.jp:8080/:id:/x");
         assert_eq!(typed("資料:help を見て"), "資料:help を見て");
@@ -133,7 +140,7 @@ mod tests {
         let share = |text: &str| json!({"is_share": true, "text": text, "author_id": "U9"});
         assert_eq!(said(&json!({"text": "", "attachments": [share("在留資格は？")]})), "在留資格は？");
         let both = json!({"text": "これは？", "attachments": [share("<@U8> 締切は:bow:"), {"text": "広告", "from_url": "https://a.jp"}]});
-        assert_eq!(said(&both), "これは？\n締切は🙇");
+        assert_eq!(said(&both), "これは？\n締切は");
         assert_eq!(turned(&both, "UBOT"), Turned::ToNobody);
         let fallback = json!({"attachments": [{"is_share": true, "fallback": "予備"}]});
         assert_eq!(said(&fallback), "予備");

@@ -30,6 +30,10 @@ pub(crate) struct Faults {
     pub(crate) lost: usize,
     /// 500, although it was posted.
     pub(crate) posted_all_the_same: usize,
+    /// The blocks are refused, nothing posted.
+    pub(crate) refused_blocks: usize,
+    /// It is too long, nothing posted.
+    pub(crate) refused_length: usize,
 }
 
 /// Calls that are refused: of a method, to channels that begin so, with this error, so often.
@@ -134,15 +138,9 @@ impl Slack {
         let channel = body["channel"].as_str().unwrap_or_default();
         let mut refusals = self.inner.refusals.lock().unwrap();
         let due = |r: &&mut Refusal| r.times > 0 && r.method == method && channel.starts_with(r.channel);
-        let refusal = refusals.iter_mut().find(due).filter(|r| {
-            // Blocks are refused only where there are some, a length only where it is long.
-            let text = body["text"].as_str().map_or(0, |t| t.chars().count());
-            match r.error {
-                "invalid_blocks" => body["blocks"].is_array(),
-                "msg_too_long" => text > 1_000,
-                _ => true,
-            }
-        })?;
+        // Blocks are refused only where there are some.
+        let refusal =
+            refusals.iter_mut().find(due).filter(|r| r.error != "invalid_blocks" || body["blocks"].is_array())?;
         refusal.times -= 1;
         Some(refusal.error)
     }
@@ -165,10 +163,10 @@ impl Slack {
     pub(crate) fn answers(&self, event: &str) -> Vec<Posted> {
         let messages = self.inner.messages.lock().unwrap();
         let mut found: Vec<Posted> = messages.iter().filter(|m| m.answers().0 == event).cloned().collect();
+        // Pieces of a part come in the order in which they were posted.
         found.sort_by_key(|m| {
-            let part = |p: &str| p.parse::<usize>().unwrap_or(0);
-            let (whole, piece) = m.answers().1.split_once('.').unwrap_or((m.answers().1, "0"));
-            (part(whole), part(piece))
+            let part = m.answers().1;
+            part.split('.').next().and_then(|p| p.parse::<usize>().ok()).unwrap_or(0)
         });
         found
     }
@@ -323,8 +321,11 @@ fn post_message(slack: &Slack, method: &str, body: Value) -> Response {
     if body["text"].as_str().is_none_or(str::is_empty) {
         return said("no_text");
     }
-    if wrong_blocks(&body) {
+    if wrong_blocks(&body) || due(faults.refused_blocks) && body["blocks"].is_array() {
         return said("invalid_blocks");
+    }
+    if due(faults.refused_length) {
+        return said("msg_too_long");
     }
     let channel = body["channel"].as_str().unwrap_or_default().to_owned();
     let mut messages = slack.inner.messages.lock().unwrap();
