@@ -87,7 +87,6 @@ impl Happened {
                 let said = if reach == Reach::AnyTime { book.handed_over() } else { book.handed_over_by_turns() };
                 Settled { outgoing: person(said.to_owned()), ..Settled::default() }
             }
-            Self::MemoArrived => Settled::default(),
             // Wished for again, it has arrived meanwhile.
             Self::MemoRefused { .. } if open.staff.as_ref().is_some_and(|s| s.thread.is_some()) => Settled::default(),
             Self::MemoRefused { desks } => {
@@ -107,7 +106,8 @@ impl Happened {
             Self::TimedOut if open.staff.is_some() => {
                 ended(question, open, book.timed_out(), book.told_staff_timed_out())
             }
-            Self::TimedOut => Settled::default(),
+            // Nobody was handed over, or no longer is.
+            Self::MemoArrived | Self::TimedOut => Settled::default(),
         }
     }
 }

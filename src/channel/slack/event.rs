@@ -80,10 +80,10 @@ impl Reader<'_> {
             && text(event, &["parent_user_id"]).is_none_or(|starter| starter == user);
         match to {
             _ if mentioned => Arrival::Question(question),
-            Turned::ToUs => Arrival::Question(question),
-            Turned::ToOthers => Arrival::Nothing,
-            Turned::ToNobody if helps && says_something(&question.text) => Arrival::Question(question),
-            Turned::ToNobody => Arrival::Overheard(question),
+            Turned::Us => Arrival::Question(question),
+            Turned::Others => Arrival::Nothing,
+            Turned::Nobody if helps && says_something(&question.text) => Arrival::Question(question),
+            Turned::Nobody => Arrival::Overheard(question),
         }
     }
 }

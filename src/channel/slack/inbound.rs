@@ -120,8 +120,8 @@ impl Reader<'_> {
                     since: Some(when.to_owned()),
                     ..Address::default()
                 };
-                let (said, room) = (self.phrases.close().to_owned(), staff_conversation(channel, root));
-                Arrival::Question(Box::new(self.written(Author::Staff, id, room, said, Vec::new(), &address)))
+                let (said, staff) = (self.phrases.close().to_owned(), staff_conversation(channel, root));
+                Arrival::Question(Box::new(self.written(Author::Staff, id, staff, said, Vec::new(), &address)))
             }
             HOME_ACTION => {
                 let address = Address { user: user.to_owned(), since: Some(when.to_owned()), ..Address::default() };

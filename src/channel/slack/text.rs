@@ -85,22 +85,22 @@ pub(super) fn files(event: &Value) -> Vec<Attachment> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Turned {
     /// To us, whoever else is named.
-    ToUs,
+    Us,
     /// To other people, a group or everyone.
-    ToOthers,
+    Others,
     /// To nobody by name.
-    ToNobody,
+    Nobody,
 }
 
 /// To whom the message's own text turns; who is named in what it forwards has nothing to do with it.
 pub(super) fn turned(event: &Value, me: &str) -> Turned {
     static NAMED: LazyLock<Regex> = LazyLock::new(|| pattern(r"<(?:@([A-Z0-9]+)|!subteam\^|!here|!channel|!everyone)"));
     let own = event["text"].as_str().unwrap_or_default();
-    let mut turned = Turned::ToNobody;
+    let mut turned = Turned::Nobody;
     for named in NAMED.captures_iter(own) {
         match named.get(1) {
-            Some(user) if user.as_str() == me => return Turned::ToUs,
-            _ => turned = Turned::ToOthers,
+            Some(user) if user.as_str() == me => return Turned::Us,
+            _ => turned = Turned::Others,
         }
     }
     turned
@@ -141,7 +141,7 @@ mod tests {
         assert_eq!(said(&json!({"text": "", "attachments": [share("在留資格は？")]})), "在留資格は？");
         let both = json!({"text": "これは？", "attachments": [share("<@U8> 締切は:bow:"), {"text": "広告", "from_url": "https://a.jp"}]});
         assert_eq!(said(&both), "これは？\n締切は");
-        assert_eq!(turned(&both, "UBOT"), Turned::ToNobody);
+        assert_eq!(turned(&both, "UBOT"), Turned::Nobody);
         let fallback = json!({"attachments": [{"is_share": true, "fallback": "予備"}]});
         assert_eq!(said(&fallback), "予備");
     }
@@ -158,12 +158,12 @@ mod tests {
     #[test]
     fn people_and_groups_are_told_from_us() {
         let to = |text: &str| turned(&json!({ "text": text }), "UBOT");
-        assert_eq!(to("<@U9> 午後の会議は"), Turned::ToOthers);
-        assert_eq!(to("<@U9> <@UBOT> 締切は"), Turned::ToUs);
-        assert_eq!(to("<@UBOT|madoguchi> 締切は"), Turned::ToUs);
-        assert_eq!(to("<!subteam^S1|@soumu> お願いします"), Turned::ToOthers);
-        assert_eq!(to("<!channel> 明日は休みです"), Turned::ToOthers);
-        assert_eq!(to("締切は <#C1|相談>"), Turned::ToNobody);
+        assert_eq!(to("<@U9> 午後の会議は"), Turned::Others);
+        assert_eq!(to("<@U9> <@UBOT> 締切は"), Turned::Us);
+        assert_eq!(to("<@UBOT|madoguchi> 締切は"), Turned::Us);
+        assert_eq!(to("<!subteam^S1|@soumu> お願いします"), Turned::Others);
+        assert_eq!(to("<!channel> 明日は休みです"), Turned::Others);
+        assert_eq!(to("締切は <#C1|相談>"), Turned::Nobody);
     }
 
     #[test]

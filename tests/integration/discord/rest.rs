@@ -175,27 +175,7 @@ fn route(state: &mut State, method: &Method, path: &str, query: &str, body: &Val
             });
             (200, made.collect())
         }
-        ("GET", ["channels", channel, "messages"]) => {
-            let asked = |name: &str| {
-                query.split('&').find_map(|p| p.strip_prefix(name)).map(|v| number(v.trim_start_matches('=')))
-            };
-            let (after, limit) = (asked("after").unwrap_or(0), asked("limit").unwrap_or(50));
-            let mut found: Vec<Value> = state
-                .room(number(channel))
-                .history
-                .iter()
-                .filter(|m| number(m["id"].as_str().expect("id")) > after)
-                .cloned()
-                .collect();
-            // After an id Discord gives what follows it, else the newest; newest first either way.
-            let limit = usize::try_from(limit).expect("small");
-            if after == 0 {
-                found.drain(..found.len().saturating_sub(limit));
-            }
-            found.truncate(limit);
-            found.reverse();
-            (200, Value::Array(found))
-        }
+        ("GET", ["channels", channel, "messages"]) => (200, Value::Array(page(state, number(channel), query))),
         ("POST", ["channels", channel, "messages"]) => post(state, number(channel), body),
         ("PATCH", ["channels", channel, "messages", message]) => change(state, number(channel), number(message), body),
         ("POST", ["channels", channel, "messages", message, "threads"]) => {
@@ -236,6 +216,23 @@ fn route(state: &mut State, method: &Method, path: &str, query: &str, body: &Val
         }
         _ => unknown(0, "404: Not Found"),
     }
+}
+
+/// A page of a channel's messages.
+fn page(state: &mut State, channel: u64, query: &str) -> Vec<Value> {
+    let asked =
+        |name: &str| query.split('&').find_map(|p| p.strip_prefix(name)).map(|v| number(v.trim_start_matches('=')));
+    let (after, limit) = (asked("after").unwrap_or(0), asked("limit").unwrap_or(50));
+    let mut found: Vec<Value> =
+        state.room(channel).history.iter().filter(|m| number(m["id"].as_str().expect("id")) > after).cloned().collect();
+    // After an id Discord gives what follows it, else the newest; newest first either way.
+    let limit = usize::try_from(limit).expect("small");
+    if after == 0 {
+        found.drain(..found.len().saturating_sub(limit));
+    }
+    found.truncate(limit);
+    found.reverse();
+    found
 }
 
 fn thread_json(id: u64, parent: u64, name: &str) -> Value {
