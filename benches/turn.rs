@@ -50,6 +50,7 @@ fn settle(engine: &Engine, n: u64, text: &str) -> usize {
         conversation: format!("bench:{}", n % 1_000),
         author: Author::Person,
         text: text.to_owned(),
+        files: Vec::new(),
         address: serde_json::Value::Null,
         received_ms: 0,
     };

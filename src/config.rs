@@ -121,6 +121,7 @@ struct RawServe {
 struct RawStaff {
     channel: StaffChannel,
     room: String,
+    end_after_hours: Option<u64>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -212,6 +213,13 @@ impl Config {
         anyhow::ensure!((1..=3_650).contains(&days), "conversation.keep_records_days is {days}, expected 1 to 3650");
         let staff_here = raw.staff.as_ref().is_some_and(|s| matches!(s.channel, StaffChannel::Discord));
         let discord = raw.discord.settings(overrides.discord_token.as_deref(), staff_here)?;
+        let plain = hub::Settings::default();
+        let hours = raw.staff.as_ref().and_then(|s| s.end_after_hours);
+        anyhow::ensure!(
+            hours.is_none_or(|h| (1..=24 * 90).contains(&h)),
+            "staff.end_after_hours is {}, expected 1 to 2160",
+            hours.unwrap_or_default()
+        );
         Ok(Self {
             data: overrides.data.or(raw.data).unwrap_or_else(|| PathBuf::from("data")),
             forget_after: Duration::from_secs(minutes * 60),
@@ -225,6 +233,7 @@ impl Config {
                 )?,
                 hub: hub::Settings {
                     staff: raw.staff.map(|staff| staff.channel.room(&staff.room)),
+                    staff_silence: hours.map_or(plain.staff_silence, |h| Duration::from_secs(h * 3_600)),
                     keep_unanswered_text: raw.conversation.keep_unanswered_text,
                 },
                 discord,
@@ -259,6 +268,10 @@ mod tests {
         assert_eq!(config.serve.listen.port(), 9_000);
         assert_eq!(config.serve.slack.staff_room.as_deref(), Some("C9"));
         assert_eq!(config.serve.hub.staff, Some(slack::staff_room("C9")));
+        assert_eq!(config.serve.hub.staff_silence, Duration::from_secs(72 * 3_600));
+        let hours = from("[staff]\nchannel = 'slack'\nroom = 'C9'\nend_after_hours = 5")?;
+        assert_eq!(hours.serve.hub.staff_silence, Duration::from_secs(5 * 3_600));
+        assert!(from("[staff]\nchannel = 'slack'\nroom = 'C9'\nend_after_hours = 0").is_err());
         assert!(from("[slack]\ntoken = 'xoxb'").is_err(), "tokens do not belong in the file");
         assert!(from("[staff]\nchannel = 'fax'\nroom = '1'").is_err());
         Ok(())

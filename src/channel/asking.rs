@@ -118,6 +118,7 @@ impl Asking {
             conversation,
             author: Author::Person,
             text,
+            files: Vec::new(),
             address: serde_json::Value::Null,
             received_ms: jiff::Timestamp::now().as_millisecond(),
         };

@@ -110,6 +110,10 @@ async fn ready(State(api): State<Arc<Asking>>) -> Response {
     let status = if up { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
     let entries = engine.mind().knowledge.entries.len();
     let mut body = json!({ "ready": up, "entries": entries, "channels": channels });
+    let warnings = api.hub().warnings();
+    if !warnings.is_empty() {
+        body["warnings"] = json!(warnings);
+    }
     if let Some(reason) = missing {
         body["reason"] = json!(&*reason);
     }

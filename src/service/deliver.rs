@@ -2,6 +2,7 @@
 //!
 //! Not responsible for how a channel posts them.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
@@ -9,7 +10,9 @@ use tracing::Instrument as _;
 
 use super::backoff::Waits;
 use super::hub::{FIRST_WAIT, Hub, LAST_WAIT};
-use super::{Author, Delivery, Outgoing, Undelivered};
+use super::outcome::Happened;
+use super::{Adapter, Author, Delivery, Form, Outgoing, Receipt, Refused, Said, Undelivered};
+use crate::store::StoreError;
 use crate::store::inbox::Ticket;
 
 /// Longest that a delivery is tried.
@@ -20,11 +23,12 @@ impl Hub {
     pub(super) fn send(&self, ticket: Ticket, outgoing: Outgoing, again: bool) {
         let hub = self.clone();
         let lane = match outgoing.to {
-            Author::Person => outgoing.conversation.clone(),
+            Author::Person | Author::Service => outgoing.conversation.clone(),
             Author::Staff => format!("staff of {}", outgoing.conversation),
         };
         let span = tracing::info_span!("delivery", channel = outgoing.channel, event = outgoing.event);
-        let task = async move { hub.deliver(ticket, Delivery { outgoing, again }).await };
+        let task =
+            async move { hub.deliver(ticket, Delivery { outgoing, again, form: Form::default(), sent: 0 }).await };
         self.inner.delivering.push(&lane, task.instrument(span));
     }
 
@@ -34,43 +38,85 @@ impl Hub {
             tracing::info!("the channel is not set up; its delivery stays in the store");
             return;
         };
-        let (begun, mut waits) = (Instant::now(), Waits::new(FIRST_WAIT, LAST_WAIT));
-        let thread = loop {
-            if delivery.outgoing.to == Author::Staff && delivery.outgoing.address == Value::Null {
-                let Some(address) = self.staff_thread(&delivery.outgoing.conversation) else {
-                    tracing::warn!("the hand-off is over; nothing to deliver");
-                    break None;
-                };
-                delivery.outgoing.address = address;
-            }
-            match adapter.deliver(&delivery).await {
-                Ok(receipt) => {
-                    self.inner.metrics.delivered(&channel, "delivered");
-                    break receipt.thread.map(|thread| (delivery.outgoing.conversation.clone(), thread));
-                }
-                Err(Undelivered::Never(error)) => {
-                    self.inner.metrics.delivered(&channel, "refused");
-                    tracing::error!(error = format!("{error:#}"), "a delivery was refused for good");
-                    break None;
-                }
-                Err(Undelivered::Later { source, .. }) if begun.elapsed() > GIVE_UP_AFTER => {
-                    self.inner.metrics.delivered(&channel, "given_up");
-                    tracing::error!(error = format!("{source:#}"), "a delivery is given up");
-                    break None;
-                }
-                Err(Undelivered::Later { after, unsure, source }) => {
-                    self.inner.metrics.delivered(&channel, "again");
-                    tracing::debug!(error = format!("{source:#}"), unsure, ?after, "a delivery has to wait");
-                    delivery.again |= unsure;
-                    if !self.rest(after.unwrap_or_else(|| waits.next_wait())).await {
-                        return;
-                    }
-                }
-            }
-        };
+        let Some(arrived) = self.until_arrived(adapter.as_ref(), &mut delivery).await else { return };
+        if let Err(error) = self.followed(&delivery.outgoing, arrived.as_ref().map(drop)).await {
+            tracing::error!(%error, "what became of a delivery could not be kept; it is made again after the next start");
+            return;
+        }
+        let thread = arrived.ok().and_then(|receipt| receipt.thread);
+        let thread = thread.map(|thread| (delivery.outgoing.conversation.clone(), thread));
         if let Err(error) = self.inner.writer.delivered(ticket, thread).await {
             tracing::error!(%error, "a delivery could not be noted; it will be looked for after the next start");
         }
+    }
+
+    /// Tries until it arrives or never will, and says why not; none when the process is to end meanwhile.
+    async fn until_arrived(&self, adapter: &dyn Adapter, delivery: &mut Delivery) -> Option<Result<Receipt, String>> {
+        let channel = delivery.outgoing.channel.clone();
+        let counted = |outcome| self.inner.metrics.delivered(&channel, outcome);
+        let (begun, mut waits) = (Instant::now(), Waits::new(FIRST_WAIT, LAST_WAIT));
+        loop {
+            if delivery.outgoing.to == Author::Staff && delivery.outgoing.address == Value::Null {
+                match self.staff_thread(&delivery.outgoing.conversation) {
+                    Some(address) => delivery.outgoing.address = address,
+                    None => return Some(Err("the staff has no thread for it".to_owned())),
+                }
+            }
+            let error = match adapter.deliver(delivery).await {
+                Ok(receipt) => {
+                    counted("delivered");
+                    return Some(Ok(receipt));
+                }
+                Err(error) => error,
+            };
+            match error {
+                Undelivered::Refused { what, sent, source } if delivery.form.after(what).is_some() => {
+                    self.inner.metrics.fell_back(&channel, what);
+                    let error = format!("{source:#}");
+                    tracing::warn!(error, refused = what.as_str(), "refused in this form; the next one is tried");
+                    delivery.form = delivery.form.after(what).unwrap_or(delivery.form);
+                    delivery.again |= sent > 0;
+                    delivery.sent = if what == Refused::Place { 0 } else { sent };
+                }
+                Undelivered::Never(source) | Undelivered::Refused { source, .. } => {
+                    counted("refused");
+                    tracing::error!(error = format!("{source:#}"), "a delivery was refused for good");
+                    return Some(Err(format!("{source:#}")));
+                }
+                Undelivered::Later { source, .. } if begun.elapsed() > GIVE_UP_AFTER => {
+                    counted("given_up");
+                    tracing::error!(error = format!("{source:#}"), "a delivery is given up");
+                    return Some(Err(format!("{source:#}")));
+                }
+                Undelivered::Later { after, unsure, source } => {
+                    counted("again");
+                    tracing::debug!(error = format!("{source:#}"), unsure, ?after, "a delivery has to wait");
+                    delivery.again |= unsure;
+                    if !self.rest(after.unwrap_or_else(|| waits.next_wait())).await {
+                        return None;
+                    }
+                }
+            }
+        }
+    }
+
+    /// What follows from it for a hand-off: both sides hear only of what has happened.
+    async fn followed(&self, outgoing: &Outgoing, arrived: Result<(), &String>) -> Result<(), Arc<StoreError>> {
+        if let Said::Memo(_) = outgoing.said {
+            let why = arrived.err().map(|why| {
+                tracing::error!(why, "the staff's room took no memo; is the bot in it?");
+                format!("takes no memo ({why})")
+            });
+            self.set_warning(&format!("staff's room on {}", outgoing.channel), why);
+        }
+        let mind = self.inner.engine.mind();
+        let Some(happened) = Happened::with(outgoing, arrived.is_ok(), &mind.knowledge.phrasebook) else {
+            return Ok(());
+        };
+        // The person's side of it: on which channel they read says the hand-off.
+        let store = self.inner.engine.store();
+        let Some(open) = store.open_handoff(&outgoing.conversation).map_err(Arc::new)? else { return Ok(()) };
+        self.happened(&happened, &open.channel, &open.conversation, &outgoing.event).await
     }
 
     fn staff_thread(&self, conversation: &str) -> Option<Value> {

@@ -5,8 +5,9 @@
 
 use serde_json::Value;
 
+use super::ending::{self, Ending};
 use super::engine::Thought;
-use super::{Author, Outgoing, Question, Reach, Said};
+use super::{Attachment, Author, Outgoing, Question, Reach, Said};
 use crate::knowledge::Knowledge;
 use crate::language::lexicon::sections::ChannelTerms;
 use crate::language::phrasebook::sections::HubPhrases;
@@ -18,6 +19,7 @@ use crate::store::{Handoff, HandoffStatus, Staff};
 const MEMO: &str = "#memo";
 const STAFF: &str = "#staff";
 const NOTE: &str = "#note";
+const END: &str = "#end";
 
 /// What is listened for, and what is said, around a hand-off.
 #[derive(Debug, Clone, Copy)]
@@ -59,7 +61,7 @@ pub(super) struct Circumstances<'a> {
 }
 
 /// Something for the person of a hand-off.
-fn told_person(handoff: &Handoff, event: String, said: Said) -> Outgoing {
+pub(super) fn told_person(handoff: &Handoff, event: String, said: Said) -> Outgoing {
     Outgoing {
         event,
         channel: handoff.channel.clone(),
@@ -72,7 +74,7 @@ fn told_person(handoff: &Handoff, event: String, said: Said) -> Outgoing {
 
 /// Something for the staff's thread. Before the memo is posted the thread is not known; the hub
 /// looks it up when it delivers.
-fn told_staff(handoff: &Handoff, event: String, said: Said) -> Option<Outgoing> {
+pub(super) fn told_staff(handoff: &Handoff, event: String, said: Said) -> Option<Outgoing> {
     let staff = handoff.staff.as_ref()?;
     Some(Outgoing {
         event,
@@ -85,9 +87,9 @@ fn told_staff(handoff: &Handoff, event: String, said: Said) -> Option<Outgoing> 
 }
 
 /// The end of a hand-off, with a note for each side.
-fn ended(question: &Question, handoff: &Handoff, person: &str, staff: &str) -> Settled {
+pub(super) fn ended(question: &Question, handoff: &Handoff, person: &str, staff: &str) -> Settled {
     let note = told_person(handoff, format!("{}{NOTE}", question.event), Said::Note(person.to_owned()));
-    let staff = told_staff(handoff, format!("{}{STAFF}", question.event), Said::Note(staff.to_owned()));
+    let staff = told_staff(handoff, format!("{}{END}", question.event), Said::Note(staff.to_owned()));
     Settled {
         outgoing: std::iter::once(note).chain(staff).collect(),
         handoff: Some(Handoff { status: HandoffStatus::Closed, ..handoff.clone() }),
@@ -95,21 +97,46 @@ fn ended(question: &Question, handoff: &Handoff, person: &str, staff: &str) -> S
     }
 }
 
+/// What was written, and what came with it: files stay where they are, so each is named, with its address
+/// where it has one. Never empty.
+fn written(question: &Question, phrases: &HubPhrases) -> String {
+    let file = |f: &Attachment| match &f.url {
+        Some(url) => phrases.file_linked(&f.name, url),
+        None => phrases.file_named(&f.name),
+    };
+    let text = Some(question.text.trim().to_owned()).filter(|t| !t.is_empty());
+    let lines: Vec<String> = text.into_iter().chain(question.files.iter().map(file)).collect();
+    if lines.is_empty() { phrases.nothing_written().to_owned() } else { lines.join("\n") }
+}
+
 /// A message of the staff's thread.
-pub(super) fn from_staff(question: &Question, handoff: &Handoff, voice: Voice<'_>) -> Settled {
-    if voice.terms.closes.is_match(&question.text) {
-        return ended(question, handoff, voice.phrases.staff_closed(), voice.phrases.told_staff_closed());
+pub(super) fn from_staff(question: &Question, handoff: &Handoff, now: i64, voice: Voice<'_>) -> Settled {
+    let ending = ending::by_staff(&question.text, voice.terms);
+    let said = || Said::FromStaff(written(question, voice.phrases));
+    let passed = told_person(handoff, question.event.clone(), said());
+    if ending == Ending::Not {
+        let handoff = Some(Handoff { answered: now, ..handoff.clone() });
+        return Settled { outgoing: vec![passed], handoff, ..Settled::default() };
     }
-    let said = Said::FromStaff(question.text.clone());
-    Settled { outgoing: vec![told_person(handoff, question.event.clone(), said)], ..Settled::default() }
+    let mut settled = ended(question, handoff, voice.phrases.staff_closed(), voice.phrases.told_staff_closed());
+    if ending == Ending::WithWords || !question.files.is_empty() {
+        settled.outgoing.insert(0, passed);
+    }
+    settled
 }
 
 /// A message of a person whose conversation is in the staff's hands.
 pub(super) fn from_person(question: &Question, handoff: &Handoff, reach: Reach, voice: Voice<'_>) -> Settled {
-    if voice.terms.leaves.is_match(&question.text) {
-        return ended(question, handoff, voice.phrases.person_left(), voice.phrases.told_staff_left());
+    let ending = ending::by_person(&question.text, voice.terms);
+    let said = Said::FromPerson(written(question, voice.phrases));
+    let passed = told_staff(handoff, format!("{}{STAFF}", question.event), said);
+    if ending != Ending::Not {
+        let mut settled = ended(question, handoff, voice.phrases.person_left(), voice.phrases.told_staff_left());
+        if ending == Ending::WithWords || !question.files.is_empty() {
+            settled.outgoing.splice(0..0, passed);
+        }
+        return settled;
     }
-    let passed = told_staff(handoff, format!("{}{STAFF}", question.event), Said::FromPerson(question.text.clone()));
     let note = (reach != Reach::AnyTime).then(|| {
         let said = Said::Note(voice.phrases.passed_on().to_owned());
         Outgoing { event: format!("{}{NOTE}", question.event), ..to_person(question, said) }
@@ -140,6 +167,7 @@ pub(super) fn answered(
             staff: None,
             memo: reply.memo.clone().unwrap_or_default(),
             opened: circumstances.now,
+            answered: 0,
             status: HandoffStatus::Open,
         };
         if let Some(room) = circumstances.room {
@@ -159,7 +187,8 @@ pub(super) fn answered(
     settled
 }
 
-/// Calls the staff: gives the memo for their room, and tells the person what happens now.
+/// Calls the staff: gives the memo for their room, and tells the person that it is on its way. That it has
+/// arrived is said when it has (`outcome`).
 fn call(
     question: &Question,
     reply: &mut Reply,
@@ -170,8 +199,8 @@ fn call(
     let mut memo = Box::new(reply.clone());
     let book = circumstances.voice.phrases;
     let sentence = match circumstances.reach {
-        Reach::AnyTime => book.handed_over(),
-        Reach::NextTurn => book.handed_over_by_turns(),
+        Reach::AnyTime => book.calling(),
+        Reach::NextTurn => book.calling_by_turns(),
         Reach::ThisRun => book.noted_down(),
     };
     reply.say(sentence);
@@ -245,6 +274,7 @@ mod tests {
             conversation: "discord:1:2".into(),
             author: Author::Person,
             text: text.into(),
+            files: Vec::new(),
             address: serde_json::json!({"channel": "1"}),
             received_ms: 0,
         }
@@ -286,7 +316,7 @@ mod tests {
         let staff = handoff.staff.as_ref().expect("staff");
         assert_eq!((handoff.id, handoff.channel.as_str(), staff.channel.as_str()), (7, "discord", "slack"));
         assert_eq!(called.outgoing.len(), 2);
-        assert!(reply(&called).text(&KNOWLEDGE.phrasebook).contains(book().handed_over()));
+        assert!(reply(&called).text(&KNOWLEDGE.phrasebook).contains(book().calling()));
         assert!(matches!(&called.outgoing[1].said, Said::Memo(_)));
         assert_eq!(called.outgoing[1].address, room().address);
 
@@ -303,7 +333,7 @@ mod tests {
     #[test]
     fn what_is_promised_depends_on_how_the_person_can_be_reached() {
         let by_turns = answer("担当者につないで", ReplyKind::Handoff, Some(&room()), Reach::NextTurn, false);
-        assert!(reply(&by_turns).text(&KNOWLEDGE.phrasebook).contains(book().handed_over_by_turns()));
+        assert!(reply(&by_turns).text(&KNOWLEDGE.phrasebook).contains(book().calling_by_turns()));
         let handoff = by_turns.handoff.expect("handed over");
         let there = from_person(&question("締切は"), &handoff, Reach::NextTurn, voice());
         assert_eq!(there.outgoing.iter().map(|o| o.to).collect::<Vec<_>>(), [Author::Staff, Author::Person]);
@@ -324,16 +354,16 @@ mod tests {
         assert_eq!((there.outgoing.len(), there.outgoing[0].channel.as_str()), (1, "slack"));
         assert_eq!(there.outgoing[0].address, address);
         assert_eq!(there.outgoing[0].said, Said::FromPerson("締切に間に合いますか".into()));
-        let back = from_staff(&question("間に合います"), &handoff, voice());
+        let back = from_staff(&question("間に合います"), &handoff, 11, voice());
         assert_eq!(back.outgoing[0].channel, "discord");
-        assert!(back.handoff.is_none());
+        assert_eq!(back.handoff.expect("heard of").answered, 11);
         let closes = |settled: &Settled| settled.handoff.as_ref().is_some_and(|h| h.status == HandoffStatus::Closed);
         for text in ["対応終了", "終了します。", "close", book().close()] {
-            let ended = from_staff(&question(text), &handoff, voice());
+            let ended = from_staff(&question(text), &handoff, 0, voice());
             assert!(closes(&ended), "{text}");
             assert_eq!(ended.outgoing.iter().map(|o| o.to).collect::<Vec<_>>(), [Author::Person, Author::Staff]);
         }
-        assert!(!closes(&from_staff(&question("終了した制度の話です"), &handoff, voice())));
+        assert!(!closes(&from_staff(&question("終了した制度の話です"), &handoff, 0, voice())));
         assert!(closes(&from_person(&question("ボットに戻る"), &handoff, Reach::AnyTime, voice())));
     }
 

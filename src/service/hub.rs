@@ -4,6 +4,7 @@
 //! answer is written there (with the conversation's new memory, in one step), and the answer
 //! until its adapter has delivered it. Not responsible for any channel's protocol.
 
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Weak};
 use std::time::{Duration, Instant};
@@ -18,29 +19,34 @@ use super::backoff::Waits;
 use super::engine::Engine;
 use super::handoff::{self, Circumstances, StaffRoom, Voice};
 use super::metrics::Metrics;
+use super::outcome::{self, Happened};
 use super::turns::Turns;
 use super::writer::Writer;
 use super::{Accepted, Adapter, Author, Question, Reach, Said, Vote};
 use crate::message::ReplyKind;
 use crate::store::StoreError;
-use crate::store::inbox::{SEEN_FOR_S, Settled, Ticket};
+use crate::store::inbox::{Settled, Ticket};
 
 /// Waits between tries grow from the first to the last.
 pub(super) const FIRST_WAIT: Duration = Duration::from_millis(500);
 pub(super) const LAST_WAIT: Duration = Duration::from_secs(60);
 
-/// How often a store that fails is looked after.
-const STORE_WATCH: Duration = Duration::from_secs(3);
-/// Longest that a store may fail before the process ends.
-pub const STORE_PATIENCE: Duration = Duration::from_secs(60);
-
 /// How a hub behaves.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Settings {
     /// Where the staff reads.
     pub staff: Option<StaffRoom>,
+    /// Silence of the staff after which a hand-off ends.
+    pub staff_silence: Duration,
     /// Keep what was written when it found no answer.
     pub keep_unanswered_text: bool,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        // From an evening to the morning after a long weekend.
+        Self { staff: None, staff_silence: Duration::from_secs(72 * 3_600), keep_unanswered_text: false }
+    }
 }
 
 /// The hub. Cheap to clone.
@@ -51,14 +57,16 @@ pub struct Hub {
 
 pub(super) struct Inner {
     pub(super) engine: Arc<Engine>,
-    settings: Settings,
+    pub(super) settings: Settings,
     pub(super) metrics: Metrics,
     pub(super) writer: Writer,
     thinking: Turns,
     pub(super) delivering: Turns,
     adapters: RwLock<FxHashMap<&'static str, Arc<dyn Adapter>>>,
     connected: RwLock<FxHashMap<&'static str, bool>>,
-    stopping: CancellationToken,
+    /// What somebody has to mend, by what it concerns.
+    warnings: RwLock<BTreeMap<String, String>>,
+    pub(super) stopping: CancellationToken,
     references: AtomicU64,
 }
 
@@ -96,6 +104,7 @@ impl Hub {
                 delivering: Turns::default(),
                 adapters: RwLock::default(),
                 connected: RwLock::default(),
+                warnings: RwLock::default(),
                 stopping: CancellationToken::new(),
                 references: AtomicU64::new(0),
             }
@@ -141,6 +150,21 @@ impl Hub {
         let mut all: Vec<_> = connected.iter().map(|(name, up)| (*name, *up)).collect();
         all.sort_unstable();
         all
+    }
+
+    /// What somebody has to mend, for `/readyz`: a staff's room that takes nothing, and why.
+    #[must_use]
+    pub fn warnings(&self) -> Vec<String> {
+        self.inner.warnings.read().iter().map(|(about, why)| format!("{about}: {why}")).collect()
+    }
+
+    /// Notes what has to be mended about something, or that it has been.
+    pub fn set_warning(&self, about: &str, why: Option<String>) {
+        let mut warnings = self.inner.warnings.write();
+        match why {
+            Some(why) => drop(warnings.insert(about.to_owned(), why)),
+            None => drop(warnings.remove(about)),
+        }
     }
 
     pub(super) fn adapter(&self, name: &str) -> Option<Arc<dyn Adapter>> {
@@ -209,48 +233,6 @@ impl Hub {
         self.inner.writer.vote(vote).await
     }
 
-    /// Forgets old event ids and silent conversations, every hour until the process ends.
-    pub async fn tidy(&self) {
-        loop {
-            let engine = self.inner.engine.clone();
-            match tokio::task::spawn_blocking(move || engine.expire()).await {
-                Ok(Ok(())) => {}
-                Ok(Err(error)) => tracing::error!(%error, "conversations could not be forgotten"),
-                Err(error) => tracing::error!(%error, "forgetting conversations broke off"),
-            }
-            let now = self.inner.engine.clock().seconds();
-            match self.inner.writer.forget_events(now - SEEN_FOR_S).await {
-                Ok(gone) => tracing::debug!(gone, "forgot events"),
-                Err(error) => tracing::error!(%error, "events could not be forgotten"),
-            }
-            tokio::select! {
-                () = tokio::time::sleep(Duration::from_secs(3_600)) => {}
-                () = self.inner.stopping.cancelled() => return,
-            }
-        }
-    }
-
-    /// Watches the store until the process ends: has it written again once there is room.
-    ///
-    /// # Errors
-    /// When it fails for longer than [`STORE_PATIENCE`]; then the process is to end.
-    pub async fn watch_store(&self) -> Result<()> {
-        while self.rest(STORE_WATCH).await {
-            match self.inner.engine.trouble() {
-                Some(trouble) if trouble.in_memory => self.inner.writer.resume(),
-                Some(trouble) if trouble.since.elapsed() > STORE_PATIENCE => {
-                    self.inner.stopping.cancel();
-                    anyhow::bail!(
-                        "the store has failed for a minute ({}); start again, which mends it",
-                        trouble.reason
-                    );
-                }
-                _ => {}
-            }
-        }
-        Ok(())
-    }
-
     /// Ends: answers what was taken in and delivers it, as long as `patience` lasts, and puts
     /// everything on disk. What is left is taken up by the next run.
     ///
@@ -315,14 +297,21 @@ impl Hub {
         let reach = self.adapter(&question.channel).map_or(Reach::AnyTime, |adapter| adapter.reach());
         let mind = engine.mind();
         let voice = Voice::from(&*mind.knowledge);
+        let now = engine.clock().seconds();
         let open = match question.author {
             Author::Staff => {
                 let open = engine.store().handoff_of_staff(&question.conversation)?;
-                return Ok(open.map(|open| handoff::from_staff(question, &open, voice)).unwrap_or_default());
+                return Ok(open.map(|open| handoff::from_staff(question, &open, now, voice)).unwrap_or_default());
+            }
+            Author::Service => {
+                let happened: Happened = serde_json::from_str(&question.text).context("what happened")?;
+                let open = engine.store().open_handoff(&question.conversation)?;
+                return Ok(open.map(|open| happened.settled(question, &open, reach, voice)).unwrap_or_default());
             }
             Author::Person => engine.store().open_handoff(&question.conversation)?,
         };
-        if let Some(open) = open.as_ref().filter(|open| open.staff.is_some()) {
+        let over = open.clone().filter(|open| outcome::is_overdue(open, self.inner.settings.staff_silence, now));
+        if let Some(open) = open.as_ref().filter(|open| open.staff.is_some() && over.is_none()) {
             return Ok(handoff::from_person(question, open, reach, voice));
         }
         let thought = engine.think(&question.conversation, &question.text)?;
@@ -337,9 +326,13 @@ impl Hub {
             voice,
             reach,
             keep_text: self.inner.settings.keep_unanswered_text,
-            now: engine.clock().seconds(),
+            now,
         };
-        Ok(handoff::answered(question, thought, number, circumstances))
+        let settled = handoff::answered(question, thought, number, circumstances);
+        Ok(match over {
+            Some(over) => outcome::answered_late(question, settled, &over, voice),
+            None => settled,
+        })
     }
 
     /// One kind sentence and a number under which the log says more.
@@ -347,6 +340,9 @@ impl Hub {
         let number = self.inner.references.fetch_add(1, Ordering::Relaxed);
         let reference = format!("{:x}-{number}", self.inner.engine.clock().seconds());
         tracing::error!(reference, error, "a question could not be answered");
+        if question.author == Author::Service {
+            return Settled::default();
+        }
         let note = self.inner.engine.mind().knowledge.phrasebook.hub.failed(reference);
         Settled { outgoing: vec![handoff::to_person(question, Said::Failed(note))], ..Settled::default() }
     }

@@ -8,7 +8,7 @@ use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::{Registry, Unit};
 
-use super::Accepted;
+use super::{Accepted, Refused};
 use crate::message::ReplyKind;
 
 type Labels = Vec<(&'static str, String)>;
@@ -25,6 +25,8 @@ pub struct Metrics {
     turns: Family<Labels, Counter>,
     turn_seconds: Histogram,
     deliveries: Family<Labels, Counter>,
+    fallbacks: Family<Labels, Counter>,
+    handoffs: Family<Labels, Counter>,
     votes: Family<Labels, Counter>,
     connected: Family<Labels, Gauge>,
 }
@@ -37,6 +39,8 @@ impl Default for Metrics {
         let turns = Family::<Labels, Counter>::default();
         let turn_seconds = Histogram::new(SECONDS);
         let deliveries = Family::<Labels, Counter>::default();
+        let fallbacks = Family::<Labels, Counter>::default();
+        let handoffs = Family::<Labels, Counter>::default();
         let votes = Family::<Labels, Counter>::default();
         let connected = Family::<Labels, Gauge>::default();
         registry.register("accepted", "Messages taken in, and repeated deliveries of them", accepted.clone());
@@ -49,9 +53,22 @@ impl Default for Metrics {
         registry.register("turns", "Answers by kind", turns.clone());
         registry.register_with_unit("turn", "Thinking about a message", Unit::Seconds, turn_seconds.clone());
         registry.register("deliveries", "Deliveries by outcome", deliveries.clone());
+        registry.register("fallbacks", "Deliveries made in a plainer form, by what was refused", fallbacks.clone());
+        registry.register("handoffs", "What happened to hand-offs", handoffs.clone());
         registry.register("votes", "Votes on answers", votes.clone());
         registry.register("connected", "1 while a channel is connected", connected.clone());
-        Self { registry, accepted, accept_seconds, turns, turn_seconds, deliveries, votes, connected }
+        Self {
+            registry,
+            accepted,
+            accept_seconds,
+            turns,
+            turn_seconds,
+            deliveries,
+            fallbacks,
+            handoffs,
+            votes,
+            connected,
+        }
     }
 }
 
@@ -80,6 +97,16 @@ impl Metrics {
 
     pub(super) fn delivered(&self, channel: &str, outcome: &str) {
         self.deliveries.get_or_create(&vec![("channel", channel.to_owned()), ("outcome", outcome.to_owned())]).inc();
+    }
+
+    /// Counts a form that was refused, and for which there was another.
+    pub fn fell_back(&self, channel: &str, refused: Refused) {
+        let labels = vec![("channel", channel.to_owned()), ("refused", refused.as_str().to_owned())];
+        self.fallbacks.get_or_create(&labels).inc();
+    }
+
+    pub(super) fn handoff(&self, happened: &'static str) {
+        self.handoffs.get_or_create(&vec![("happened", happened.to_owned())]).inc();
     }
 
     pub(super) fn vote(&self, helpful: bool) {

@@ -14,20 +14,25 @@
 
 pub mod backoff;
 mod deliver;
+mod ending;
 pub mod engine;
+pub mod form;
 pub mod handoff;
 pub mod hub;
 pub mod metrics;
+mod outcome;
 mod standing;
+mod tidy;
 pub mod turns;
 mod writer;
 
 use std::time::Duration;
 
+pub use form::{Form, Refused};
 pub use standing::Trouble;
 
 pub use crate::store::StaffThread;
-pub use crate::store::inbox::{Accepted, Author, Outgoing, Question, Said, Vote};
+pub use crate::store::inbox::{Accepted, Attachment, Author, Outgoing, Question, Said, Vote};
 
 /// Something to deliver.
 #[derive(Debug, Clone, PartialEq)]
@@ -37,6 +42,10 @@ pub struct Delivery {
     /// It may have arrived before: a try whose end is unknown, or one cut off by a crash. Look for
     /// a message that carries [`Outgoing::event`] before posting.
     pub again: bool,
+    /// How: the hub takes a plainer one when it is refused.
+    pub form: Form,
+    /// Parts that this place has already: an adapter may leave them out.
+    pub sent: usize,
 }
 
 /// What came of a delivery.
@@ -60,9 +69,31 @@ pub enum Undelivered {
         #[source]
         source: anyhow::Error,
     },
-    /// It can never be delivered: the room is gone, the bot is no longer in it.
+    /// Not in this form; the hub tries the next one at once.
+    #[error("not delivered in this form")]
+    Refused {
+        /// What was refused.
+        what: Refused,
+        /// How many parts of it have arrived there.
+        sent: usize,
+        /// What happened.
+        #[source]
+        source: anyhow::Error,
+    },
+    /// It can never be delivered, in whatever form.
     #[error("cannot be delivered")]
     Never(#[source] anyhow::Error),
+}
+
+impl Undelivered {
+    /// Where no other place is left, a refused place is refused for good.
+    #[must_use]
+    pub fn at_place(self, number: usize, of: usize) -> Self {
+        match self {
+            Self::Refused { what: Refused::Place, source, .. } if number + 1 >= of => Self::Never(source),
+            other => other,
+        }
+    }
 }
 
 /// When a person on a channel can be told something.
@@ -88,6 +119,7 @@ pub trait Adapter: Send + Sync {
     }
 
     /// Delivers. Called for one conversation at a time, in order; tried again on
-    /// [`Undelivered::Later`], with [`Delivery::again`] set where it may have arrived.
+    /// [`Undelivered::Later`], with [`Delivery::again`] set where it may have arrived, and on
+    /// [`Undelivered::Refused`] in the next [`Delivery::form`].
     async fn deliver(&self, delivery: &Delivery) -> Result<Receipt, Undelivered>;
 }

@@ -43,6 +43,7 @@ pub(super) fn question(event: &str) -> Question {
         conversation: "slack:a".to_owned(),
         author: Author::Person,
         text: "ロカベンとは".to_owned(),
+        files: Vec::new(),
         address: serde_json::json!({"channel": "C1"}),
         received_ms: 5,
     }
@@ -68,6 +69,7 @@ fn handoff(id: u64, conversation: &str) -> Handoff {
         staff: Some(Staff { channel: "discord".to_owned(), thread: None }),
         memo: Memo { topic: Some("ロカベン".to_owned()), ..Memo::default() },
         opened: 1,
+        answered: 0,
         status: HandoffStatus::Open,
     }
 }

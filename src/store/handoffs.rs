@@ -54,6 +54,9 @@ pub struct Handoff {
     pub memo: Memo,
     /// Seconds since 1970 of the last time it was wished for.
     pub opened: i64,
+    /// Seconds since 1970 of the last message of the staff; 0 before the first.
+    #[serde(default)]
+    pub answered: i64,
     /// Standing.
     pub status: HandoffStatus,
 }

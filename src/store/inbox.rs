@@ -27,6 +27,17 @@ pub enum Author {
     Person,
     /// An officer, in the thread of a hand-off.
     Staff,
+    /// Nobody: what became of a hand-off, noted by the service itself.
+    Service,
+}
+
+/// A file that came with a message; it stays at its channel.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Attachment {
+    /// Name.
+    pub name: String,
+    /// Where it can be opened, if that is known.
+    pub url: Option<String>,
 }
 
 /// The id under which an event is remembered.
@@ -48,6 +59,9 @@ pub struct Question {
     pub author: Author,
     /// What was written. Gone from the store once answered.
     pub text: String,
+    /// Files that came with it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<Attachment>,
     /// What the channel needs to answer; opaque to everyone else.
     pub address: serde_json::Value,
     /// Milliseconds since 1970 at which it arrived.

@@ -202,6 +202,7 @@ impl Outside for Http {
             conversation: "room:1".to_owned(),
             author: Author::Staff,
             text: text.to_owned(),
+            files: Vec::new(),
             address: json!("thread"),
             received_ms: 0,
         };

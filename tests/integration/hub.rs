@@ -56,6 +56,7 @@ fn question(event: &str, conversation: &str, text: &str) -> Question {
         conversation: conversation.into(),
         author: Author::Person,
         text: text.into(),
+        files: Vec::new(),
         address: json!({ "to": conversation }),
         received_ms: 0,
     }

@@ -12,14 +12,14 @@ use serenity::model::application::{
     CommandDataOptionValue, CommandInteraction, ComponentInteraction, ComponentInteractionDataKind, Interaction,
 };
 use serenity::model::channel::MessageFlags;
-use serenity::model::id::InteractionId;
+use serenity::model::id::{InteractionId, MessageId};
 use tokio::sync::watch;
 
 use super::commands::{Given, spoken, suggest};
 use super::press::{Press, Said, read, sum};
 use super::{Address, Discord, NAME, Way, conversation, describe, hear, staff_conversation};
 use crate::language::phrasebook::sections::DiscordPhrases;
-use crate::service::{Accepted, Author, Question, Vote};
+use crate::service::{Accepted, Attachment, Author, Question, Vote};
 
 /// Waits between tries to acknowledge; Discord gives three seconds in all.
 const TRIES: [Duration; 3] = [Duration::ZERO, Duration::from_millis(250), Duration::from_millis(700)];
@@ -33,6 +33,7 @@ struct Keys {
     token: String,
     channel: u64,
     user: u64,
+    conversation: String,
 }
 
 /// How an interaction is acknowledged.
@@ -95,6 +96,7 @@ impl Discord {
             token: command.token,
             channel: command.channel_id.get(),
             user: command.user.id.get(),
+            conversation: conversation(command.channel_id.get(), command.user.id.get()),
         };
         match spoken(book, &command.data.name, &given) {
             Some(said) => self.ask(keys, said.text, said.quote, Acknowledge::New(said.private)).await,
@@ -127,6 +129,7 @@ impl Discord {
             token: component.token.clone(),
             channel: component.channel_id.get(),
             user: component.user.id.get(),
+            conversation: self.conversation_of(&component),
         };
         let (edit, owner, said) = match read(&component.data.custom_id, chosen) {
             Some(Press::Choice { edit, owner, said }) => (edit, owner, said),
@@ -137,7 +140,7 @@ impl Discord {
         let mine = owner == keys.user;
         let text = match said {
             Said::Text(text) => Some(text),
-            Said::Number { number, sum: wanted } => self.choice(&conversation(keys.channel, keys.user), number, wanted),
+            Said::Number { number, sum: wanted } => self.choice(&keys.conversation, number, wanted),
         };
         let Some(text) = text else {
             return self.respond(&keys, &self.note(DiscordPhrases::expired)).await;
@@ -146,6 +149,15 @@ impl Discord {
         let how = if edit && mine { Acknowledge::Edit } else { Acknowledge::New(unseen || !mine) };
         let quote = (how != Acknowledge::Edit).then(|| text.clone());
         self.ask(keys, text, quote, how).await;
+    }
+
+    /// The conversation that a pressed message belongs to: where the thread of a question could not be
+    /// opened, that of the question it replies to.
+    fn conversation_of(&self, component: &ComponentInteraction) -> String {
+        let (channel, user) = (component.channel_id.get(), component.user.id.get());
+        let asked = component.message.message_reference.as_ref().and_then(|r| r.message_id).map(MessageId::get);
+        let lost = self.settings.threads && self.settings.help_channels.contains(&channel);
+        conversation(asked.filter(|_| lost).unwrap_or(channel), user)
     }
 
     /// The choice of that number, if the conversation still offers it.
@@ -162,7 +174,7 @@ impl Discord {
 
     /// Takes a question in and acknowledges it.
     async fn ask(&self, keys: Keys, text: String, quote: Option<String>, how: Acknowledge) {
-        let conversation = conversation(keys.channel, keys.user);
+        let conversation = keys.conversation.clone();
         let handed_over =
             self.hub.engine().store().open_handoff(&conversation).ok().flatten().is_some_and(|h| h.staff.is_some());
         let private = how == Acknowledge::New(true);
@@ -175,7 +187,7 @@ impl Discord {
             return;
         }
         self.deferred.lock().insert(keys.id, told);
-        let question = question(format!("i{}", keys.id), Author::Person, conversation, text, &address);
+        let question = question(format!("i{}", keys.id), Author::Person, conversation, text, Vec::new(), &address);
         match self.hub.accept(question).await {
             Ok(Accepted::New(_)) if handed_over => {
                 self.respond(&keys, &self.note(DiscordPhrases::told_staff)).await;
@@ -198,7 +210,7 @@ impl Discord {
     async fn verdict(&self, keys: &Keys, good: bool, entry: String, event: String) {
         let vote = Vote {
             event,
-            conversation: conversation(keys.channel, keys.user),
+            conversation: keys.conversation.clone(),
             entry: Some(entry).filter(|e| !e.is_empty()),
             helpful: good,
             at: self.hub.engine().clock().seconds(),
@@ -218,7 +230,8 @@ impl Discord {
     async fn close(&self, keys: &Keys, thread: u64) {
         let address = Address { channel: thread, owner: 0, way: Way::Plain };
         let close = self.hub.engine().mind().knowledge.phrasebook.hub.close().to_owned();
-        let question = question(format!("i{}", keys.id), Author::Staff, staff_conversation(thread), close, &address);
+        let event = format!("i{}", keys.id);
+        let question = question(event, Author::Staff, staff_conversation(thread), close, Vec::new(), &address);
         let body = match self.hub.accept(question).await {
             Ok(_) => json!({"type": 6}),
             Err(error) => {
@@ -264,6 +277,7 @@ pub(super) fn question(
     author: Author,
     conversation: String,
     text: String,
+    files: Vec<Attachment>,
     address: &Address,
 ) -> Question {
     Question {
@@ -272,6 +286,7 @@ pub(super) fn question(
         conversation,
         author,
         text,
+        files,
         address: serde_json::to_value(address).unwrap_or_default(),
         received_ms: jiff::Timestamp::now().as_millisecond(),
     }

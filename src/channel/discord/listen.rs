@@ -15,8 +15,8 @@ use anyhow::{Result, anyhow};
 use parking_lot::Mutex;
 use rustc_hash::FxHashMap;
 use serenity::all::{
-    ActivityData, ChannelId, ClientBuilder, ConnectionStage, Context, EventHandler, GatewayIntents, GuildId,
-    Interaction, Message, Ready, ShardStageUpdateEvent,
+    ActivityData, ClientBuilder, ConnectionStage, Context, EventHandler, GatewayIntents, GuildId, Interaction, Message,
+    Ready, ShardStageUpdateEvent,
 };
 use serenity::gateway::GatewayError;
 use serenity::http::HttpError;
@@ -24,11 +24,8 @@ use tokio::runtime::Handle;
 use tokio::sync::oneshot;
 use tokio_util::sync::CancellationToken;
 
-use super::act::question;
-use super::hear::{Meant, meant, text, thread_name};
 use super::markdown::MEASURE;
-use super::{Address, Discord, NAME, PRESENCE, Way, commands, conversation, describe, staff_conversation};
-use crate::service::Author;
+use super::{Discord, NAME, PRESENCE, commands, conversation, describe, event};
 use crate::service::backoff::Waits;
 
 /// Waits before connecting anew grow from the first to the last.
@@ -39,8 +36,6 @@ const GOOD: Duration = Duration::from_secs(600);
 /// More new sessions than this within [`STORM`] are too many: Discord counts them.
 const SESSIONS: usize = 6;
 const STORM: Duration = Duration::from_secs(300);
-/// Messages missed for longer are not answered any more.
-const MISSED_MS: i64 = 15 * 60_000;
 /// Time that closing the connections may take.
 const CLOSING: Duration = Duration::from_secs(3);
 
@@ -90,7 +85,8 @@ impl EventHandler for Ears {
     }
 
     async fn message(&self, _: Context, message: Message) {
-        let key = conversation(message.channel_id.get(), message.author.id.get());
+        let Some(message) = serde_json::to_value(&message).ok().and_then(|m| event::Message::read(&m)) else { return };
+        let key = conversation(message.channel_id, message.author.id);
         let discord = self.discord.clone();
         self.push(&key, async move { discord.heard(message).await });
     }
@@ -216,115 +212,6 @@ impl Discord {
                 }
             }
         }
-    }
-
-    /// Takes in what was written in help channels while nobody listened.
-    async fn catch_up(self: Arc<Self>) {
-        for channel in &self.settings.help_channels {
-            let mut messages = match self.http.get_messages(ChannelId::new(*channel), None, Some(100)).await {
-                Ok(messages) => messages,
-                Err(error) => {
-                    tracing::warn!(channel, error = describe(&error), "what was missed in a help channel is not known");
-                    continue;
-                }
-            };
-            messages.sort_by_key(|m| m.id);
-            let me = self.me();
-            let answered = |m: &Message| {
-                m.thread.is_some()
-                    || messages.iter().any(|r| {
-                        r.author.id.get() == me && r.message_reference.as_ref().and_then(|r| r.message_id) == Some(m.id)
-                    })
-            };
-            let now = jiff::Timestamp::now().as_millisecond();
-            let missed: Vec<Message> = messages
-                .iter()
-                .filter(|m| now - super::send::born_ms(m.id.get()) < MISSED_MS && !answered(m))
-                .cloned()
-                .collect();
-            for mut message in missed {
-                // Messages that are asked for do not say in which server they stand.
-                message.guild_id = Some(GuildId::new(1));
-                let key = conversation(message.channel_id.get(), message.author.id.get());
-                let discord = self.clone();
-                self.hearing.push(&key, async move { discord.heard(message).await });
-            }
-        }
-    }
-
-    /// Takes in a message, if it is meant for the bot.
-    async fn heard(&self, message: Message) {
-        let meant = meant(&message, self.me());
-        if meant == Meant::Not {
-            return;
-        }
-        let said = text(&message.content);
-        let place = match self.place(&message, meant, &said).await {
-            Ok(Some(place)) => place,
-            Ok(None) => return,
-            Err(error) => {
-                tracing::error!(error = format!("{error:#}"), "a message could not be placed");
-                return;
-            }
-        };
-        let (author, conversation, address) = place;
-        let question = question(format!("m{}", message.id), author, conversation, said, &address);
-        if let Err(error) = self.hub.accept(question).await {
-            tracing::error!(%error, "a message could not be taken in");
-        }
-    }
-
-    /// Whose conversation a message belongs to and where its answer goes; none where nobody listens.
-    async fn place(&self, message: &Message, meant: Meant, said: &str) -> Result<Option<(Author, String, Address)>> {
-        let (channel, user) = (message.channel_id.get(), message.author.id.get());
-        let store = self.hub.engine().store();
-        let staff = staff_conversation(channel);
-        if message.guild_id.is_some() && store.handoff_of_staff(&staff)?.is_some() {
-            let address = Address { channel, owner: 0, way: Way::Plain };
-            return Ok(Some((Author::Staff, staff, address)));
-        }
-        let own = conversation(channel, user);
-        let handed_over = store.open_handoff(&own)?.is_some_and(|h| h.staff.is_some());
-        let help = self.settings.help_channels.contains(&channel);
-        if meant == Meant::Overheard && !help && !handed_over && !self.in_help_thread(channel).await {
-            return Ok(None);
-        }
-        let reply = |thread: Option<String>| Way::Reply { message: message.id.get(), thread };
-        if help && self.settings.threads && !handed_over {
-            let mind = self.hub.engine().mind();
-            let name = thread_name(said, mind.knowledge.phrasebook.discord.thread());
-            // The thread will have the message's id, and with it the conversation.
-            let address = Address { channel, owner: user, way: reply(Some(name)) };
-            return Ok(Some((Author::Person, conversation(message.id.get(), user), address)));
-        }
-        Ok(Some((Author::Person, own, Address { channel, owner: user, way: reply(None) })))
-    }
-
-    /// Whether a channel is a thread of a help channel.
-    async fn in_help_thread(&self, channel: u64) -> bool {
-        if self.settings.help_channels.is_empty() {
-            return false;
-        }
-        let known = self.parents.lock().get(&channel).copied();
-        let parent = if let Some(parent) = known {
-            parent
-        } else {
-            let parent = match self.http.get_channel(ChannelId::new(channel)).await {
-                Ok(found) => {
-                    found.guild().filter(|c| c.thread_metadata.is_some()).and_then(|c| c.parent_id).map(ChannelId::get)
-                }
-                Err(error) => {
-                    tracing::debug!(error = describe(&error), "a channel is not known");
-                    if matches!(super::send::fate(&error), super::send::Fate::Later { .. }) {
-                        return false;
-                    }
-                    None
-                }
-            };
-            self.parents.lock().insert(channel, parent);
-            parent
-        };
-        parent.is_some_and(|p| self.settings.help_channels.contains(&p))
     }
 }
 

@@ -7,9 +7,10 @@
 //! ```
 //!
 //! - [`listen`]: the gateway: connecting, resuming, back-off, shards, shutdown
-//! - [`hear`]: which messages are meant for the bot, and what they say
+//! - [`event`]: what of a message is read
+//! - [`hear`], `place`: which messages are meant for the bot, what they say, and whose they are
 //! - [`act`]: commands, buttons, menus, autocomplete
-//! - [`send`]: answers on their way, once each
+//! - [`send`], `parts`: answers on their way, once each, in the form that is taken
 //! - [`draw`], [`embed`], [`markdown`], [`press`]: how a reply looks
 //!
 //! Not responsible for order, duplicates or crashes: the hub is.
@@ -18,9 +19,12 @@ pub mod act;
 pub mod commands;
 pub mod draw;
 pub mod embed;
+pub mod event;
 pub mod hear;
 pub mod listen;
 pub mod markdown;
+mod parts;
+mod place;
 pub mod press;
 pub mod send;
 
@@ -151,6 +155,15 @@ pub enum Way {
     Plain,
 }
 
+/// A thread of a help channel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Thread {
+    /// The help channel.
+    parent: u64,
+    /// Who asked the question it is for, where that can be known.
+    starter: Option<u64>,
+}
+
 /// Whether an interaction has been acknowledged.
 type Acknowledged = watch::Receiver<Option<bool>>;
 
@@ -163,8 +176,10 @@ pub struct Discord {
     me: AtomicU64,
     /// Interactions on their way to being acknowledged.
     deferred: Mutex<FxHashMap<u64, Acknowledged>>,
-    /// Parents of the channels that are threads.
-    parents: Mutex<FxHashMap<u64, Option<u64>>>,
+    /// Channels that are threads of help channels, and those that are not.
+    threads: Mutex<FxHashMap<u64, Option<Thread>>>,
+    /// The bot's own role, by server.
+    roles: Mutex<FxHashMap<u64, Option<u64>>>,
     /// Messages and interactions of one conversation, in the order in which they came.
     hearing: Turns,
 }
@@ -188,7 +203,8 @@ impl Discord {
             settings,
             me: AtomicU64::new(0),
             deferred: Mutex::default(),
-            parents: Mutex::default(),
+            threads: Mutex::default(),
+            roles: Mutex::default(),
             hearing: Turns::default(),
         }))
     }

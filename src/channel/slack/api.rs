@@ -16,7 +16,7 @@ use slack_morphism::hyper_tokio::SlackClientHyperConnector;
 use slack_morphism::{SlackApiToken, SlackClient, SlackClientApiCallContext, SlackClientHttpConnector as _};
 use tokio::time::Instant;
 
-use crate::service::Undelivered;
+use crate::service::{Refused, Undelivered};
 
 /// Longest that a call may take.
 const CALL: Duration = Duration::from_secs(15);
@@ -32,7 +32,7 @@ pub(super) type Connector = SlackClientHyperConnector<HttpsConnector<HttpConnect
 /// Slack does not accept a secret.
 #[derive(Debug, thiserror::Error)]
 #[error("Slack does not accept {0} ({1})")]
-pub(super) struct Refused(pub(super) &'static str, pub(super) String);
+pub(super) struct BadToken(pub(super) &'static str, pub(super) String);
 
 /// The Web API.
 pub(super) struct Api {
@@ -65,7 +65,7 @@ impl Api {
     /// Our user id.
     ///
     /// # Errors
-    /// [`Refused`] where Slack does not accept the token, anything else where it may answer later.
+    /// [`BadToken`] where Slack does not accept the token, anything else where it may answer later.
     pub(super) async fn who_am_i(&self) -> Result<String> {
         let session = self.client.open_session(&self.token);
         let body = json!({});
@@ -73,7 +73,7 @@ impl Api {
         let answer: Value = match tokio::time::timeout(CALL, call).await.context("Slack does not answer")? {
             Ok(answer) => answer,
             Err(SlackClientError::ApiError(api)) if !PASSING.contains(&api.code.as_str()) => {
-                return Err(Refused("SLACK_BOT_TOKEN", api.code).into());
+                return Err(BadToken("SLACK_BOT_TOKEN", api.code).into());
             }
             Err(error) => return Err(told(&error)).context("asking Slack who we are"),
         };
@@ -117,14 +117,14 @@ impl Api {
         channel.ok_or_else(|| Undelivered::Never(anyhow::anyhow!("conversations.open named no channel")))
     }
 
-    /// Time stamps of our messages that answer `event`, by part.
+    /// Time stamps of our messages that answer `event`, by the name of the part.
     pub(super) async fn posted(
         &self,
         channel: &str,
         thread: Option<&str>,
         since: Option<&str>,
         event: &str,
-    ) -> Result<HashMap<usize, String>, Undelivered> {
+    ) -> Result<HashMap<String, String>, Undelivered> {
         let mut found = HashMap::new();
         let mut cursor: Option<String> = None;
         for _ in 0..PAGES {
@@ -142,7 +142,7 @@ impl Api {
             for message in page["messages"].as_array().into_iter().flatten() {
                 let payload = &message["metadata"]["event_payload"];
                 if message["metadata"]["event_type"] == METADATA && payload["event"] == event {
-                    let part = payload["part"].as_str().and_then(|p| p.parse().ok()).unwrap_or(0);
+                    let part = payload["part"].as_str().unwrap_or("0").to_owned();
                     found.extend(message["ts"].as_str().map(|ts| (part, ts.to_owned())));
                 }
             }
@@ -181,6 +181,35 @@ const MENDABLE: [&str; 5] = ["invalid_auth", "not_authed", "account_inactive", "
 /// Wait before trying again with a token that was refused.
 const MENDED: Duration = Duration::from_secs(300);
 
+/// Errors that refuse the blocks.
+const LAYOUT: [&str; 5] =
+    ["invalid_blocks", "invalid_blocks_format", "invalid_attachments", "too_many_attachments", "block_mismatch"];
+/// Errors that refuse the length.
+const LENGTH: [&str; 3] = ["msg_too_long", "msg_blocks_too_long", "text_too_long"];
+
+/// What of a message an error refuses. All that is known of neither blocks nor length is the place: the
+/// message to change is gone or too old, the thread is closed, the bot is not in the room.
+fn refused(code: &str) -> Refused {
+    if LAYOUT.contains(&code) {
+        Refused::Layout
+    } else if LENGTH.contains(&code) {
+        Refused::Length
+    } else {
+        Refused::Place
+    }
+}
+
+fn not_so(code: &str, said: &str) -> Undelivered {
+    Undelivered::Refused { what: refused(code), sent: 0, source: anyhow::anyhow!("Slack said {said}") }
+}
+
+/// The code in the answer of a `response_url`, which is JSON or the bare code.
+fn code_of(body: Option<&str>) -> String {
+    let body = body.unwrap_or_default().trim();
+    let code = serde_json::from_str::<Value>(body).ok().and_then(|v| v["error"].as_str().map(str::to_owned));
+    code.unwrap_or_else(|| body.to_owned())
+}
+
 /// What an error of the client means for a delivery. Its text may hold what we posted, so only
 /// codes are passed on.
 fn told(error: &SlackClientError) -> Undelivered {
@@ -195,12 +224,12 @@ fn told(error: &SlackClientError) -> Undelivered {
             tracing::error!(code = api.code, "Slack refuses the token");
             later(Some(MENDED), false, &api.code)
         }
-        SlackClientError::ApiError(api) => Undelivered::Never(anyhow::anyhow!("Slack said {}", api.code)),
+        SlackClientError::ApiError(api) => not_so(&api.code, &api.code),
         SlackClientError::HttpError(http) if http.status_code.is_server_error() => {
             later(None, true, &format!("HTTP {}", http.status_code))
         }
         SlackClientError::HttpError(http) => {
-            Undelivered::Never(anyhow::anyhow!("Slack said HTTP {}", http.status_code))
+            not_so(&code_of(http.http_response_body.as_deref()), &format!("HTTP {}", http.status_code))
         }
         // The answer was lost or unreadable: the message may be there.
         SlackClientError::ProtocolError(_) => later(None, true, "the answer could not be read"),

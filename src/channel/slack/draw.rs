@@ -7,6 +7,7 @@
 
 use serde_json::{Value, json};
 
+use super::arrival::VOTE_ACTION;
 pub use super::block::LIMITS;
 use super::block::{
     MEASURE, button, characters, context, escape, header, is_long, label, links, object, pieces, plain, sections,
@@ -140,9 +141,14 @@ fn choices(reply: &Reply, user: &str, choose: &str) -> Value {
 
 fn votes(reply: &Reply, event: &str, helpful: &str, unhelpful: &str) -> Value {
     let entry = reply.entries.first().map(|e| e.id.as_str());
-    let value = json!({ "event": event, "entry": entry }).to_string();
-    let vote = |action: &str, label: &str| json!({ "type": "button", "action_id": action, "value": value, "text": { "type": "plain_text", "text": escape(label), "emoji": true } });
-    json!({ "type": "actions", "block_id": "vote", "elements": [vote("vote.yes", helpful), vote("vote.no", unhelpful)] })
+    let vote = |helpful: bool, label: &str| {
+        let value = json!({ "event": event, "entry": entry, "helpful": helpful }).to_string();
+        let text = json!({ "type": "plain_text", "text": escape(label), "emoji": true });
+        json!({ "text": text, "value": value, "accessibility_label": MEASURE.shorten(label, LIMITS.label) })
+    };
+    let buttons = json!({ "type": "feedback_buttons", "action_id": VOTE_ACTION,
+        "positive_button": vote(true, helpful), "negative_button": vote(false, unhelpful) });
+    json!({ "type": "context_actions", "block_id": "vote", "elements": [buttons] })
 }
 
 fn split(blocks: Vec<Value>, text: &str, continued: &str) -> Vec<Drawn> {

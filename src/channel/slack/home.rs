@@ -5,8 +5,8 @@
 use rustc_hash::FxHashSet;
 use serde_json::{Value, json};
 
+use super::arrival::{ASK_INPUT, ASK_SHORTCUT, HOME_ACTION};
 use super::block::{button, context, header, plain, section};
-use super::inbound::{ASK_INPUT, ASK_SHORTCUT, HOME_ACTION};
 use crate::dialogue::Topic;
 use crate::knowledge::Knowledge;
 use crate::store::Conversation;

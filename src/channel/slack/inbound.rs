@@ -1,171 +1,19 @@
-//! What a payload of Slack means, read field by field.
+//! What a press, a command or a form means, read field by field.
 //!
-//! Pure: no I/O, no clock. Not responsible for signatures, envelopes or acknowledging.
+//! Pure: no I/O, no clock. Messages are read in `event`, their text in `text`. Not responsible for signatures,
+//! envelopes or acknowledging.
 
 use serde_json::Value;
 
-use super::{Address, NAME};
-use crate::language::phrasebook::sections::HubPhrases;
-use crate::service::{Author, Question, Vote};
-
-/// Ids of what people press.
-pub(super) const ASK_SHORTCUT: &str = "ask";
-pub(super) const ABOUT_SHORTCUT: &str = "ask_about";
-pub(super) const ASK_INPUT: &str = "question";
-pub(super) const CLOSE_ACTION: &str = "close";
-pub(super) const HOME_ACTION: &str = "home";
-
-/// What arrived.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) enum Arrival {
-    /// Something to answer or to pass on.
-    Question(Box<Question>),
-    /// A vote, and what is needed to thank for it.
-    Vote(Vote, Option<Thanks>),
-    /// Somebody opened the App Home.
-    Home { user: String },
-    /// Somebody opened the assistant pane.
-    Assistant { channel: String, thread: String },
-    /// Somebody wants the form for a question.
-    Form { trigger: String },
-    /// Nothing for us.
-    Nothing,
-}
-
-/// A message whose vote buttons give way to thanks.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Thanks {
-    pub(super) response_url: String,
-    pub(super) message: Value,
-}
-
-/// Who reads, and where.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Reader<'a> {
-    /// Our own user id.
-    pub(super) me: &'a str,
-    /// Channels answered without a mention.
-    pub(super) help_channels: &'a [String],
-    /// Staff's channel.
-    pub(super) staff_room: Option<&'a str>,
-    /// What commands and buttons say.
-    pub(super) phrases: &'a HubPhrases,
-    /// Milliseconds since 1970.
-    pub(super) now_ms: i64,
-}
-
-/// A field as text; empty counts as absent.
-fn text<'v>(value: &'v Value, path: &[&str]) -> Option<&'v str> {
-    path.iter().try_fold(value, |v, key| v.get(key))?.as_str().filter(|t| !t.is_empty())
-}
-
-/// Whether a channel id is one of direct messages.
-fn is_direct(channel: &str) -> bool {
-    channel.starts_with('D')
-}
-
-/// Conversation of a person in a channel and thread. Several people in one thread do not mix.
-fn conversation(channel: &str, thread: Option<&str>, user: &str) -> String {
-    match thread {
-        None if channel.is_empty() || is_direct(channel) => format!("slack:im:{user}"),
-        Some(thread) if channel.is_empty() || is_direct(channel) => format!("slack:im:{user}:{thread}"),
-        thread => format!("slack:{channel}:{}:{user}", thread.unwrap_or_default()),
-    }
-}
-
-/// Conversation of what only one person sees in a channel.
-fn private(channel: &str, user: &str) -> String {
-    format!("slack:private:{channel}:{user}")
-}
-
-/// Conversation id that the messages of a staff thread carry.
-pub(super) fn staff_conversation(channel: &str, thread: &str) -> String {
-    format!("slack:staff:{channel}:{thread}")
-}
+use super::Address;
+use super::arrival::{
+    ABOUT_SHORTCUT, ASK_INPUT, ASK_SHORTCUT, Arrival, CLOSE_ACTION, HOME_ACTION, Reader, Thanks, VOTE_ACTION,
+    conversation, is_direct, private, staff_conversation,
+};
+use super::text::{files, said, text, unescape};
+use crate::service::{Author, Vote};
 
 impl Reader<'_> {
-    fn question(self, event: String, conversation: String, said: &str, address: &Address) -> Arrival {
-        self.written_by(Author::Person, event, conversation, said, address)
-    }
-
-    fn written_by(self, author: Author, event: String, conversation: String, said: &str, address: &Address) -> Arrival {
-        Arrival::Question(Box::new(Question {
-            event,
-            channel: NAME.to_owned(),
-            conversation,
-            author,
-            text: self.plain(said),
-            address: serde_json::to_value(address).unwrap_or_default(),
-            received_ms: self.now_ms,
-        }))
-    }
-
-    /// An `event_callback`.
-    pub(super) fn event(self, payload: &Value) -> Arrival {
-        let event = &payload["event"];
-        match event["type"].as_str() {
-            Some("app_mention") => self.message(event, true),
-            Some("message") => self.message(event, false),
-            Some("app_home_opened") if event["tab"] == "home" => {
-                text(event, &["user"]).map_or(Arrival::Nothing, |user| Arrival::Home { user: user.to_owned() })
-            }
-            Some("assistant_thread_started") => {
-                let pane = &event["assistant_thread"];
-                match (text(pane, &["channel_id"]), text(pane, &["thread_ts"])) {
-                    (Some(channel), Some(thread)) => {
-                        Arrival::Assistant { channel: channel.to_owned(), thread: thread.to_owned() }
-                    }
-                    _ => Arrival::Nothing,
-                }
-            }
-            _ => Arrival::Nothing,
-        }
-    }
-
-    /// A message, mentioned in or seen. Its id is its place: a mention in a help channel comes as
-    /// two events of one message, and a repeated delivery has the same place.
-    fn message(self, event: &Value, mentioned: bool) -> Arrival {
-        let kept = |subtype: &str| ["file_share", "thread_broadcast"].contains(&subtype);
-        let (Some(user), Some(channel), Some(ts)) =
-            (text(event, &["user"]), text(event, &["channel"]), text(event, &["ts"]))
-        else {
-            return Arrival::Nothing;
-        };
-        // Never bots, ourselves included.
-        if event.get("bot_id").is_some()
-            || user == self.me
-            || text(event, &["subtype"]).is_some_and(|subtype| !kept(subtype))
-        {
-            return Arrival::Nothing;
-        }
-        let (said, id) = (event["text"].as_str().unwrap_or_default(), format!("{channel}:{ts}"));
-        let thread = text(event, &["thread_ts"]);
-        let mut address = Address {
-            channel: channel.to_owned(),
-            user: user.to_owned(),
-            thread: thread.map(str::to_owned),
-            since: Some(ts.to_owned()),
-            ..Address::default()
-        };
-        if self.staff_room == Some(channel)
-            && let Some(thread) = thread
-        {
-            return self.written_by(Author::Staff, id, staff_conversation(channel, thread), said, &address);
-        }
-        if is_direct(channel) {
-            return self.question(id, conversation(channel, thread, user), said, &address);
-        }
-        let root = thread.unwrap_or(ts);
-        // In a help channel's thread people may talk among themselves; its starter talks to us.
-        let helps = self.help_channels.iter().any(|c| c == channel)
-            && text(event, &["parent_user_id"]).is_none_or(|starter| starter == user);
-        if !mentioned && !helps && !said.contains(&format!("<@{}>", self.me)) {
-            return Arrival::Nothing;
-        }
-        address.thread = Some(root.to_owned());
-        self.question(id, conversation(channel, Some(root), user), said, &address)
-    }
-
     /// A slash command; its form's fields as an object.
     pub(super) fn command(self, fields: &Value) -> Arrival {
         let (Some(user), Some(trigger)) = (text(fields, &["user_id"]), text(fields, &["trigger_id"])) else {
@@ -189,7 +37,9 @@ impl Reader<'_> {
         let trigger = text(payload, &["trigger_id"]).unwrap_or_default();
         match (payload["type"].as_str(), text(payload, &["callback_id"])) {
             (Some("block_actions"), _) => self.press(payload, user),
-            (Some("shortcut"), Some(ASK_SHORTCUT)) => Arrival::Form { trigger: trigger.to_owned() },
+            (Some("shortcut"), Some(ASK_SHORTCUT)) => {
+                Arrival::Form { trigger: trigger.to_owned(), user: user.to_owned() }
+            }
             (Some("message_action"), Some(ABOUT_SHORTCUT)) => {
                 let channel = text(payload, &["channel", "id"]).unwrap_or_default();
                 let address = Address {
@@ -197,8 +47,10 @@ impl Reader<'_> {
                     response_url: text(payload, &["response_url"]).map(str::to_owned),
                     ..Address::default()
                 };
-                let said = text(payload, &["message", "text"]).unwrap_or_default();
-                self.question(format!("about:{trigger}"), private(channel, user), said, &address)
+                let (message, id) = (&payload["message"], format!("about:{trigger}"));
+                let (said, files) = (said(message), files(message));
+                let place = private(channel, user);
+                Arrival::Question(Box::new(self.written(Author::Person, id, place, said, files, &address)))
             }
             (Some("view_submission"), _) if payload["view"]["callback_id"] == ASK_SHORTCUT => {
                 let path = ["view", "state", "values", ASK_INPUT, ASK_INPUT, "value"];
@@ -231,13 +83,14 @@ impl Reader<'_> {
         let root = thread.or(message.filter(|_| !is_direct(channel)));
         let its_conversation = if hidden { private(channel, user) } else { conversation(channel, root, user) };
         match kind {
-            "vote" => {
+            VOTE_ACTION => {
                 let about: Value = serde_json::from_str(&value).unwrap_or_default();
                 let vote = Vote {
                     event: text(&about, &["event"]).unwrap_or_default().to_owned(),
                     conversation: its_conversation,
                     entry: text(&about, &["entry"]).map(str::to_owned),
-                    helpful: pressed == "vote.yes",
+                    // The buttons of earlier messages say it by their name.
+                    helpful: about["helpful"].as_bool().unwrap_or(pressed == "vote.yes"),
                     at: self.now_ms / 1_000,
                 };
                 let thanks = response_url.zip(payload.get("message").filter(|_| !hidden));
@@ -267,8 +120,8 @@ impl Reader<'_> {
                     since: Some(when.to_owned()),
                     ..Address::default()
                 };
-                let said = self.phrases.close();
-                self.written_by(Author::Staff, id, staff_conversation(channel, root), said, &address)
+                let (said, staff) = (self.phrases.close().to_owned(), staff_conversation(channel, root));
+                Arrival::Question(Box::new(self.written(Author::Staff, id, staff, said, Vec::new(), &address)))
             }
             HOME_ACTION => {
                 let address = Address { user: user.to_owned(), since: Some(when.to_owned()), ..Address::default() };
@@ -276,26 +129,6 @@ impl Reader<'_> {
             }
             _ => Arrival::Nothing,
         }
-    }
-
-    /// Text as it was typed: entities undone, our mention gone, links and channels by their names.
-    fn plain(self, said: &str) -> String {
-        let mut out = String::with_capacity(said.len());
-        let mut rest = said;
-        while let Some(start) = rest.find('<') {
-            let Some(end) = rest[start..].find('>').map(|e| start + e) else { break };
-            out.push_str(&rest[..start]);
-            let inner = &rest[start + 1..end];
-            let (target, label) = inner.split_once('|').map_or((inner, None), |(t, l)| (t, Some(l)));
-            match target.as_bytes().first() {
-                // Mentions say nothing about the question; a blank keeps words apart.
-                Some(b'@' | b'!') => out.push(' '),
-                _ => out.push_str(label.unwrap_or(target)),
-            }
-            rest = &rest[end + 1..];
-        }
-        out.push_str(rest);
-        unescape(out.trim())
     }
 }
 
@@ -310,17 +143,13 @@ fn label(action: &Value) -> Option<String> {
     Some(bare)
 }
 
-/// Slack's three entities as characters.
-fn unescape(text: &str) -> String {
-    text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
-}
-
 #[cfg(test)]
 mod tests {
     use std::sync::LazyLock;
 
     use super::*;
     use crate::language::phrasebook::Phrasebook;
+    use crate::service::Question;
     use serde_json::json;
 
     static BOOK: LazyLock<Phrasebook> = LazyLock::new(|| Phrasebook::read(None).expect("the shared phrasebook"));
@@ -334,57 +163,6 @@ mod tests {
             Arrival::Question(question) => *question,
             other => panic!("{other:?}"),
         }
-    }
-
-    fn message(fields: &Value) -> Value {
-        let mut event = json!({"type": "message", "user": "U1", "channel": "C1", "ts": "5.1", "text": "ロカベンとは"});
-        event.as_object_mut().expect("object").extend(fields.as_object().expect("object").clone());
-        json!({ "event": event })
-    }
-
-    #[test]
-    fn messages_are_answered_where_they_are_meant_for_us() {
-        let help = ["CHELP".to_owned()];
-        let read = |fields: Value| reader(&help).event(&message(&fields));
-        // Direct messages, with and without a thread.
-        assert_eq!(asked(read(json!({"channel": "D1"}))).conversation, "slack:im:U1");
-        assert_eq!(asked(read(json!({"channel": "D1", "thread_ts": "4.0"}))).conversation, "slack:im:U1:4.0");
-        // A channel only when mentioned, then in a thread; a help channel always.
-        assert_eq!(read(json!({})), Arrival::Nothing);
-        let mention = asked(read(json!({"type": "app_mention", "text": "<@UBOT> ロカベンとは"})));
-        assert_eq!((mention.text.as_str(), mention.conversation.as_str()), ("ロカベンとは", "slack:C1:5.1:U1"));
-        assert_eq!(mention.address["thread"], "5.1");
-        let help = asked(read(json!({"channel": "CHELP"})));
-        assert_eq!((help.conversation.as_str(), help.event.as_str()), ("slack:CHELP:5.1:U1", "CHELP:5.1"));
-        // The same message as a mention has the same id.
-        assert_eq!(asked(read(json!({"channel": "CHELP", "type": "app_mention"}))).event, "CHELP:5.1");
-        // In somebody else's thread only when mentioned.
-        let thread = json!({"channel": "CHELP", "thread_ts": "4.0", "parent_user_id": "U2"});
-        assert_eq!(read(thread.clone()), Arrival::Nothing);
-        let mut named = thread;
-        named["text"] = json!("<@UBOT> 詳しく");
-        assert_eq!(asked(read(named)).conversation, "slack:CHELP:4.0:U1");
-        // Never bots, ourselves, edits or joins.
-        for fields in [
-            json!({"channel": "D1", "bot_id": "B1"}),
-            json!({"channel": "D1", "user": "UBOT"}),
-            json!({"channel": "D1", "subtype": "message_changed"}),
-            json!({"channel": "CHELP", "subtype": "channel_join"}),
-        ] {
-            assert_eq!(read(fields.clone()), Arrival::Nothing, "{fields}");
-        }
-    }
-
-    #[test]
-    fn the_staff_is_heard_in_threads_of_its_room() {
-        let read = |fields: Value| reader(&[]).event(&message(&fields));
-        let heard = asked(read(json!({"channel": "CSTAFF", "thread_ts": "4.0", "text": "承知しました"})));
-        assert_eq!((heard.author, heard.conversation.as_str()), (Author::Staff, "slack:staff:CSTAFF:4.0"));
-        assert_eq!(read(json!({"channel": "CSTAFF"})), Arrival::Nothing);
-        let close = json!({"type": "block_actions", "user": {"id": "U9"}, "channel": {"id": "CSTAFF"},
-            "container": {"message_ts": "4.0"}, "actions": [{"action_id": "close", "action_ts": "9.9"}]});
-        let close = asked(reader(&[]).interaction(&close));
-        assert_eq!((close.author, close.conversation.as_str()), (Author::Staff, "slack:staff:CSTAFF:4.0"));
     }
 
     fn pressed(action: &Value, hidden: bool) -> Value {
@@ -421,6 +199,12 @@ mod tests {
         let Arrival::Vote(vote, thanks) = reader(&[]).interaction(&pressed(&action, false)) else { panic!("no vote") };
         assert_eq!((vote.event.as_str(), vote.entry.as_deref(), vote.helpful), ("C1:5.1", Some("rokaben"), false));
         assert_eq!(thanks.expect("message").response_url, "https://x/r");
+        for helpful in [true, false] {
+            let value = json!({"event": "C1:5.1", "entry": null, "helpful": helpful}).to_string();
+            let action = json!({"type": "feedback_buttons", "action_id": "vote", "action_ts": "7.0", "value": value});
+            let Arrival::Vote(vote, _) = reader(&[]).interaction(&pressed(&action, false)) else { panic!("no vote") };
+            assert_eq!((vote.helpful, vote.entry), (helpful, None));
+        }
     }
 
     #[test]
@@ -430,7 +214,7 @@ mod tests {
         assert_eq!((asked_by_command.text.as_str(), asked_by_command.event.as_str()), ("山形", "command:t1"));
         assert_eq!(asked(reader(&[]).command(&json!({"user_id": "U1", "trigger_id": "t2"}))).text, "ヘルプ");
         let shortcut = json!({"type": "shortcut", "callback_id": "ask", "trigger_id": "t3", "user": {"id": "U1"}});
-        assert_eq!(reader(&[]).interaction(&shortcut), Arrival::Form { trigger: "t3".into() });
+        assert_eq!(reader(&[]).interaction(&shortcut), Arrival::Form { trigger: "t3".into(), user: "U1".into() });
         let about = json!({"type": "message_action", "callback_id": "ask_about", "trigger_id": "t4", "user": {"id": "U1"},
             "channel": {"id": "C1"}, "response_url": "https://x/r", "message": {"text": "人が<http://a|辞める>"}});
         assert_eq!(asked(reader(&[]).interaction(&about)).text, "人が辞める");
@@ -441,15 +225,5 @@ mod tests {
             (form.text.as_str(), form.event.as_str(), form.conversation.as_str()),
             ("締切は", "form:V1", "slack:im:U1")
         );
-    }
-
-    #[test]
-    fn text_is_read_as_it_was_typed() {
-        let plain = |t: &str| reader(&[]).plain(t);
-        assert_eq!(
-            plain("<@UBOT> 1 &lt; 2 &amp; <#C1|相談> <https://a.jp|資料> <https://b.jp> <!here>"),
-            "1 < 2 & 相談 資料 https://b.jp"
-        );
-        assert_eq!(plain("< 閉じない"), "< 閉じない");
     }
 }

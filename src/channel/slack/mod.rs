@@ -2,34 +2,40 @@
 //!
 //! ```text
 //! http (signed requests) ─┐
-//!                         ├─ inbound (what arrived) ─ receive ─ hub
+//!                         ├─ event, inbound (what arrived: arrival) ─ receive ─ hub
 //! socket (envelopes) ─────┘
-//! hub ─ deliver ─ draw (Block Kit) ─ api (pace, errors) ─ Slack
+//! hub ─ deliver ─ draw (Block Kit), plain (text) ─ api (pace, errors) ─ Slack
 //! ```
 //!
 //! Payloads are read leniently, field by field: a block or event of a kind that no library knows
 //! yet must not cost a question. Tokens, signatures and texts never reach the log.
 
 mod api;
+mod arrival;
 mod block;
 mod deliver;
 pub mod draw;
+mod event;
 mod home;
 mod http;
 mod inbound;
+mod plain;
 mod receive;
 mod socket;
+mod text;
 
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};
+use parking_lot::Mutex;
+use rustc_hash::FxHashSet;
 use serde::{Deserialize, Serialize};
 
 use crate::service::backoff::Waits;
 use crate::service::handoff::StaffRoom;
 use crate::service::hub::Hub;
-use api::{Api, Refused};
+use api::{Api, BadToken};
 
 /// Name of the channel.
 pub const NAME: &str = "slack";
@@ -124,6 +130,8 @@ pub struct Slack {
     secrets: Secrets,
     /// Our own user id, once Slack has told it.
     me: OnceLock<String>,
+    /// Threads, by channel, whose session looks busy.
+    busy: Mutex<FxHashSet<(String, String)>>,
 }
 
 impl std::fmt::Debug for Slack {
@@ -144,7 +152,7 @@ impl Slack {
             "set SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (Events API) beside SLACK_BOT_TOKEN"
         );
         let api = Api::new(&settings.api_url, token, settings.pace)?;
-        Ok(Arc::new(Self { api, hub, settings, secrets, me: OnceLock::new() }))
+        Ok(Arc::new(Self { api, hub, settings, secrets, me: OnceLock::new(), busy: Mutex::default() }))
     }
 
     /// Asks Slack who we are. Nothing is received before [`Slack::listen`], except through [`Slack::routes`].
@@ -190,7 +198,7 @@ impl Slack {
         let mut waits = Waits::new(FIRST_WAIT, LAST_WAIT);
         loop {
             match self.listen().await {
-                Err(error) if error.downcast_ref::<Refused>().is_some() => return Err(error),
+                Err(error) if error.downcast_ref::<BadToken>().is_some() => return Err(error),
                 Err(error) => tracing::warn!(error = format!("{error:#}"), "Slack is tried again"),
                 Ok(()) => return Ok(()),
             }

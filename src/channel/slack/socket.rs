@@ -17,7 +17,7 @@ use slack_morphism::{
     SlackApiToken, SlackClientSocketModeConfig, SlackSocketModeClientListener, SlackSocketModeWssClientId,
 };
 
-use super::api::Refused;
+use super::api::BadToken;
 use super::receive::Payload;
 use super::{NAME, Slack};
 
@@ -42,7 +42,7 @@ pub(super) async fn open(slack: Arc<Slack>, token: &str) -> Result<()> {
     let asked: Result<Value, SlackClientError> =
         client.open_session(&token).http_session_api.http_post("apps.connections.open", &json!({}), None).await;
     if let Err(SlackClientError::ApiError(error)) = asked {
-        return Err(Refused("SLACK_APP_TOKEN", error.code).into());
+        return Err(BadToken("SLACK_APP_TOKEN", error.code).into());
     }
     let environment = Arc::new(SlackClientEventsListenerEnvironment::new(client.clone()));
     let manager = client.http_api.connector.new_clients_manager(environment);

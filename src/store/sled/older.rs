@@ -83,6 +83,7 @@ fn joined(record: Record, relay: Option<Relay>) -> Handoff {
         staff,
         memo: record.memo,
         opened: record.at,
+        answered: 0,
         status: record.status,
     }
 }

@@ -4,9 +4,11 @@
 mod commands;
 mod conversations;
 mod drawing;
+mod fallback;
 mod faults;
 mod gateway;
 mod manners;
+mod peace;
 mod rest;
 pub(crate) mod seen;
 mod speed;

@@ -88,6 +88,7 @@ async fn handle(
             record(&shared, &path, &body, 429);
             return response;
         }
+        Some(Fault::Code(status, code)) => (status, json!({"message": "refused on purpose", "code": code})),
         Some(Fault::Refused(status)) => (status, json!({"message": "broken on purpose", "code": 0})),
         _ => {
             let token = headers.get("authorization").and_then(|v| v.to_str().ok()).unwrap_or_default();
@@ -151,6 +152,11 @@ fn route(state: &mut State, method: &Method, path: &str, query: &str, body: &Val
                 ),
             }
         }
+        ("GET", ["channels", channel, "messages", message]) => {
+            let found = state.room(number(channel)).history.iter().find(|m| m["id"] == json!(message)).cloned();
+            found.map_or_else(|| unknown(10_008, "Unknown Message"), |found| (200, found))
+        }
+        ("GET", ["guilds", _, "roles"]) => (200, Value::Array(state.roles.clone())),
         ("POST", ["users", "@me", "channels"]) => (
             200,
             json!({"id": format!("{}", 700_000 + number(body["recipient_id"].as_str().expect("a person"))), "type": 1, "recipients": [user_json(7, false)]}),
@@ -169,27 +175,7 @@ fn route(state: &mut State, method: &Method, path: &str, query: &str, body: &Val
             });
             (200, made.collect())
         }
-        ("GET", ["channels", channel, "messages"]) => {
-            let asked = |name: &str| {
-                query.split('&').find_map(|p| p.strip_prefix(name)).map(|v| number(v.trim_start_matches('=')))
-            };
-            let (after, limit) = (asked("after").unwrap_or(0), asked("limit").unwrap_or(50));
-            let mut found: Vec<Value> = state
-                .room(number(channel))
-                .history
-                .iter()
-                .filter(|m| number(m["id"].as_str().expect("id")) > after)
-                .cloned()
-                .collect();
-            // After an id Discord gives what follows it, else the newest; newest first either way.
-            let limit = usize::try_from(limit).expect("small");
-            if after == 0 {
-                found.drain(..found.len().saturating_sub(limit));
-            }
-            found.truncate(limit);
-            found.reverse();
-            (200, Value::Array(found))
-        }
+        ("GET", ["channels", channel, "messages"]) => (200, Value::Array(page(state, number(channel), query))),
         ("POST", ["channels", channel, "messages"]) => post(state, number(channel), body),
         ("PATCH", ["channels", channel, "messages", message]) => change(state, number(channel), number(message), body),
         ("POST", ["channels", channel, "messages", message, "threads"]) => {
@@ -232,6 +218,23 @@ fn route(state: &mut State, method: &Method, path: &str, query: &str, body: &Val
     }
 }
 
+/// A page of a channel's messages.
+fn page(state: &mut State, channel: u64, query: &str) -> Vec<Value> {
+    let asked =
+        |name: &str| query.split('&').find_map(|p| p.strip_prefix(name)).map(|v| number(v.trim_start_matches('=')));
+    let (after, limit) = (asked("after").unwrap_or(0), asked("limit").unwrap_or(50));
+    let mut found: Vec<Value> =
+        state.room(channel).history.iter().filter(|m| number(m["id"].as_str().expect("id")) > after).cloned().collect();
+    // After an id Discord gives what follows it, else the newest; newest first either way.
+    let limit = usize::try_from(limit).expect("small");
+    if after == 0 {
+        found.drain(..found.len().saturating_sub(limit));
+    }
+    found.truncate(limit);
+    found.reverse();
+    found
+}
+
 fn thread_json(id: u64, parent: u64, name: &str) -> Value {
     assert!((1..=100).contains(&name.chars().count()), "a thread's name: {name:?}");
     json!({
@@ -255,12 +258,13 @@ fn show(
     let post = Post { id, body: body.clone(), reply_to, interaction, ephemeral, loading, edits: 0 };
     let room = state.room(channel);
     if !ephemeral {
-        room.history.push(message_json(
-            id,
-            channel,
-            &user_json(BOT, true),
-            body["content"].as_str().unwrap_or_default(),
-        ));
+        let mut message =
+            message_json(id, channel, &user_json(BOT, true), body["content"].as_str().unwrap_or_default());
+        if let Some(to) = reply_to {
+            message["type"] = json!(19);
+            message["message_reference"] = json!({"message_id": to.to_string(), "channel_id": channel.to_string()});
+        }
+        room.history.push(message);
     }
     room.posts.push(post);
     room.bell.notify_waiters();

@@ -24,6 +24,8 @@ pub(crate) enum Fault {
     RateLimited(f64),
     /// This status; nothing was done.
     Refused(u16),
+    /// This status with Discord's own code; nothing was done.
+    Code(u16, u64),
     /// It was done, and this status says that it was not.
     DoneButSaysNot(u16),
     /// Done, after this long.
@@ -122,6 +124,8 @@ pub(crate) struct State {
     /// The next RESUME finds its session gone.
     pub(crate) forget_sessions: bool,
     pub(crate) threads: HashMap<u64, u64>,
+    /// Roles of the server, as the interface gives them.
+    pub(crate) roles: Vec<Value>,
     pub(crate) connections: usize,
     /// When each message or interaction was created, and when it was first answered.
     pub(crate) asked: HashMap<u64, Instant>,
@@ -273,6 +277,21 @@ impl StandIn {
         }
         state.room(place.channel()).history.push(message.clone());
         state.asked.insert(id, Instant::now());
+        gateway::emit(&mut state, "MESSAGE_CREATE", &message);
+        id
+    }
+
+    /// A message of a person, changed before it is sent; it stays in the channel's history.
+    pub(crate) fn write(&self, place: Place, user: u64, text: &str, change: impl Fn(&mut Value)) -> u64 {
+        let mut state = self.shared.lock();
+        let id = state.id();
+        let mut message = message_json(id, place.channel(), &user_json(user, false), text);
+        if let Place::Guild(_) = place {
+            message["guild_id"] = json!(GUILD.to_string());
+            message["member"] = member_json();
+        }
+        change(&mut message);
+        state.room(place.channel()).history.push(message.clone());
         gateway::emit(&mut state, "MESSAGE_CREATE", &message);
         id
     }

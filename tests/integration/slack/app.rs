@@ -1,5 +1,6 @@
 //! Our side under test: the adapter within this process, and requests as Slack signs them.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -49,7 +50,7 @@ pub(crate) struct App {
     pub(crate) hub: Hub,
     pub(crate) client: Client,
     pub(crate) transport: Transport,
-    _dir: tempfile::TempDir,
+    _dir: Option<tempfile::TempDir>,
 }
 
 impl App {
@@ -60,9 +61,38 @@ impl App {
     /// Without a staff room the bot goes on answering whoever asked for a person.
     pub(crate) async fn with_staff(transport: Transport, clock: Clock, pace: Duration, room: Option<&str>) -> Self {
         let dir = crate::data();
-        let slack = Slack::start().await;
+        let app = Self::on(dir.path(), transport, clock, pace, room).await;
+        Self { _dir: Some(dir), ..app }
+    }
+
+    /// On a store that others can open when this one is stopped.
+    pub(crate) async fn on(dir: &Path, transport: Transport, clock: Clock, pace: Duration, room: Option<&str>) -> Self {
+        Self::meet(Slack::start().await, dir, transport, clock, pace, room).await
+    }
+
+    /// Once more, on the store of one that was stopped and with the same Slack.
+    pub(crate) async fn again(dir: &Path, slack: Slack, clock: Clock, room: Option<&str>) -> Self {
+        Self::meet(slack, dir, Transport::Http, clock, Duration::ZERO, room).await
+    }
+
+    async fn meet(
+        slack: Slack,
+        dir: &Path,
+        transport: Transport,
+        clock: Clock,
+        pace: Duration,
+        room: Option<&str>,
+    ) -> Self {
         let settings = madoguchi::engine::Settings { clock, ..madoguchi::engine::Settings::default() };
-        let engine = Engine::open(dir.path(), settings, &mut |_| ()).expect("engine");
+        let begun = Instant::now();
+        let engine = loop {
+            // The one before may still be letting go of its store.
+            match Engine::open(dir, settings, &mut |_| ()) {
+                Err(error) if begun.elapsed() > Duration::from_secs(20) => panic!("{error:#}"),
+                Err(_) => tokio::time::sleep(Duration::from_millis(20)).await,
+                Ok(engine) => break engine,
+            }
+        };
         let staff = room.map(madoguchi::channel::slack::staff_room);
         let hub = Hub::new(Arc::new(engine), hub::Settings { staff, ..hub::Settings::default() }).expect("hub");
         let settings = Settings {
@@ -79,6 +109,7 @@ impl App {
         };
         let adapter = Adapter::connect(hub.clone(), settings, secrets).await.expect("connects");
         hub.register(adapter.clone());
+        hub.recover().expect("recovers");
         adapter.listen().await.expect("listens");
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("binds");
         let client = Client::new(&format!("http://{}", listener.local_addr().expect("address")));
@@ -88,7 +119,7 @@ impl App {
         if transport == Transport::Socket {
             until("two sockets", || slack.sockets() == 2).await;
         }
-        Self { slack, hub, client, transport, _dir: dir }
+        Self { slack, hub, client, transport, _dir: None }
     }
 
     pub(crate) async fn event(&self, event: Value) {

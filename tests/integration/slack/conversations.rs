@@ -21,7 +21,10 @@ fn unescape(text: &str) -> String {
 pub(crate) fn seen(parts: &[Posted]) -> Value {
     let mut shown: Vec<String> = Vec::new();
     let (mut choices, mut links) = (Vec::new(), Vec::new());
-    for block in parts.iter().flat_map(|p| p.body["blocks"].as_array().expect("blocks")) {
+    for plain in parts.iter().filter(|p| p.body["blocks"].is_null()) {
+        shown.push(unescape(plain.body["text"].as_str().expect("text")));
+    }
+    for block in parts.iter().filter_map(|p| p.body["blocks"].as_array()).flatten() {
         let text = |v: &Value| unescape(v["text"].as_str().unwrap_or_default());
         let is_choice = block["block_id"].as_str().is_some_and(|b| b.starts_with("choices."));
         match block["type"].as_str().expect("type") {
@@ -46,6 +49,8 @@ pub(crate) fn seen(parts: &[Posted]) -> Value {
                     }
                 }
             }
+            // Thumbs say nothing.
+            "context_actions" => {}
             other => panic!("a block of type {other}"),
         }
     }

@@ -1,6 +1,6 @@
 //! Ten thousand deliveries to the real program, with everything that goes wrong: duplicates,
-//! retry storms, late and mixed-up arrival, 429, 5xx before and after posting, closed sockets,
-//! and one kill -9.
+//! retry storms, late and mixed-up arrival, 429, 5xx before and after posting, refused forms, closed
+//! sockets, and one kill -9.
 
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
@@ -110,7 +110,13 @@ async fn ten_thousand_deliveries_are_answered_once_each() {
     let dir = tempfile::tempdir().expect("dir");
     crate::copy(crate::prepared(), &dir.path().join("data"));
     let slack = Slack::start().await;
-    slack.set_faults(Faults { rate_limit: 97, lost: 61, posted_all_the_same: 53 });
+    slack.set_faults(Faults {
+        rate_limit: 97,
+        lost: 61,
+        posted_all_the_same: 53,
+        refused_blocks: 41,
+        refused_length: 211,
+    });
     let port = std::net::TcpListener::bind("127.0.0.1:0").expect("binds").local_addr().expect("address").port();
     let mut program = Program::start(dir.path(), port, &slack.api_url());
     until("the program's sockets", || slack.sockets() == 2).await;

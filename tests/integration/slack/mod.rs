@@ -3,7 +3,10 @@
 
 pub(crate) mod app;
 pub(crate) mod conversations;
+mod fallback;
 mod flood;
+mod handoffs;
+mod peace;
 mod refusals;
 mod rooms;
 pub(crate) mod standin;

@@ -19,7 +19,7 @@ fn text(parts: &[Posted]) -> String {
 }
 
 /// A press on the first button whose action begins with `action`.
-fn press(on: &Posted, action: &str, user: &str, when: &str) -> Value {
+pub(crate) fn press(on: &Posted, action: &str, user: &str, when: &str) -> Value {
     let blocks = on.body["blocks"].as_array().expect("blocks");
     let (block, mut element) = blocks
         .iter()
@@ -145,7 +145,21 @@ async fn the_home_and_the_assistant_pane() {
     assert_eq!(prompts["prompts"].as_array().expect("prompts").len(), 4);
     let asked = app.say("D1", "U1", "ロカベンとは", json!({"thread_ts": "7.7"})).await;
     assert_eq!(app.answer(&asked).await[0].thread.as_deref(), Some("7.7"));
+    let states =
+        || app.slack.calls("agents.sessions.setStatus").iter().map(|c| c["status"].clone()).collect::<Vec<_>>();
+    until("the states of the session", || {
+        states().contains(&json!("processing")) && states().ends_with(&[json!("active")])
+    })
+    .await;
+    // An app of the assistant pane has no sessions: a line of text takes their place.
+    app.slack.refuse("agents.sessions.setStatus", "", "not_allowed_token_type", 1);
+    app.say("D1", "U1", "ロカベンとは", json!({"thread_ts": "7.8"})).await;
     until("the status", || !app.slack.calls("assistant.threads.setStatus").is_empty()).await;
+    // In the agent messaging experience the prompts stand where the messages are opened.
+    app.event(json!({"type": "app_home_opened", "user": "U1", "channel": "D1", "tab": "messages"})).await;
+    until("prompts", || app.slack.calls("assistant.threads.setSuggestedPrompts").len() == 2).await;
+    let prompts = app.slack.calls("assistant.threads.setSuggestedPrompts").remove(1);
+    assert!(prompts["channel_id"] == "D1" && prompts.get("thread_ts").is_none() && prompts["prompts"].is_array());
     app.stop().await;
 }
 
@@ -154,7 +168,11 @@ async fn votes_are_kept_and_thanked_for() {
     let app = app(Transport::Socket).await;
     let asked = app.say("D1", "U1", "ロカベンとは", json!({})).await;
     let answer = app.answer(&asked).await;
-    let mut pressed = press(&answer[0], "vote.no", "U1", "8.1");
+    let mut pressed = press(&answer[0], "vote", "U1", "8.1");
+    // Screen readers get a label; what is sent is the value of the thumb.
+    let thumb = pressed["actions"][0]["negative_button"].clone();
+    assert!(thumb["accessibility_label"].as_str().is_some_and(|l| !l.is_empty()), "{thumb}");
+    pressed["actions"][0]["value"] = thumb["value"].clone();
     pressed["response_url"] = json!(app.slack.response_url("vote"));
     app.interaction(pressed.clone()).await;
     // Kept before it was acknowledged.
@@ -169,7 +187,7 @@ async fn votes_are_kept_and_thanked_for() {
     until("thanks", || app.slack.responses("vote").len() == 2).await;
     let thanked = app.slack.responses("vote").remove(0);
     assert_eq!(thanked["replace_original"], true);
-    assert!(thanked.to_string().contains("ありがとうございます") && !thanked.to_string().contains("vote.no"));
+    assert!(thanked.to_string().contains("ありがとうございます") && !thanked.to_string().contains("feedback_buttons"));
     assert_eq!(app.hub.engine().store().votes().expect("votes").len(), 1);
     app.stop().await;
 }
@@ -180,8 +198,11 @@ async fn a_person_is_passed_to_the_staff_and_back() {
     let topic = app.say("D1", "U1", "キャリアアップ助成金とは", json!({})).await;
     app.answer(&topic).await;
     let asked = app.say("D1", "U1", "担当者につないでください", json!({})).await;
-    assert!(text(&app.answer(&asked).await).contains("担当者にこの内容を伝えました"));
+    // That it has arrived is said when it has, and not before.
+    assert!(!text(&app.answer(&asked).await).contains("伝えました"));
     let memo = app.answer(&format!("{asked}#memo")).await.remove(0);
+    let told = app.answer(&format!("arrived:{asked}#memo")).await;
+    assert!(text(&told).contains("担当者にこの内容を伝えました") && told[0].channel == "D1");
     assert_eq!((memo.channel.as_str(), memo.thread.as_deref()), (STAFF, None));
     assert!(memo.body.to_string().contains("キャリアアップ助成金"), "{}", memo.body);
     // The bot is silent; what is written goes both ways.

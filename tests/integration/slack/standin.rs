@@ -30,6 +30,19 @@ pub(crate) struct Faults {
     pub(crate) lost: usize,
     /// 500, although it was posted.
     pub(crate) posted_all_the_same: usize,
+    /// The blocks are refused, nothing posted.
+    pub(crate) refused_blocks: usize,
+    /// It is too long, nothing posted.
+    pub(crate) refused_length: usize,
+}
+
+/// Calls that are refused: of a method, to channels that begin so, with this error, so often.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Refusal {
+    pub(crate) method: &'static str,
+    pub(crate) channel: &'static str,
+    pub(crate) error: &'static str,
+    pub(crate) times: usize,
 }
 
 /// A message as Slack holds it.
@@ -57,6 +70,7 @@ type Acks = HashMap<String, oneshot::Sender<()>>;
 #[derive(Default)]
 struct Inner {
     faults: Mutex<Faults>,
+    refusals: Mutex<Vec<Refusal>>,
     calls: AtomicUsize,
     clock: AtomicUsize,
     messages: Mutex<Vec<Posted>>,
@@ -115,6 +129,22 @@ impl Slack {
         *self.inner.faults.lock().unwrap() = faults;
     }
 
+    /// Refuses the next `times` calls of a method to channels that begin with `channel`.
+    pub(crate) fn refuse(&self, method: &'static str, channel: &'static str, error: &'static str, times: usize) {
+        self.inner.refusals.lock().unwrap().push(Refusal { method, channel, error, times });
+    }
+
+    fn refused(&self, method: &str, body: &Value) -> Option<&'static str> {
+        let channel = body["channel"].as_str().unwrap_or_default();
+        let mut refusals = self.inner.refusals.lock().unwrap();
+        let due = |r: &&mut Refusal| r.times > 0 && r.method == method && channel.starts_with(r.channel);
+        // Blocks are refused only where there are some.
+        let refusal =
+            refusals.iter_mut().find(due).filter(|r| r.error != "invalid_blocks" || body["blocks"].is_array())?;
+        refusal.times -= 1;
+        Some(refusal.error)
+    }
+
     /// A time stamp that nothing had before.
     pub(crate) fn ts(&self) -> String {
         let n = self.inner.clock.fetch_add(1, Ordering::SeqCst);
@@ -133,7 +163,11 @@ impl Slack {
     pub(crate) fn answers(&self, event: &str) -> Vec<Posted> {
         let messages = self.inner.messages.lock().unwrap();
         let mut found: Vec<Posted> = messages.iter().filter(|m| m.answers().0 == event).cloned().collect();
-        found.sort_by_key(|m| m.answers().1.parse::<usize>().unwrap_or(0));
+        // Pieces of a part come in the order in which they were posted.
+        found.sort_by_key(|m| {
+            let part = m.answers().1;
+            part.split('.').next().and_then(|p| p.parse::<usize>().ok()).unwrap_or(0)
+        });
         found
     }
 
@@ -255,6 +289,9 @@ async fn call(
     if token != format!("Bearer {wanted}") {
         return said("invalid_auth");
     }
+    if let Some(error) = slack.refused(&method, &body) {
+        return said(error);
+    }
     match method.as_str() {
         "auth.test" => Json(json!({ "ok": true, "user_id": ME, "team_id": "T1" })).into_response(),
         "apps.connections.open" => Json(json!({ "ok": true, "url": slack.base().1 })).into_response(),
@@ -284,8 +321,11 @@ fn post_message(slack: &Slack, method: &str, body: Value) -> Response {
     if body["text"].as_str().is_none_or(str::is_empty) {
         return said("no_text");
     }
-    if wrong_blocks(&body) {
+    if wrong_blocks(&body) || due(faults.refused_blocks) && body["blocks"].is_array() {
         return said("invalid_blocks");
+    }
+    if due(faults.refused_length) {
+        return said("msg_too_long");
     }
     let channel = body["channel"].as_str().unwrap_or_default().to_owned();
     let mut messages = slack.inner.messages.lock().unwrap();
@@ -329,6 +369,9 @@ async fn look(State(slack): State<Slack>, Path(method): Path<String>, RawQuery(q
 async fn respond(State(slack): State<Slack>, Path(id): Path<String>, Json(body): Json<Value>) -> Response {
     if id.starts_with("used") {
         return (StatusCode::NOT_FOUND, "used_url").into_response();
+    }
+    if let Some(error) = slack.refused("response_url", &body) {
+        return (StatusCode::BAD_REQUEST, error).into_response();
     }
     if wrong_blocks(&body) {
         return (StatusCode::BAD_REQUEST, "invalid_blocks").into_response();

@@ -6,10 +6,16 @@ use crate::language::lexicon::{Pattern, Words};
 sections! {
     /// Words between people, staff and the channels.
     ChannelTerms {
-        /// A whole message of the staff that ends a hand-off.
+        /// What decorates a message around a hand-off and says nothing: emoji, their names, brackets, laughter.
+        ornaments: Pattern,
+        /// A whole sentence of the staff, without ornaments and blanks, that ends a hand-off.
         closes: Pattern,
-        /// A whole message of a person who goes back to the bot.
+        /// In a sentence of a person, without ornaments and blanks: goes back to the bot.
         leaves: Pattern,
+        /// A whole sentence that says nothing else than that.
+        leaves_alone: Pattern,
+        /// In such a sentence: speaks of going back, and does not do it.
+        stays: Pattern,
         /// Says in so many words that a person shall take over; 「電話番号は？」 does not.
         calls: Words,
         /// A whole line that ends the talk at a terminal.

@@ -10,10 +10,30 @@ phrases! {
         failed(receipt),
         /// The same, where there is no number to look it up by.
         failed_now,
+        /// To the person: the staff is being told.
+        calling,
+        /// The same, on a channel where replies are shown with the next message.
+        calling_by_turns,
         /// To the person: the staff has it now.
         handed_over,
         /// The same, on a channel where replies are shown with the next message.
         handed_over_by_turns,
+        /// To the person: the staff could not be told; the desks follow. What calls them again.
+        not_reached(sends),
+        /// To the person: what they wrote and the staff did not get.
+        not_passed_on(text),
+        /// To the staff: what they wrote and the person did not get.
+        not_passed_back(text),
+        /// To the person: nobody of the staff has answered in time; the bot answers again.
+        timed_out,
+        /// To the staff: the same.
+        told_staff_timed_out,
+        /// A file that came with a message, and where it can be opened.
+        file_linked(name, url),
+        /// A file that came with a message and cannot be passed on.
+        file_named(name),
+        /// In the place of a message in which nothing can be read.
+        nothing_written,
         /// The same, on a channel that no reply reaches.
         noted_down,
         /// To the staff: that no reply reaches the person.

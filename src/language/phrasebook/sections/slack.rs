@@ -30,6 +30,8 @@ phrases! {
         form_hint,
         /// The same with an example of the pack.
         form_hint_with(example),
+        /// As a message, where the form could not be opened in time.
+        form_expired,
         /// Shown while the answer is looked up.
         looking_up,
         /// Heads the first prompts.
