@@ -1,4 +1,4 @@
-//! The real program under clients that hold on, a kill, and a disk without room.
+//! The real program under clients that hold on, signals, a kill, and a channel that is not there.
 
 use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
@@ -220,45 +220,6 @@ fn number_in(text: &str) -> u64 {
 fn turns(metrics: &str) -> usize {
     let counts = metrics.lines().filter(|l| l.starts_with("madoguchi_turns_total{"));
     counts.filter_map(|l| l.rsplit(' ').next()?.parse::<usize>().ok()).sum()
-}
-
-#[cfg(target_os = "linux")]
-#[test]
-fn without_room_it_answers_from_memory_and_writes_again_when_there_is_some() {
-    let dir = data();
-    let size = std::fs::metadata(dir.path().join("store/db")).expect("db").len();
-    // No file may grow beyond this: what a full disk says, without a disk of one's own.
-    let mut limited = Command::new("sh");
-    // In blocks of 512 bytes; the start itself needs some.
-    let blocks = size.div_ceil(512) + 4096;
-    let binary = env!("CARGO_BIN_EXE_madoguchi");
-    limited.args(["-c", &format!("trap '' XFSZ; ulimit -S -f {blocks}; exec \"$0\" \"$@\""), binary]);
-    let mut program = Program::spawn(limited, dir.path(), &[]);
-    until("the program listens", || program.get("/healthz").is_some());
-    let ready = |program: &Program| program.get("/readyz").expect("answers");
-    assert_eq!(ready(&program).0, 200);
-    let mut said = 0;
-    until("the room is used up", || {
-        said += 1;
-        let answered = program.say(&format!("{}", said % 50), "粗大ごみの電話番号は").expect("answers");
-        assert_eq!(answered.0, 200, "{}", answered.1);
-        said % 25 == 0 && ready(&program).0 == 503
-    });
-    let (_, why) = ready(&program);
-    assert!(why.contains("reason"), "{why}");
-    assert_eq!(program.say("a", "粗大ごみを出したい").expect("answers").0, 200);
-    assert_eq!(program.say("a", "電話番号は").expect("answers").0, 200);
-    let pid = program.child.id().to_string();
-    let freed = Command::new("prlimit").args(["--pid", &pid, "--fsize=unlimited"]).status().expect("prlimit");
-    assert!(freed.success());
-    until("writing goes on", || ready(&program).0 == 200);
-    assert_eq!(program.say("b", "粗大ごみを出したい").expect("answers").0, 200);
-    program.signal("-KILL");
-    program.ended();
-    let store = madoguchi::store::sled::SledStore::open(dir.path()).expect("opens").store;
-    for conversation in ["api:a", "api:b", "api:1"] {
-        assert!(store.conversation(conversation).expect("reads").is_some(), "{conversation} is lost");
-    }
 }
 
 #[test]

@@ -102,7 +102,8 @@ pub(super) fn files(folder: &Path) -> io::Result<Vec<(PathBuf, PathBuf)>> {
         for entry in fs::read_dir(folder.join(&within))? {
             let entry = entry?;
             let name = within.join(entry.file_name());
-            if entry.path().is_dir() { open.push(name) } else { found.push((entry.path(), name)) }
+            // A link is a file here: what it leads to is not ours.
+            if entry.file_type()?.is_dir() { open.push(name) } else { found.push((entry.path(), name)) }
         }
     }
     found.sort();
