@@ -8,9 +8,12 @@ mod ask;
 mod chat;
 mod check;
 mod eval;
+mod import;
+mod init;
 mod knowledge;
 mod map;
 mod pack;
+mod progress;
 mod record;
 mod serve;
 mod test;
@@ -65,8 +68,10 @@ enum Command {
     Record(record::RecordArgs),
     /// 理解の精度を測る
     Eval(eval::EvalArgs),
-    /// 知識 (フォルダか FAQ の CSV) を読み込む
-    Import(pack::ImportArgs),
+    /// 知識を読み込む: フォルダか、質問と回答の表 (CSV・TSV・Excel・ODS・JSON)
+    Import(import::ImportArgs),
+    /// 自分の知識のフォルダを作る。--from で、質問と回答の表から
+    Init(init::InitArgs),
     /// いまの知識をフォルダに書き出す
     Export(pack::ExportArgs),
     /// 1 つ前の知識に戻す
@@ -124,7 +129,8 @@ fn start(cli: Cli) -> Result<ExitCode> {
         Command::Map(args) => map::run(&config, &args),
         Command::Record(args) => record::run(&config, &args),
         Command::Eval(args) => eval::run(&config, args),
-        Command::Import(args) => pack::import(&config, &args),
+        Command::Import(args) => import::run(&config, &args),
+        Command::Init(args) => init::run(&config, &args),
         Command::Export(args) => pack::export(&config, &args),
         Command::Rollback => pack::rollback(&config),
     }

@@ -17,6 +17,7 @@ mod discord;
 mod drawing;
 mod evaluate;
 mod facts;
+mod faq;
 mod http;
 mod hub;
 mod laws;

@@ -5,6 +5,8 @@
 mod address;
 mod parts;
 
+pub(in crate::knowledge) use address::{is_mail, is_phone, is_web};
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
