@@ -1,18 +1,23 @@
 //! `madoguchi chat`: one conversation, at a terminal or through a pipe.
 
 use std::io::IsTerminal as _;
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result};
 
 use super::AnswerArgs;
+use super::watch::Watch;
 use crate::channel::asking::{Asking, Unanswered};
 use crate::channel::terminal::{NAME, Prompt, Style, Typed};
 use crate::config::Config;
+use crate::dialogue::{State, step};
 use crate::engine::Answered;
 use crate::knowledge::Knowledge;
+use crate::knowledge::check::check;
+use crate::knowledge::load::Source;
 use crate::service::Reach;
 use crate::service::hub::Hub;
 
@@ -23,9 +28,15 @@ const PATIENCE: Duration = Duration::from_secs(5);
 pub(super) struct ChatArgs {
     #[command(flatten)]
     answer: AnswerArgs,
+    /// --pack のフォルダが書きかわったら、次の発言から新しい知識で答える
+    #[arg(long, requires = "pack")]
+    watch: bool,
 }
 
 pub(super) fn run(config: &Config, args: &ChatArgs) -> Result<ExitCode> {
+    if let (Some(dir), true) = (&args.answer.pack.pack, args.watch) {
+        return watched(config, args, dir);
+    }
     if args.answer.pack.pack.is_some() {
         let bench = args.answer.pack.bench(config)?;
         let mut conversation = bench.conversation(args.answer.now.unwrap_or_default());
@@ -56,6 +67,33 @@ pub(super) fn run(config: &Config, args: &ChatArgs) -> Result<ExitCode> {
     engine.store().forget_conversation(&terminal.conversation(&id))?;
     engine.flush()?;
     result.map(|()| ExitCode::SUCCESS)
+}
+
+/// A conversation on a pack that its author is changing; it goes on over the changes.
+fn watched(config: &Config, args: &ChatArgs, dir: &Path) -> Result<ExitCode> {
+    let watch = Watch::new([dir])?;
+    let mut mind = args.answer.pack.mind(config)?;
+    let (knowledge, clock) = (mind.knowledge.clone(), args.answer.now.unwrap_or_default());
+    let book = &knowledge.phrasebook.author;
+    let mut state = State::default();
+    converse(config, &knowledge, args.answer.json, &mut |line| {
+        if watch.changed() {
+            let problems = Source::read(dir).map(|source| check(&source));
+            match problems {
+                Ok(problems) if !problems.is_empty() => super::notice(&book.kept(problems.len())),
+                Err(error) => super::notice(&format!("{error:#}")),
+                Ok(_) => {
+                    mind = args.answer.pack.mind(config)?;
+                    super::notice(&book.reloaded(&mind.knowledge.pack.title));
+                }
+            }
+        }
+        let start = Instant::now();
+        let (next, reply) = step(&state, line, &mind, clock.now());
+        state = next;
+        Ok(Answered { reply, elapsed: start.elapsed() })
+    })?;
+    Ok(ExitCode::SUCCESS)
 }
 
 /// Takes messages from a terminal or a pipe and shows what `answer` replies, until the input ends.

@@ -163,7 +163,7 @@ fn show(faults: &[Fault], path: &Path, book: &Phrasebook) -> Result<usize> {
 /// A day as people write it.
 fn day(text: &str) -> Result<Day> {
     let lexicon = Lexicon::shared()?;
-    Day::find(text, &lexicon.numbers).ok_or_else(|| anyhow::anyhow!("2024-10-01, 2024-10, 令和6年10月1日"))
+    Day::find(text, &lexicon).ok_or_else(|| anyhow::anyhow!("2024-10-01, 2024-10"))
 }
 
 /// An encoding by one of its names.

@@ -8,6 +8,7 @@ mod ask;
 mod chat;
 mod check;
 mod eval;
+mod help;
 mod import;
 mod init;
 mod knowledge;
@@ -16,26 +17,23 @@ mod pack;
 mod progress;
 mod record;
 mod serve;
+mod suggest;
 mod test;
+mod watch;
 
 use std::io::{self, Write as _};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Result;
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use tracing_subscriber::EnvFilter;
 
 use crate::config::{Config, LogFormat, Overrides};
 use crate::engine::{Clock, Engine, Settings};
 
 #[derive(Debug, Parser)]
-#[command(
-    name = "madoguchi",
-    version,
-    about = "窓口: 読み込んだ知識をもとに、日本語の質問に答えるボット",
-    propagate_version = true
-)]
+#[command(name = "madoguchi", about = "窓口: 読み込んだ知識をもとに、日本語の質問に答えるボット")]
 struct Cli {
     /// 設定ファイル (TOML)
     #[arg(long, global = true, value_name = "FILE", env = "MADOGUCHI_CONFIG")]
@@ -76,6 +74,12 @@ enum Command {
     Export(pack::ExportArgs),
     /// 1 つ前の知識に戻す
     Rollback,
+    /// 足りない言い方と、取りちがえやすい項目を示す
+    Suggest(suggest::SuggestArgs),
+    /// シェルの補完を書き出す
+    Completions(help::CompletionsArgs),
+    /// マニュアルのページを書き出す
+    Man(help::ManArgs),
 }
 
 /// Options of the commands that answer.
@@ -94,7 +98,8 @@ struct AnswerArgs {
 /// Runs the command line of this process.
 #[must_use]
 pub fn run() -> ExitCode {
-    let cli = match Cli::try_parse() {
+    let parsed = command().try_get_matches().and_then(|matches| Cli::from_arg_matches(&matches));
+    let cli = match parsed {
         Ok(cli) => cli,
         Err(error) => {
             let _ = error.print();
@@ -109,6 +114,11 @@ pub fn run() -> ExitCode {
             ExitCode::from(2)
         }
     }
+}
+
+/// The whole command tree.
+fn command() -> clap::Command {
+    help::in_japanese(Cli::command())
 }
 
 fn start(cli: Cli) -> Result<ExitCode> {
@@ -133,6 +143,9 @@ fn start(cli: Cli) -> Result<ExitCode> {
         Command::Init(args) => init::run(&config, &args),
         Command::Export(args) => pack::export(&config, &args),
         Command::Rollback => pack::rollback(&config),
+        Command::Suggest(args) => suggest::run(&config, &args),
+        Command::Completions(args) => help::completions(command(), &args),
+        Command::Man(args) => help::man(command(), &args),
     }
 }
 
@@ -152,7 +165,8 @@ fn start_logging(config: &Config) -> Result<()> {
 }
 
 fn open(config: &Config, clock: Option<Clock>) -> Result<Engine> {
-    Engine::open(&config.data, settings(config, clock), &mut notice).map_err(knowledge::in_use_hint)
+    let open = || Engine::open(&config.data, settings(config, clock), &mut notice);
+    progress::at_first_start(open).map_err(knowledge::in_use_hint)
 }
 
 /// Opens an engine that has knowledge to answer from.
@@ -204,10 +218,27 @@ fn is_broken_pipe(error: &anyhow::Error) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use clap::CommandFactory as _;
 
     #[test]
     fn the_command_line_is_consistent() {
-        Cli::command().debug_assert();
+        command().debug_assert();
+    }
+
+    /// Every piece of help that a command shows.
+    fn shown(command: &mut clap::Command, all: &mut Vec<String>) {
+        all.push(command.render_long_help().to_string());
+        command.get_subcommands_mut().for_each(|inner| shown(inner, all));
+    }
+
+    #[test]
+    fn help_is_japanese_throughout() {
+        let mut all = Vec::new();
+        shown(&mut command(), &mut all);
+        assert!(all.len() > 15, "{}", all.len());
+        for help in all {
+            for english in ["Usage:", "Options:", "Arguments:", "Commands:", "Print help", "Print version"] {
+                assert!(!help.contains(english), "{english}: {help}");
+            }
+        }
     }
 }

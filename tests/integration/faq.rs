@@ -169,7 +169,7 @@ fn ods() -> Vec<u8> {
     let mime = "application/vnd.oasis.opendocument.spreadsheet";
     let names = "xmlns:office=\"urn:oasis:names:tc:opendocument:xmlns:office:1.0\" xmlns:table=\"urn:oasis:names:tc:opendocument:xmlns:table:1.0\" xmlns:text=\"urn:oasis:names:tc:opendocument:xmlns:text:1.0\"";
     let cell = |lines: &[&str]| {
-        let lines: String = lines.iter().map(|line| format!("<text:p>{line}</text:p>")).collect();
+        let lines = lines.iter().map(|line| format!("<text:p>{line}</text:p>")).collect::<Vec<_>>().concat();
         format!("<table:table-cell office:value-type=\"string\">{lines}</table:table-cell>")
     };
     let rows = [
@@ -177,7 +177,7 @@ fn ods() -> Vec<u8> {
         [cell(&["質問"]), cell(&["回答"])],
         [cell(&["鍵は借りられますか"]), cell(&["受付で", "借りられます。"])],
     ];
-    let rows: String = rows.iter().map(|r| format!("<table:table-row>{}</table:table-row>", r.concat())).collect();
+    let rows = rows.map(|r| format!("<table:table-row>{}</table:table-row>", r.concat())).concat();
     let content = format!(
         "<?xml version=\"1.0\"?><office:document-content {names} office:version=\"1.2\"><office:body><office:spreadsheet><table:table table:name=\"一覧\">{rows}</table:table></office:spreadsheet></office:body></office:document-content>"
     );

@@ -65,18 +65,15 @@ pub(super) fn contacts(cell: &str, terms: &SheetTerms) -> Vec<Contact> {
         add(contact, &mut contacts);
     }
     let left = name(rest, terms);
-    match contacts.first_mut() {
-        Some(desk) => {
-            // What stands after the number tells of the same desk.
-            if desk.org.is_empty() {
-                desk.org.clone_from(&left);
-            }
-            (desk.email, desk.url) = (first.email, first.url);
+    if let Some(desk) = contacts.first_mut() {
+        // What stands after the number tells of the same desk.
+        if desk.org.is_empty() {
+            desk.org.clone_from(&left);
         }
-        None => {
-            first.org = left;
-            contacts.push(first);
-        }
+        (desk.email, desk.url) = (first.email, first.url);
+    } else {
+        first.org = left;
+        contacts.push(first);
     }
     contacts
 }
@@ -101,7 +98,8 @@ fn add(contact: Contact, contacts: &mut Vec<Contact>) {
 
 /// The name that is left of `text`: without labels, brackets and marks at its ends.
 fn name(text: &str, terms: &SheetTerms) -> String {
-    let edge = |c: char| c.is_whitespace() || "()[]<>:;,./、。・~-|☎℡〒".contains(c);
+    let edge =
+        |c: char| c.is_whitespace() || c.is_ascii_punctuation() || matches!(c, '、' | '。' | '・' | '☎' | '℡' | '〒');
     let mut text = text.trim_matches(edge);
     loop {
         let lower = text.to_lowercase();

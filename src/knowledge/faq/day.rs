@@ -2,18 +2,8 @@
 //!
 //! Not responsible for what happened on it.
 
-use std::sync::LazyLock;
-
-use regex::Regex;
-
-use crate::language::lexicon::sections::NumberTerms;
+use crate::language::lexicon::Lexicon;
 use crate::language::normalize;
-
-static DAY: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    let era = r"(?:(?P<era>\p{Han}{2}|[a-z])\.? ?)?";
-    let (year, month, day) = (r"(?P<year>\d{1,4}|\p{Han})", r"(?P<month>\d{1,2})", r"(?P<day>\d{1,2})");
-    Regex::new(&format!(r"(?:^|[^0-9a-z]){era}{year} ?[年/.-] ?{month}(?: ?[月/.-] ?{day}|月|$|[^0-9])")).ok()
-});
 
 /// A day, or a month.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -29,9 +19,9 @@ pub struct Day {
 impl Day {
     /// The first day in `text`.
     #[must_use]
-    pub fn find(text: &str, terms: &NumberTerms) -> Option<Self> {
+    pub fn find(text: &str, lexicon: &Lexicon) -> Option<Self> {
         let normal = normalize(text);
-        let found = DAY.as_ref()?.captures(normal.text())?;
+        let (found, terms) = (lexicon.sheet.day.captures(normal.text())?, &lexicon.numbers);
         let number = |name: &str| found.name(name).and_then(|n| n.as_str().parse::<i16>().ok());
         let year = match found.name("era") {
             Some(era) => {
@@ -57,12 +47,11 @@ impl From<jiff::civil::Date> for Day {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::language::lexicon::Lexicon;
 
     #[test]
     fn days_as_people_write_them() {
-        let terms = Lexicon::read(None).expect("the shared lexicon").numbers;
-        let find = |text: &str| Day::find(text, &terms);
+        let lexicon = Lexicon::read(None).expect("the shared lexicon");
+        let find = |text: &str| Day::find(text, &lexicon);
         let day = |year, month, day| Some(Day { year, month, day });
         for text in [
             "2024-10-03",

@@ -142,8 +142,8 @@ impl Columns {
 
 /// The columns of `sheet` by the headings of one of its first rows.
 pub(super) fn by_headings(sheet: &Sheet, maps: &[Mapping], terms: &SheetTerms) -> Option<Columns> {
-    let rows = sheet.rows.iter().take(ROWS_ABOVE).enumerate();
-    rows.filter_map(|(at, row)| headed(row, at + 1, maps, terms)).next()
+    let mut rows = sheet.rows.iter().take(ROWS_ABOVE).enumerate();
+    rows.find_map(|(at, row)| headed(row, at + 1, maps, terms))
 }
 
 /// The columns by `row`, if it is a row of headings that says which are question and answer.

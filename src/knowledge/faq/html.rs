@@ -60,7 +60,7 @@ fn walk(element: ElementRef<'_>, out: &mut Plain) {
             }
             _ if is_block(name) => {
                 out.text.push('\n');
-                out.text.push_str(if name == "li" { "・" } else { "" });
+                out.text.extend((name == "li").then_some('・'));
                 walk(inner, out);
                 out.text.push('\n');
             }

@@ -140,11 +140,11 @@ fn table(bytes: &[u8], ending: &str, options: &Options) -> Result<Table> {
         if text.garbled {
             table.faults.push(Fault::of_row(None, 0, Wrong::Garbled(text.encoding)));
         }
-        vec![of_text(&text.text, ending, options, &lexicon, &mut table.faults)]
+        vec![of_text(&text.content, ending, options, &lexicon, &mut table.faults)]
     };
     let found = columns(&sheets, options, &lexicon);
     if found.is_empty() {
-        let seen = sheets.iter().flat_map(|s| s.rows.iter().find(|r| !r.is_blank())).flat_map(|r| r.cells.clone());
+        let seen = sheets.iter().filter_map(|s| s.rows.iter().find(|r| !r.is_blank())).flat_map(|r| r.cells.clone());
         let seen: Vec<String> = seen.filter(|cell| !cell.is_empty()).take(20).collect();
         table.faults.push(Fault::of_row(None, 0, Wrong::NoColumns(seen.join("、"))));
     }

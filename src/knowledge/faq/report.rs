@@ -35,6 +35,7 @@ impl Table {
     }
 
     /// What a person should know although nothing is wrong.
+    #[must_use]
     pub fn remarks(&self, say: &SheetPhrases) -> Vec<String> {
         let twice = self.twice.iter().map(|twice| {
             let (first, again) = (twice.first.text(say), twice.again.text(say));

@@ -116,7 +116,7 @@ impl<'a> Reader<'a> {
             also: self.also(),
             links,
             desks: self.desks(),
-            updated: Day::find(self.cell(Field::Updated), &self.lexicon.numbers),
+            updated: Day::find(self.cell(Field::Updated), self.lexicon),
         }
     }
 

@@ -7,7 +7,7 @@ use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 /// A file's text, with `\n` at the ends of its lines, and the name of the encoding it was read by.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Text {
-    pub(super) text: String,
+    pub(super) content: String,
     pub(super) encoding: &'static str,
     /// Whether some bytes mean nothing in it.
     pub(super) garbled: bool,
@@ -18,7 +18,7 @@ pub(super) fn decode(bytes: &[u8], named: Option<&'static Encoding>) -> Text {
     let encoding = named.unwrap_or_else(|| detect(bytes));
     // A byte-order mark says more than a name.
     let (text, encoding, garbled) = encoding.decode(bytes);
-    Text { text: text.replace("\r\n", "\n").replace('\r', "\n"), encoding: name(encoding), garbled }
+    Text { content: text.replace("\r\n", "\n").replace('\r', "\n"), encoding: name(encoding), garbled }
 }
 
 fn detect(bytes: &[u8]) -> &'static Encoding {
@@ -61,7 +61,7 @@ mod tests {
         for (encoding, name) in [(SHIFT_JIS, "CP932 (Shift_JIS)"), (EUC_JP, "EUC-JP"), (ISO_2022_JP, "ISO-2022-JP")] {
             let (bytes, ..) = encoding.encode(plain);
             let text = decode(&bytes, None);
-            assert_eq!((text.text.as_str(), text.encoding, text.garbled), (plain, name, false));
+            assert_eq!((text.content.as_str(), text.encoding, text.garbled), (plain, name, false));
         }
         for (bytes, name) in [
             (TEXT.as_bytes().to_vec(), "UTF-8"),
@@ -73,7 +73,7 @@ mod tests {
             (SHIFT_JIS.encode(TEXT).0.into_owned(), "CP932 (Shift_JIS)"),
         ] {
             let text = decode(&bytes, None);
-            assert_eq!((text.text.as_str(), text.encoding, text.garbled), (TEXT, name, false));
+            assert_eq!((text.content.as_str(), text.encoding, text.garbled), (TEXT, name, false));
         }
     }
 
@@ -82,6 +82,6 @@ mod tests {
         let (bytes, ..) = EUC_JP.encode("ｱ");
         assert!(!decode(&bytes, Some(EUC_JP)).garbled);
         assert!(decode(b"a,\xff\xfe\xfd\n", Some(UTF_8)).garbled);
-        assert_eq!(decode(b"a\rb\r\nc", None).text, "a\nb\nc");
+        assert_eq!(decode(b"a\rb\r\nc", None).content, "a\nb\nc");
     }
 }

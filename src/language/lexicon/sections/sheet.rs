@@ -28,6 +28,8 @@ sections! {
         phone_labels: Words,
         /// Before a number that nobody speaks at.
         fax: Words,
+        /// A day: groups `era`, `year`, `month`, `day`.
+        day: Pattern,
         /// After a phone number: its extension, group `number`.
         extension: Pattern,
     }

@@ -43,7 +43,7 @@ phrases! {
         /// A value of another sort.
         sort(is, expected),
         /// A value that there is not.
-        variant(value, known),
+        variant(value),
         /// The keys there are.
         known(keys),
         /// No YAML.

@@ -14,7 +14,7 @@ pub use discord::{CommandPhrases, DiscordPhrases};
 pub use hub::HubPhrases;
 pub use reply::ReplyPhrases;
 pub use slack::SlackPhrases;
-pub use terminal::TerminalPhrases;
+pub use terminal::{HelpPhrases, TerminalPhrases};
 mod facets;
 mod scores;
 
