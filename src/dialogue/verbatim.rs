@@ -4,9 +4,9 @@
 
 use super::answer::Focus;
 use super::hearing::Heard;
-use super::navigate::{Move, steer};
 use super::policy::Policy;
 use super::reading::Reading;
+use crate::language::normalize;
 use crate::message::{Choice, Reply};
 use crate::understanding::Understanding;
 use crate::understanding::facet::Facet;
@@ -15,14 +15,15 @@ impl Policy<'_> {
     /// The answer to a question of the pack, word for word; what another choice is called is that choice.
     pub(super) fn verbatim(&mut self, text: &str, choices: &[Choice]) -> Option<Reply> {
         let at = self.mind.verbatim(text)?;
+        let letters = |t: &str| normalize(t).text().chars().filter(|c| c.is_alphanumeric()).collect::<String>();
+        let said = letters(text);
         let own = |c: &Choice| c.entry.as_ref().is_some_and(|id| self.mind.knowledge.position(id) == Some(at));
-        match steer(text, choices, self.terms()) {
-            Some(Move::Pick(i)) if !own(&choices[i]) => None,
-            _ => {
-                let heard = self.hear(text);
-                Some(self.own_answer(at, heard))
-            }
+        let called = |c: &Choice| [&c.label, &c.send].into_iter().any(|t| letters(t) == said);
+        if choices.iter().any(|c| called(c) && !own(c)) {
+            return None;
         }
+        let heard = self.hear(text);
+        Some(self.own_answer(at, heard))
     }
 
     /// The entry whose question the message is, or what is asked in it, but for spelling, a slip or a greeting.

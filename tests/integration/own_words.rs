@@ -87,7 +87,7 @@ fn in_a_conversation_too_and_after_a_greeting() {
 #[test]
 fn kana_width_and_one_slip_change_nothing() {
     for (said, own) in [
-        ("にちようもあいていますか", 4),
+        ("くじょうをいいたい", 7),
         ("苦情を言いいたい", 7),
         ("担当者の前名を知りたいのですが", 0),
         ("ｶﾚｰの作り方を教えてください！", 10),
