@@ -80,11 +80,11 @@ fn watched(config: &Config, args: &ChatArgs, dir: &Path) -> Result<ExitCode> {
         if watch.changed() {
             let problems = Source::read(dir).map(|source| check(&source));
             match problems {
-                Ok(problems) if !problems.is_empty() => super::notice(&book.kept(problems.len())),
-                Err(error) => super::notice(&format!("{error:#}")),
+                Ok(problems) if !problems.is_empty() => super::shared::notice(&book.kept(problems.len())),
+                Err(error) => super::shared::notice(&format!("{error:#}")),
                 Ok(_) => {
                     mind = args.answer.pack.mind(config)?;
-                    super::notice(&book.reloaded(&mind.knowledge.pack.title));
+                    super::shared::notice(&book.reloaded(&mind.knowledge.pack.title));
                 }
             }
         }
@@ -108,7 +108,7 @@ pub(super) fn converse(
     }
     super::for_each_line(|line| {
         let answered = answer(line)?;
-        super::print(&draw(json, &answered, knowledge))
+        super::shared::print(&draw(json, &answered, knowledge))
     })
 }
 
@@ -125,17 +125,17 @@ fn at_terminal(config: &Config, knowledge: &Knowledge, answer: &mut dyn FnMut(&s
     let style = prompt.columns().map_or(style, |columns| Style { columns, ..style });
     let (pack, book) = (&knowledge.pack, &knowledge.phrasebook);
     let welcome = book.terminal.welcome(&pack.publisher, &pack.title, &pack.edition_text);
-    super::print(&format!("{welcome}\n\n"))?;
+    super::shared::print(&format!("{welcome}\n\n"))?;
     loop {
         match prompt.read(book.terminal.prompt())? {
             Typed::Leave => break,
             Typed::Line(line) if knowledge.lexicon.channel.quits.holds(line.trim()) => break,
             Typed::Line(line) => {
                 let answered = answer(&line)?;
-                super::print(&format!("\n{}\n", style.draw(&answered.reply, book)))?;
+                super::shared::print(&format!("\n{}\n", style.draw(&answered.reply, book)))?;
             }
         }
     }
     prompt.save(&history);
-    super::print(&format!("{}\n", book.terminal.goodbye()))
+    super::shared::print(&format!("{}\n", book.terminal.goodbye()))
 }

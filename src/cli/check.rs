@@ -31,7 +31,7 @@ pub(super) fn run(config: &Config, args: &CheckArgs) -> Result<ExitCode> {
     }
     let mut found = 0;
     if dirs.is_empty() {
-        let source = args.pack.source(config).files(&mut super::notice).map_err(in_use_hint)?;
+        let source = args.pack.source(config).files(&mut super::shared::notice).map_err(in_use_hint)?;
         found += report(&source, None)?;
     }
     for dir in dirs {
@@ -46,7 +46,7 @@ fn watch(dirs: &[&Path]) -> Result<ExitCode> {
     let watch = Watch::new(dirs.iter().copied())?;
     let book = Phrasebook::shared()?;
     for dir in dirs {
-        super::notice(&book.author.watching(dir.display()));
+        super::shared::notice(&book.author.watching(dir.display()));
     }
     loop {
         for dir in dirs {
@@ -55,7 +55,7 @@ fn watch(dirs: &[&Path]) -> Result<ExitCode> {
                 Ok(source) => {
                     report(&source, Some(dir))?;
                 }
-                Err(error) => super::notice(&format!("{error:#}")),
+                Err(error) => super::shared::notice(&format!("{error:#}")),
             }
         }
         if !watch.wait() {
@@ -71,15 +71,15 @@ fn report(source: &Source, dir: Option<&Path>) -> Result<usize> {
         let file = dir.map_or_else(|| PathBuf::from(&problem.file), |dir| dir.join(&problem.file));
         let file = file.strip_prefix("./").unwrap_or(&file);
         let shown = Problem { file: file.display().to_string(), ..problem.clone() };
-        super::print(&format!("{shown}\n"))?;
+        super::shared::print(&format!("{shown}\n"))?;
     }
     if !follow.is_empty() {
-        super::print(&format!("{}\n", Phrasebook::shared()?.author.follows(follow.len())))?;
+        super::shared::print(&format!("{}\n", Phrasebook::shared()?.author.follows(follow.len())))?;
     }
     if let Some(k) = knowledge.filter(|_| problems.is_empty()) {
         let phrases: usize = k.intents.iter().map(|i| i.phrases.len()).sum();
         let name = dir.map_or_else(|| format!("「{}」", k.pack.title), |dir| dir.display().to_string());
-        super::print(&format!(
+        super::shared::print(&format!(
             "{name}: 項目 {}、インテント {}、言い方 {} に問題はありません\n",
             k.entries.len(),
             k.intents.len(),

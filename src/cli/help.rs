@@ -29,7 +29,7 @@ pub(super) fn completions(command: Command, args: &CompletionsArgs) -> Result<Ex
     let mut out = Vec::new();
     let mut command = command;
     clap_complete::generate(args.shell, &mut command, "madoguchi", &mut out);
-    super::print(&String::from_utf8_lossy(&out))?;
+    super::shared::print(&String::from_utf8_lossy(&out))?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -41,7 +41,7 @@ pub(super) fn man(command: Command, args: &ManArgs) -> Result<ExitCode> {
     }
     let mut page = Vec::new();
     clap_mangen::Man::new(command).render(&mut page)?;
-    super::print(&String::from_utf8_lossy(&page))?;
+    super::shared::print(&String::from_utf8_lossy(&page))?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -78,10 +78,10 @@ pub(super) fn run(config: &Config, args: &ImportArgs) -> Result<ExitCode> {
         return tried(&source, &book);
     }
     let engine = progress::during(book.sheet.compiling(), || {
-        Engine::import(&config.data, super::settings(config, None), &source, &mut super::notice)
+        Engine::import(&config.data, super::shared::settings(config, None), &source, &mut super::shared::notice)
     })?;
     let knowledge = &engine.mind().knowledge;
-    super::print(&format!(
+    super::shared::print(&format!(
         "「{}」を読み込みました: 項目 {}、インテント {}\n",
         knowledge.pack.title,
         knowledge.entries.len(),
@@ -94,9 +94,9 @@ pub(super) fn run(config: &Config, args: &ImportArgs) -> Result<ExitCode> {
 fn tried(source: &Source, book: &Phrasebook) -> Result<ExitCode> {
     let problems = crate::knowledge::check::check(source);
     for problem in &problems {
-        super::print(&format!("{problem}\n"))?;
+        super::shared::print(&format!("{problem}\n"))?;
     }
-    super::print(&format!("{}\n", book.sheet.only_tried()))?;
+    super::shared::print(&format!("{}\n", book.sheet.only_tried()))?;
     Ok(ExitCode::from(u8::from(!problems.is_empty())))
 }
 
@@ -123,16 +123,16 @@ impl TableArgs {
         let lines = if preview { table.summary(book) } else { table.remarks(say) };
         let day = preview.then(|| say.as_of(about.day(book)));
         for line in lines.into_iter().chain(day) {
-            super::print(&format!("{line}\n"))?;
+            super::shared::print(&format!("{line}\n"))?;
         }
         let left_out = show(&table.faults, path, book)?;
         let skips = self.skip_bad && !table.is_unreadable() && !table.questions.is_empty();
         if left_out > 0 && !skips {
-            super::print(&format!("{}\n", say.not_imported(table.faults.len())))?;
+            super::shared::print(&format!("{}\n", say.not_imported(table.faults.len())))?;
             return Ok(Read::Refused);
         }
         if left_out > 0 {
-            super::print(&format!("{}\n", say.left_out(left_out)))?;
+            super::shared::print(&format!("{}\n", say.left_out(left_out)))?;
         }
         Ok(Read::Pack(Box::new(faq::pack(&table.questions, about, book))))
     }
@@ -152,7 +152,7 @@ impl TableArgs {
 fn show(faults: &[Fault], path: &Path, book: &Phrasebook) -> Result<usize> {
     let file = path.display().to_string();
     for fault in faults {
-        super::print(&format!("{}\n", fault.text(&file, &book.sheet)))?;
+        super::shared::print(&format!("{}\n", fault.text(&file, &book.sheet)))?;
     }
     let mut rows: Vec<(&Option<String>, usize)> = faults.iter().map(|f| (&f.sheet, f.row)).collect();
     rows.sort_unstable();

@@ -53,7 +53,7 @@ pub(super) fn run(_: &Config, args: &InitArgs) -> Result<ExitCode> {
         written(&format!("{}/{name}", schema::FOLDER), &text)?;
     }
     let entries = source.files.iter().filter(|(path, _)| path.starts_with("knowledge/entries/")).count();
-    super::print(&format!("{}\n", book.author.begun(args.dir.display(), entries)))?;
+    super::shared::print(&format!("{}\n", book.author.begun(args.dir.display(), entries)))?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -17,11 +17,12 @@ mod pack;
 mod progress;
 mod record;
 mod serve;
+mod shared;
 mod suggest;
 mod test;
 mod watch;
 
-use std::io::{self, Write as _};
+use std::io;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -30,7 +31,8 @@ use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use tracing_subscriber::EnvFilter;
 
 use crate::config::{Config, LogFormat, Overrides};
-use crate::engine::{Clock, Engine, Settings};
+use crate::engine::{Clock, Engine};
+use shared::{notice, settings};
 
 #[derive(Debug, Parser)]
 #[command(name = "madoguchi", about = "窓口: 読み込んだ知識をもとに、日本語の質問に答えるボット")]
@@ -178,14 +180,6 @@ fn open_to_answer(config: &Config, clock: Option<Clock>) -> Result<Engine> {
     }
 }
 
-fn settings(config: &Config, clock: Option<Clock>) -> Settings {
-    Settings { clock: clock.unwrap_or_default(), forget_after: config.forget_after }
-}
-
-fn notice(notice: &str) {
-    eprintln!("madoguchi: {notice}");
-}
-
 /// Lines of standard input, one message each: bytes that are no UTF-8 become replacement characters.
 fn for_each_line(mut each: impl FnMut(&str) -> Result<()>) -> Result<()> {
     use io::BufRead as _;
@@ -201,14 +195,6 @@ fn for_each_line(mut each: impl FnMut(&str) -> Result<()>) -> Result<()> {
         }
         each(&String::from_utf8_lossy(&bytes))?;
     }
-}
-
-/// Writes to standard output and flushes, so that a reader at a pipe gets it at once.
-fn print(text: &str) -> Result<()> {
-    let mut out = io::stdout().lock();
-    out.write_all(text.as_bytes())?;
-    out.flush()?;
-    Ok(())
 }
 
 fn is_broken_pipe(error: &anyhow::Error) -> bool {

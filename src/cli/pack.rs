@@ -18,7 +18,7 @@ pub(super) fn export(config: &Config, args: &ExportArgs) -> Result<ExitCode> {
     let engine = super::open(config, None)?;
     let source = engine.export()?;
     write(&source, &args.dir)?;
-    super::print(&format!("{} 個のファイルを {} に書き出しました\n", source.files.len(), args.dir.display()))?;
+    super::shared::print(&format!("{} 個のファイルを {} に書き出しました\n", source.files.len(), args.dir.display()))?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -39,6 +39,6 @@ pub(super) fn write(source: &Source, dir: &Path) -> Result<()> {
 pub(super) fn rollback(config: &Config) -> Result<ExitCode> {
     let engine = super::open(config, None)?;
     engine.rollback()?;
-    super::print(&format!("「{}」に戻しました\n", engine.mind().knowledge.pack.title))?;
+    super::shared::print(&format!("「{}」に戻しました\n", engine.mind().knowledge.pack.title))?;
     Ok(ExitCode::SUCCESS)
 }

@@ -42,6 +42,6 @@ pub(super) fn run(config: &Config, args: &SuggestArgs) -> Result<ExitCode> {
     }
     let elsewhere: usize = found.lacking.iter().map(|(_, lacking)| lacking.len()).sum();
     lines.push(say.tried(found.tried, knowledge.entries.len(), elsewhere));
-    super::print(&(lines.join("\n") + "\n"))?;
+    super::shared::print(&(lines.join("\n") + "\n"))?;
     Ok(ExitCode::SUCCESS)
 }
