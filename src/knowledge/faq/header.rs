@@ -176,7 +176,12 @@ fn headed(row: &Row, first: usize, maps: &[Mapping], terms: &SheetTerms) -> Opti
 /// A heading without what is beside its name: 「＊質問（必須）」, 「別の言い方2」.
 fn key(heading: &str) -> String {
     let normal = normalize(heading);
-    let bare = normal.text().split(['(', '[', '【', '〔']).map(str::trim).find(|part| !part.is_empty()).unwrap_or("");
+    let bare = normal
+        .text()
+        .split(['(', ')', '[', ']', '【', '】', '〔', '〕'])
+        .map(str::trim)
+        .find(|part| !part.is_empty())
+        .unwrap_or("");
     let letters: String = bare.chars().filter(|c| c.is_alphanumeric() || *c == 'ー').collect();
     letters.trim_end_matches(|c: char| c.is_ascii_digit()).to_owned()
 }

@@ -31,7 +31,8 @@ fn detect(bytes: &[u8]) -> &'static Encoding {
         (0, 0) => {}
         (even, odd) => return if odd >= even { UTF_16LE } else { UTF_16BE },
     }
-    if std::str::from_utf8(bytes).is_ok() {
+    // ISO-2022-JP is made of escapes and plain letters.
+    if std::str::from_utf8(bytes).is_ok() && !bytes.contains(&0x1b) {
         return UTF_8;
     }
     let mut detector = chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Allow);

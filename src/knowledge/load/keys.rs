@@ -29,17 +29,22 @@ pub(super) fn explain(message: &str) -> (String, String) {
         .as_ref()
         .map(|quoted| quoted.captures_iter(bare).filter_map(|c| Some(c.get(1)?.as_str())).collect())
         .unwrap_or_default();
+    // One of several is listed, quoted or not.
+    let listed: Vec<&str> = bare.split_once(", expected ").map_or_else(Vec::new, |(_, list)| {
+        let list = list.trim_start_matches("one of ");
+        list.split(", ").flat_map(|part| part.split(" or ")).map(|key| key.trim_matches('`')).collect()
+    });
     let known = |keys: &[&str]| {
         let more = if keys.len() > MOST_KEYS { "…" } else { "" };
         let shown: Vec<&str> = keys.iter().copied().take(MOST_KEYS).collect();
         if shown.is_empty() { say.readme().to_owned() } else { say.known(shown.join(", ") + more) }
     };
     match (bare, &names[..]) {
-        (text, [key, keys @ ..]) if text.contains("unknown field") => match meant(key, keys) {
+        (text, [key, ..]) if text.contains("unknown field") => match meant(key, &listed) {
             Some(meant) => (say.perhaps(key, meant), say.readme().to_owned()),
-            None => (say.unknown(key), known(keys)),
+            None => (say.unknown(key), known(&listed)),
         },
-        (text, [value, values @ ..]) if text.contains("unknown variant") => (say.variant(value), known(values)),
+        (text, [value, ..]) if text.contains("unknown variant") => (say.variant(value), known(&listed)),
         (text, [key, ..]) if text.contains("missing field") => (say.missing(key), say.readme().to_owned()),
         (text, [key, ..]) if text.contains("duplicate") => (say.twice(key), say.readme().to_owned()),
         (text, _) => match text.split_once("invalid type: ").and_then(|(_, rest)| rest.split_once(", expected ")) {
