@@ -26,9 +26,25 @@ fn main() -> Result<()> {
     println!("cargo:rerun-if-changed={VECTORS}");
     println!("cargo:rustc-env=LINDERA_WORKDIR={}", out.display());
     println!("cargo:rustc-env=MADOGUCHI_CODE_HASH={:016x}", code_hash(&root)?);
+    println!("cargo:rustc-env=MADOGUCHI_COMMIT={}", commit(&root));
     build_dictionary(&root.join(ARCHIVE), &out).context("building the system dictionary")?;
     unpack(&root.join(VECTORS), &out.join("vectors.bin")).context("unpacking the word vectors")?;
     gather_pack(&root, &out).context("gathering the default pack")
+}
+
+/// The commit that is built; for development, and from an archive without its history, only that.
+fn commit(root: &Path) -> String {
+    println!("cargo:rerun-if-env-changed=MADOGUCHI_COMMIT");
+    let given = std::env::var("MADOGUCHI_COMMIT").ok().filter(|commit| !commit.is_empty());
+    // A debug build is not worth a new compilation with every commit.
+    if given.is_some() || std::env::var("PROFILE").is_ok_and(|profile| profile == "debug") {
+        return given.unwrap_or_else(|| "development".to_owned());
+    }
+    println!("cargo:rerun-if-changed=.git/HEAD");
+    println!("cargo:rerun-if-changed=.git/logs/HEAD");
+    let git = std::process::Command::new("git").args(["rev-parse", "--short", "HEAD"]).current_dir(root).output();
+    let told = git.ok().filter(|out| out.status.success()).map(|out| String::from_utf8_lossy(&out.stdout).into_owned());
+    told.map_or_else(|| "archive".to_owned(), |commit| commit.trim().to_owned())
 }
 
 fn unpack(archive: &Path, to: &Path) -> Result<()> {

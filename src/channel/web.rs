@@ -161,6 +161,7 @@ pub async fn run(hub: Hub, listener: TcpListener, routes: Router, patience: Dura
 const STOPPED: i32 = 130;
 
 /// Waits for SIGINT or SIGTERM.
+#[cfg(unix)]
 async fn signal() {
     use tokio::signal::unix::{SignalKind, signal};
     match (signal(SignalKind::interrupt()), signal(SignalKind::terminate())) {
@@ -169,5 +170,13 @@ async fn signal() {
             _ = terminate.recv() => {}
         },
         _ => std::future::pending().await,
+    }
+}
+
+/// Waits for Ctrl-C, the only signal of this system.
+#[cfg(not(unix))]
+async fn signal() {
+    if tokio::signal::ctrl_c().await.is_err() {
+        std::future::pending().await
     }
 }

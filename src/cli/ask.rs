@@ -41,8 +41,8 @@ pub(super) fn run(config: &Config, args: &AskArgs) -> Result<ExitCode> {
 fn answer(args: &AskArgs, mind: &Understander, ask: &dyn Fn(&str) -> Answered) -> Result<ExitCode> {
     let one = |query: &str| {
         if args.explain {
-            super::print(&explain(mind, query))?;
-            super::print(&readings(mind, &args.after, query, args.answer.now.unwrap_or_default().now()))?;
+            super::shared::print(&explain(mind, query))?;
+            super::shared::print(&readings(mind, &args.after, query, args.answer.now.unwrap_or_default().now()))?;
         }
         let answered = ask(query);
         let text = if args.answer.json {
@@ -50,7 +50,7 @@ fn answer(args: &AskArgs, mind: &Understander, ask: &dyn Fn(&str) -> Answered) -
         } else {
             format!("{}\n\n", answered.reply.text(&mind.knowledge.phrasebook))
         };
-        super::print(&text)
+        super::shared::print(&text)
     };
     if args.query.is_empty() {
         super::for_each_line(one)?;

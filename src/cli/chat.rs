@@ -1,18 +1,23 @@
 //! `madoguchi chat`: one conversation, at a terminal or through a pipe.
 
 use std::io::IsTerminal as _;
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result};
 
 use super::AnswerArgs;
+use super::watch::Watch;
 use crate::channel::asking::{Asking, Unanswered};
 use crate::channel::terminal::{NAME, Prompt, Style, Typed};
 use crate::config::Config;
+use crate::dialogue::{State, step};
 use crate::engine::Answered;
 use crate::knowledge::Knowledge;
+use crate::knowledge::check::check;
+use crate::knowledge::load::Source;
 use crate::service::Reach;
 use crate::service::hub::Hub;
 
@@ -23,9 +28,15 @@ const PATIENCE: Duration = Duration::from_secs(5);
 pub(super) struct ChatArgs {
     #[command(flatten)]
     answer: AnswerArgs,
+    /// --pack のフォルダが書きかわったら、次の発言から新しい知識で答える
+    #[arg(long, requires = "pack")]
+    watch: bool,
 }
 
 pub(super) fn run(config: &Config, args: &ChatArgs) -> Result<ExitCode> {
+    if let (Some(dir), true) = (&args.answer.pack.pack, args.watch) {
+        return watched(config, args, dir);
+    }
     if args.answer.pack.pack.is_some() {
         let bench = args.answer.pack.bench(config)?;
         let mut conversation = bench.conversation(args.answer.now.unwrap_or_default());
@@ -58,6 +69,33 @@ pub(super) fn run(config: &Config, args: &ChatArgs) -> Result<ExitCode> {
     result.map(|()| ExitCode::SUCCESS)
 }
 
+/// A conversation on a pack that its author is changing; it goes on over the changes.
+fn watched(config: &Config, args: &ChatArgs, dir: &Path) -> Result<ExitCode> {
+    let watch = Watch::new([dir])?;
+    let mut mind = args.answer.pack.mind(config)?;
+    let (knowledge, clock) = (mind.knowledge.clone(), args.answer.now.unwrap_or_default());
+    let book = &knowledge.phrasebook.author;
+    let mut state = State::default();
+    converse(config, &knowledge, args.answer.json, &mut |line| {
+        if watch.changed() {
+            let problems = Source::read(dir).map(|source| check(&source));
+            match problems {
+                Ok(problems) if !problems.is_empty() => super::shared::notice(&book.kept(problems.len())),
+                Err(error) => super::shared::notice(&format!("{error:#}")),
+                Ok(_) => {
+                    mind = args.answer.pack.mind(config)?;
+                    super::shared::notice(&book.reloaded(&mind.knowledge.pack.title));
+                }
+            }
+        }
+        let start = Instant::now();
+        let (next, reply) = step(&state, line, &mind, clock.now());
+        state = next;
+        Ok(Answered { reply, elapsed: start.elapsed() })
+    })?;
+    Ok(ExitCode::SUCCESS)
+}
+
 /// Takes messages from a terminal or a pipe and shows what `answer` replies, until the input ends.
 pub(super) fn converse(
     config: &Config,
@@ -70,7 +108,7 @@ pub(super) fn converse(
     }
     super::for_each_line(|line| {
         let answered = answer(line)?;
-        super::print(&draw(json, &answered, knowledge))
+        super::shared::print(&draw(json, &answered, knowledge))
     })
 }
 
@@ -87,17 +125,17 @@ fn at_terminal(config: &Config, knowledge: &Knowledge, answer: &mut dyn FnMut(&s
     let style = prompt.columns().map_or(style, |columns| Style { columns, ..style });
     let (pack, book) = (&knowledge.pack, &knowledge.phrasebook);
     let welcome = book.terminal.welcome(&pack.publisher, &pack.title, &pack.edition_text);
-    super::print(&format!("{welcome}\n\n"))?;
+    super::shared::print(&format!("{welcome}\n\n"))?;
     loop {
         match prompt.read(book.terminal.prompt())? {
             Typed::Leave => break,
             Typed::Line(line) if knowledge.lexicon.channel.quits.holds(line.trim()) => break,
             Typed::Line(line) => {
                 let answered = answer(&line)?;
-                super::print(&format!("\n{}\n", style.draw(&answered.reply, book)))?;
+                super::shared::print(&format!("\n{}\n", style.draw(&answered.reply, book)))?;
             }
         }
     }
     prompt.save(&history);
-    super::print(&format!("{}\n", book.terminal.goodbye()))
+    super::shared::print(&format!("{}\n", book.terminal.goodbye()))
 }

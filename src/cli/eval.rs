@@ -211,16 +211,16 @@ fn eval_dialogue(config: &Config, args: &DialogueArgs) -> Result<ExitCode> {
         ));
         figures.insert(name.display().to_string(), right as f64 / all.max(1) as f64);
     }
-    super::print(&text)?;
+    super::shared::print(&text)?;
     let (table, worse) = args.against.compared(&figures)?;
-    super::print(&table)?;
+    super::shared::print(&table)?;
     let examples = Examples::collect(&scripts, &mind, now)?;
-    super::print(&examples.report(&weights, args.misses))?;
+    super::shared::print(&examples.report(&weights, args.misses))?;
     if let Some(path) = &args.dump {
         write(path, &examples.dump())?;
     }
     if args.folds {
-        super::print(&dialogue::folds_report(&examples.folds(&weights)))?;
+        super::shared::print(&dialogue::folds_report(&examples.folds(&weights)))?;
     }
     Ok(ExitCode::from(u8::from(worse)))
 }
@@ -275,9 +275,9 @@ fn eval_intents(config: &Config, args: &IntentArgs) -> Result<ExitCode> {
         let test = intents::read_labelled(&read(test)?).with_context(|| test.display().to_string())?;
         let report = intents::train_and_test(&train, &test)?;
         let shown = if args.json { format!("{}\n", serde_json::to_string(&report)?) } else { table(&report) };
-        return super::print(&shown).map(|()| ExitCode::SUCCESS);
+        return super::shared::print(&shown).map(|()| ExitCode::SUCCESS);
     }
-    let source = args.pack.source(config).files(&mut super::notice).map_err(in_use_hint)?;
+    let source = args.pack.source(config).files(&mut super::shared::notice).map_err(in_use_hint)?;
     let (knowledge, problems) = load(&source);
     if let Some(problem) = problems.first() {
         anyhow::bail!("the pack does not load: {problem}");
@@ -315,7 +315,7 @@ fn eval_intents(config: &Config, args: &IntentArgs) -> Result<ExitCode> {
     } else {
         table(&report)
     };
-    super::print(&text)?;
+    super::shared::print(&text)?;
     Ok(ExitCode::from(u8::from(worse)))
 }
 
@@ -342,7 +342,7 @@ fn eval_questions(config: &Config, args: &QuestionArgs) -> Result<ExitCode> {
     if args.json {
         text = format!("{}\n", serde_json::json!({"sets": scores, "figures": figures, "worse": worse}));
     }
-    super::print(&text)?;
+    super::shared::print(&text)?;
     Ok(ExitCode::from(u8::from(worse)))
 }
 
@@ -404,7 +404,7 @@ fn eval_retrieval(args: &RetrievalArgs) -> Result<()> {
             .with_context(|| format!("writing {}", path.display()))?;
     }
     let Some(qrels) = &args.qrels else {
-        return super::print(&format!(
+        return super::shared::print(&format!(
             "documents {}  queries {}  index {:.2} s  query p50 {} µs p99 {} µs\n",
             corpus.len(),
             queries.len(),
@@ -417,7 +417,7 @@ fn eval_retrieval(args: &RetrievalArgs) -> Result<()> {
     let plain = retrieval::rank_plain(&corpus, &queries)?;
     let (a, b) = (retrieval::figures(&ours.run, &judgements), retrieval::figures(&plain.run, &judgements));
     if args.json {
-        return super::print(&format!(
+        return super::shared::print(&format!(
             "{}\n",
             serde_json::json!({"madoguchi": {"figures": a, "times": ours}, "plain_bm25": {"figures": b, "times": plain}})
         ));
@@ -432,5 +432,5 @@ fn eval_retrieval(args: &RetrievalArgs) -> Result<()> {
             f.ndcg_10, f.recall_10, f.mrr, f.hit_1, f.hit_3, f.hit_10, t.index_seconds, t.query_us.0, t.query_us.1
         ));
     }
-    super::print(&out)
+    super::shared::print(&out)
 }

@@ -36,7 +36,7 @@ impl PackArgs {
 
     /// The mind of that knowledge.
     pub(super) fn mind(&self, config: &Config) -> Result<Understander> {
-        self.source(config).mind(&mut super::notice).map_err(in_use_hint)
+        self.source(config).mind(&mut super::shared::notice).map_err(in_use_hint)
     }
 
     /// A mind of that knowledge on which nothing is kept.

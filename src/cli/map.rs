@@ -46,7 +46,7 @@ pub(super) fn run(config: &Config, args: &MapArgs) -> Result<ExitCode> {
     let now = args.now.unwrap_or_default().now();
     if args.reach {
         let reach = walk(bench.mind(), now);
-        super::print(&reach.report())?;
+        super::shared::print(&reach.report())?;
         return Ok(ExitCode::from(u8::from(!reach.holds())));
     }
     let mapper = Mapper::new(bench.mind(), now);
@@ -69,7 +69,7 @@ pub(super) fn run(config: &Config, args: &MapArgs) -> Result<ExitCode> {
             mapper.theme(theme, args.desks)
         }
     };
-    super::print(&draw(args.format, &picture))?;
+    super::shared::print(&draw(args.format, &picture))?;
     Ok(ExitCode::SUCCESS)
 }
 

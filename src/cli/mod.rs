@@ -8,33 +8,36 @@ mod ask;
 mod chat;
 mod check;
 mod eval;
+mod help;
+mod import;
+mod init;
 mod knowledge;
 mod map;
 mod pack;
+mod progress;
 mod record;
 mod serve;
+mod shared;
 mod store;
+mod suggest;
 mod test;
+mod watch;
 
-use std::io::{self, Write as _};
+use std::io;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Result;
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use tracing_subscriber::EnvFilter;
 
 use crate::config::{Config, LogFormat, Overrides};
-use crate::engine::{Clock, Engine, Settings};
+use crate::engine::{Clock, Engine};
 use crate::store::StoreError;
+use shared::{notice, settings};
 
 #[derive(Debug, Parser)]
-#[command(
-    name = "madoguchi",
-    version,
-    about = "窓口: 読み込んだ知識をもとに、日本語の質問に答えるボット",
-    propagate_version = true
-)]
+#[command(name = "madoguchi", about = "窓口: 読み込んだ知識をもとに、日本語の質問に答えるボット")]
 struct Cli {
     /// 設定ファイル (TOML)
     #[arg(long, global = true, value_name = "FILE", env = "MADOGUCHI_CONFIG")]
@@ -70,8 +73,10 @@ enum Command {
     Record(record::RecordArgs),
     /// 理解の精度を測る
     Eval(eval::EvalArgs),
-    /// 知識 (フォルダか FAQ の CSV) を読み込む
-    Import(pack::ImportArgs),
+    /// 知識を読み込む: フォルダか、質問と回答の表 (CSV・TSV・Excel・ODS・JSON)
+    Import(import::ImportArgs),
+    /// 自分の知識のフォルダを作る。--from で、質問と回答の表から
+    Init(init::InitArgs),
     /// いまの知識をフォルダに書き出す
     Export(pack::ExportArgs),
     /// 1 つ前の知識に戻す
@@ -80,6 +85,12 @@ enum Command {
     Store(store::StoreArgs),
     /// 1 つの会話の記録をすべて消す（ボットを止めてから。例: slack:im:U123）
     Forget(store::ForgetArgs),
+    /// 足りない言い方と、取りちがえやすい項目を示す
+    Suggest(suggest::SuggestArgs),
+    /// シェルの補完を書き出す
+    Completions(help::CompletionsArgs),
+    /// マニュアルのページを書き出す
+    Man(help::ManArgs),
 }
 
 /// Options of the commands that answer.
@@ -98,7 +109,8 @@ struct AnswerArgs {
 /// Runs the command line of this process.
 #[must_use]
 pub fn run() -> ExitCode {
-    let cli = match Cli::try_parse() {
+    let parsed = command().try_get_matches().and_then(|matches| Cli::from_arg_matches(&matches));
+    let cli = match parsed {
         Ok(cli) => cli,
         Err(error) => {
             let _ = error.print();
@@ -114,6 +126,11 @@ pub fn run() -> ExitCode {
             ExitCode::from(if again { 1 } else { 2 })
         }
     }
+}
+
+/// The whole command tree.
+fn command() -> clap::Command {
+    help::in_japanese(Cli::command())
 }
 
 fn start(cli: Cli) -> Result<ExitCode> {
@@ -135,11 +152,15 @@ fn start(cli: Cli) -> Result<ExitCode> {
         Command::Map(args) => map::run(&config, &args),
         Command::Record(args) => record::run(&config, &args),
         Command::Eval(args) => eval::run(&config, args),
-        Command::Import(args) => pack::import(&config, &args),
+        Command::Import(args) => import::run(&config, &args),
+        Command::Init(args) => init::run(&config, &args),
         Command::Export(args) => pack::export(&config, &args),
         Command::Rollback => pack::rollback(&config),
         Command::Store(args) => store::run(&config, &args),
         Command::Forget(args) => store::forget(&config, &args),
+        Command::Suggest(args) => suggest::run(&config, &args),
+        Command::Completions(args) => help::completions(command(), &args),
+        Command::Man(args) => help::man(command(), &args),
     }
 }
 
@@ -159,7 +180,8 @@ fn start_logging(config: &Config) -> Result<()> {
 }
 
 fn open(config: &Config, clock: Option<Clock>) -> Result<Engine> {
-    Engine::open(&config.data, settings(config, clock), &mut notice).map_err(knowledge::in_use_hint)
+    let open = || Engine::open(&config.data, settings(config, clock), &mut notice);
+    progress::at_first_start(open).map_err(knowledge::in_use_hint)
 }
 
 /// Opens an engine that has knowledge to answer from.
@@ -169,19 +191,6 @@ fn open_to_answer(config: &Config, clock: Option<Clock>) -> Result<Engine> {
         Some(reason) => Err(anyhow::anyhow!("{reason}")),
         None => Ok(engine),
     }
-}
-
-fn settings(config: &Config, clock: Option<Clock>) -> Settings {
-    Settings {
-        clock: clock.unwrap_or_default(),
-        forget_after: config.forget_after,
-        start_fresh: config.start_fresh,
-        keep_records: config.keep_records,
-    }
-}
-
-fn notice(notice: &str) {
-    eprintln!("madoguchi: {notice}");
 }
 
 /// Lines of standard input, one message each: bytes that are no UTF-8 become replacement characters.
@@ -201,14 +210,6 @@ fn for_each_line(mut each: impl FnMut(&str) -> Result<()>) -> Result<()> {
     }
 }
 
-/// Writes to standard output and flushes, so that a reader at a pipe gets it at once.
-fn print(text: &str) -> Result<()> {
-    let mut out = io::stdout().lock();
-    out.write_all(text.as_bytes())?;
-    out.flush()?;
-    Ok(())
-}
-
 fn is_broken_pipe(error: &anyhow::Error) -> bool {
     error.chain().any(|e| e.downcast_ref::<io::Error>().is_some_and(|e| e.kind() == io::ErrorKind::BrokenPipe))
 }
@@ -216,10 +217,27 @@ fn is_broken_pipe(error: &anyhow::Error) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use clap::CommandFactory as _;
 
     #[test]
     fn the_command_line_is_consistent() {
-        Cli::command().debug_assert();
+        command().debug_assert();
+    }
+
+    /// Every piece of help that a command shows.
+    fn shown(command: &mut clap::Command, all: &mut Vec<String>) {
+        all.push(command.render_long_help().to_string());
+        command.get_subcommands_mut().for_each(|inner| shown(inner, all));
+    }
+
+    #[test]
+    fn help_is_japanese_throughout() {
+        let mut all = Vec::new();
+        shown(&mut command(), &mut all);
+        assert!(all.len() > 15, "{}", all.len());
+        for help in all {
+            for english in ["Usage:", "Options:", "Arguments:", "Commands:", "Print help", "Print version"] {
+                assert!(!help.contains(english), "{english}: {help}");
+            }
+        }
     }
 }

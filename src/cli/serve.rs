@@ -80,8 +80,8 @@ fn engine(config: &Config, args: &ServeArgs) -> Result<Engine> {
     if args.pack.pack.is_none() {
         return super::open(config, args.now);
     }
-    let mind = args.pack.source(config).mind(&mut super::notice)?;
-    Engine::open_with(&config.data, mind, super::settings(config, args.now), &mut super::notice)
+    let mind = args.pack.source(config).mind(&mut super::shared::notice)?;
+    Engine::open_with(&config.data, mind, super::shared::settings(config, args.now), &mut super::shared::notice)
 }
 
 /// Slack's secrets, when any of them is set.

@@ -54,24 +54,24 @@ pub(super) fn run(config: &Config, args: &StoreArgs) -> Result<ExitCode> {
             let aside = opened.set_aside.map(|a| format!("it was damaged and is set aside as {}", a.folder.display()));
             let checked = opened.store.check(data);
             let problems: Vec<String> = aside.into_iter().chain(checked.problems).collect();
-            super::print(&format!("{}bytes\t{}\n", shown(&checked.counts), checked.bytes))?;
-            problems.iter().try_for_each(|problem| super::print(&format!("! {problem}\n")))?;
+            super::shared::print(&format!("{}bytes\t{}\n", shown(&checked.counts), checked.bytes))?;
+            problems.iter().try_for_each(|problem| super::shared::print(&format!("! {problem}\n")))?;
             Ok(if problems.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(1) })
         }
         StoreCommand::Compact => {
             let compacted = SledStore::compact(data)?;
-            super::print(&format!("bytes\t{} → {}\n", compacted.before, compacted.after))?;
+            super::shared::print(&format!("bytes\t{} → {}\n", compacted.before, compacted.after))?;
             Ok(ExitCode::SUCCESS)
         }
         StoreCommand::Backup { file } => {
             anyhow::ensure!(SledStore::is_in(data), "there is no store in {}", data.display());
-            super::print(&shown(&SledStore::open(data)?.store.back_up(file)?))?;
+            super::shared::print(&shown(&SledStore::open(data)?.store.back_up(file)?))?;
             Ok(ExitCode::SUCCESS)
         }
         StoreCommand::Restore { file } => {
             let counts = SledStore::restore(data, file)?;
             crate::mind::adopt(data)?;
-            super::print(&shown(&counts))?;
+            super::shared::print(&shown(&counts))?;
             Ok(ExitCode::SUCCESS)
         }
     }
@@ -85,6 +85,6 @@ pub(super) fn forget(config: &Config, args: &ForgetArgs) -> Result<ExitCode> {
     store.flush()?;
     drop(store);
     SledStore::compact(&config.data)?;
-    super::print(&format!("{gone}\n"))?;
+    super::shared::print(&format!("{gone}\n"))?;
     Ok(if gone > 0 { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }

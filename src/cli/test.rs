@@ -59,19 +59,19 @@ pub(super) fn run(config: &Config, args: &TestArgs) -> Result<ExitCode> {
             continue;
         }
         failed += 1;
-        super::print(&format!(
+        super::shared::print(&format!(
             "FAILED {} ({}:{})\n",
             outcome.script.name.value,
             file.display(),
             outcome.script.line()
         ))?;
         for difference in &outcome.differences {
-            super::print(&difference.to_string())?;
+            super::shared::print(&difference.to_string())?;
         }
     }
-    super::print(&format!("{passed} passed, {failed} failed\n"))?;
+    super::shared::print(&format!("{passed} passed, {failed} failed\n"))?;
     if args.coverage {
-        super::print(&format!("\n{}", coverage.report()))?;
+        super::shared::print(&format!("\n{}", coverage.report()))?;
     }
     if let Some(path) = &args.coverage_json {
         write(path, &format!("{:#}\n", coverage.to_json()))?;

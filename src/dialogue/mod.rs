@@ -1,7 +1,7 @@
 //! The conversation: [`step`] turns a state and a message into a state and a reply.
 //!
 //! Pure and synchronous: no clock, no store, no channel. The order in which a
-//! message is tried: steering words, a look-up of a number or address, the
+//! message is tried: a question of the pack word for word, steering words, a look-up of a number or address, the
 //! current topic, then a question of its own.
 
 mod answer;
@@ -23,6 +23,7 @@ mod several;
 mod shortlist;
 mod state;
 mod talk;
+mod verbatim;
 mod verdict;
 mod words;
 

@@ -173,6 +173,9 @@ impl<'a> Policy<'a> {
     /// What can mean only one thing: a command, a theme's title, a number or address looked up.
     fn certain(&mut self, text: &str) -> Option<Reply> {
         let choices = self.offered.clone();
+        if let Some(reply) = self.verbatim(text, &choices) {
+            return Some(reply);
+        }
         if let Some(reply) = self.steered(text, &choices) {
             return Some(reply);
         }
@@ -304,6 +307,9 @@ impl<'a> Policy<'a> {
         let heard = self.hear(text);
         self.state.slots.update(&heard.whole.slots);
         self.put_away(&heard);
+        if let Some(at) = self.nearly_verbatim(&heard) {
+            return self.own_answer(at, heard);
+        }
         let best = self.readings(&heard).swap_remove(0);
         self.answered_by = best.reading.name();
         tracing::debug!(reading = ?best.reading, score = best.score, "the best reading");

@@ -8,6 +8,7 @@ pub mod laws;
 pub mod questions;
 pub mod reliability;
 pub mod retrieval;
+pub mod suggest;
 pub mod variations;
 
 /// Middle and 99th percentile of latencies in microseconds.

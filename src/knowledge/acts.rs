@@ -91,7 +91,7 @@ pub struct ActPhrases {
 }
 
 /// A file of `intents/acts/` as written.
-#[derive(Deserialize)]
+#[derive(Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ActFile {
     pub(super) id: String,

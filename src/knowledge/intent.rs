@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::model::EntryId;
 
 /// Id of an intent. Intents about one entry share its id.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(transparent)]
 pub struct IntentId(pub String);
 
@@ -24,7 +24,7 @@ impl std::fmt::Display for IntentId {
 }
 
 /// One intent, whatever its sort.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Intent {
     /// Id, the same as the file's name.
     pub id: IntentId,
@@ -37,7 +37,7 @@ pub struct Intent {
 }
 
 /// The sorts of intents: one folder each.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub enum Body {
     /// Asks about one entry.
     Entry(EntryId),
@@ -50,7 +50,7 @@ pub enum Body {
 }
 
 /// A broad wish.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Need {
     /// The guide's heading, where it has one.
     pub heading: Option<String>,
@@ -67,7 +67,7 @@ pub struct Need {
 }
 
 /// A choice offered by a need.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ChoiceSpec {
     /// Label on the button.
@@ -81,7 +81,7 @@ pub struct ChoiceSpec {
 }
 
 /// What talk does.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Act {
     /// Greets.
@@ -103,7 +103,7 @@ pub enum Act {
 }
 
 /// Talk about the bot.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Talk {
     /// What it does.
     pub act: Act,
@@ -112,7 +112,7 @@ pub struct Talk {
 }
 
 /// A topic outside.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Outside {
     /// Close to the guide's matters, yet not in it.
     pub near: bool,
@@ -127,7 +127,7 @@ pub(super) mod file {
     use super::{Act, ChoiceSpec, EntryId, IntentId};
     use serde::Deserialize;
 
-    #[derive(Deserialize)]
+    #[derive(Deserialize, schemars::JsonSchema)]
     #[serde(deny_unknown_fields)]
     pub(crate) struct EntryIntent {
         pub(crate) id: IntentId,
@@ -135,7 +135,7 @@ pub(super) mod file {
         pub(crate) phrases: Vec<String>,
     }
 
-    #[derive(Deserialize)]
+    #[derive(Deserialize, schemars::JsonSchema)]
     #[serde(deny_unknown_fields)]
     pub(crate) struct NeedIntent {
         pub(crate) id: IntentId,
@@ -149,7 +149,7 @@ pub(super) mod file {
         pub(crate) phrases: Vec<String>,
     }
 
-    #[derive(Deserialize)]
+    #[derive(Deserialize, schemars::JsonSchema)]
     #[serde(deny_unknown_fields)]
     pub(crate) struct TalkIntent {
         pub(crate) id: IntentId,
@@ -159,7 +159,7 @@ pub(super) mod file {
         pub(crate) phrases: Vec<String>,
     }
 
-    #[derive(Deserialize)]
+    #[derive(Deserialize, schemars::JsonSchema)]
     #[serde(deny_unknown_fields)]
     pub(crate) struct OutsideIntent {
         pub(crate) id: IntentId,

@@ -14,6 +14,7 @@ pub mod intent;
 pub mod kind;
 pub mod load;
 pub mod model;
+pub mod schema;
 pub mod slots;
 pub mod weights;
 pub mod wording;

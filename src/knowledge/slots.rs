@@ -14,7 +14,7 @@ pub const PREFECTURES: &str = "dictionaries/ja/prefectures.csv";
 const SHARED: &str = include_str!("../../dictionaries/ja/prefectures.csv");
 
 /// The values of a pack's slots. An empty list is a slot that the pack does not have.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SlotValues {
     /// Lines of business; the first whose words are said counts.
@@ -29,7 +29,7 @@ pub struct SlotValues {
 }
 
 /// One value of a slot.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SlotValue {
     /// What people call it; rules name it by this.
@@ -39,7 +39,7 @@ pub struct SlotValue {
 }
 
 /// A sort of body that asks.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FirmSort {
     /// What people call it; rules name it by this.
@@ -57,7 +57,7 @@ pub struct FirmSort {
 }
 
 /// What a sort of firm says of a body.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Aspect {
     /// How large it is: a firm is exactly one of these.
@@ -120,7 +120,7 @@ impl SlotValues {
 }
 
 /// A prefecture.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Prefecture {
     /// Full name.
     pub name: String,

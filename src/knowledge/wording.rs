@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::Knowledge;
 
 /// What a pack calls things in replies; what it leaves out has a neutral name in the phrasebook.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Wording {
     /// What the pack was made from (ガイドブック).

@@ -3,8 +3,8 @@
 //!
 //! Not responsible for what then happens.
 
-use crate::language::lexicon::sections::ChannelTerms;
-use crate::language::normalize;
+use crate::language::lexicon::sections::Lexicon;
+use crate::language::{normalize, undecorated};
 
 /// What a message has to do with the end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,25 +17,20 @@ pub(super) enum Ending {
     WithWords,
 }
 
-/// Sentences without marks, emoji and brackets; empty ones left out.
-fn sentences(text: &str, terms: &ChannelTerms) -> Vec<String> {
-    let normal = normalize(text);
-    let mut bare = String::with_capacity(normal.text().len());
-    let mut at = 0;
-    for ornament in terms.ornaments.find_iter(normal.text()) {
-        bare.push_str(&normal.text()[at..ornament.start()]);
-        at = ornament.end();
-    }
-    bare.push_str(&normal.text()[at..]);
+/// Sentences without decoration, marks and brackets; empty ones left out.
+fn sentences(text: &str, lexicon: &Lexicon) -> Vec<String> {
+    let plain = undecorated(text, &lexicon.language);
+    let normal = normalize(&plain);
     let ends = |c: char| matches!(c, '。' | '!' | '?' | '\n' | '.');
-    bare.split(ends).map(|s| s.split_whitespace().collect::<String>()).filter(|s| !s.is_empty()).collect()
+    let bare = |s: &str| s.chars().filter(|c| c.is_alphanumeric() || matches!(c, 'ー' | '/')).collect::<String>();
+    normal.text().split(ends).map(bare).filter(|s| !s.is_empty()).collect()
 }
 
 /// A message of the staff: its last sentence says that it is over.
-pub(super) fn by_staff(text: &str, terms: &ChannelTerms) -> Ending {
-    let said = sentences(text, terms);
+pub(super) fn by_staff(text: &str, lexicon: &Lexicon) -> Ending {
+    let said = sentences(text, lexicon);
     match said.split_last() {
-        Some((last, before)) if terms.closes.is_match(last) => {
+        Some((last, before)) if lexicon.channel.closes.is_match(last) => {
             if before.is_empty() {
                 Ending::Alone
             } else {
@@ -47,13 +42,13 @@ pub(super) fn by_staff(text: &str, terms: &ChannelTerms) -> Ending {
 }
 
 /// A message of the person: one of its sentences goes back to the bot, and does not speak of doing so.
-pub(super) fn by_person(text: &str, terms: &ChannelTerms) -> Ending {
-    let said = sentences(text, terms);
-    let leaves = |s: &String| terms.leaves.is_match(s) && !terms.stays.is_match(s);
+pub(super) fn by_person(text: &str, lexicon: &Lexicon) -> Ending {
+    let said = sentences(text, lexicon);
+    let leaves = |s: &String| lexicon.channel.leaves.is_match(s) && !lexicon.channel.stays.is_match(s);
     if !said.iter().any(leaves) {
         return Ending::Not;
     }
-    let alone = |s: &String| terms.leaves_alone.is_match(s);
+    let alone = |s: &String| lexicon.channel.leaves_alone.is_match(s);
     if said.iter().all(alone) { Ending::Alone } else { Ending::WithWords }
 }
 
@@ -62,7 +57,6 @@ mod tests {
     use std::sync::LazyLock;
 
     use super::*;
-    use crate::language::lexicon::Lexicon;
 
     static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::shared().expect("the shared lexicon"));
 
@@ -85,7 +79,7 @@ mod tests {
             "ボットに戻るｗ",
             "戻ります",
         ] {
-            assert_eq!(by_person(text, &LEXICON.channel), Ending::Alone, "{text}");
+            assert_eq!(by_person(text, &LEXICON), Ending::Alone, "{text}");
         }
         for text in [
             "ありがとうございました。ボットに戻ります",
@@ -93,7 +87,7 @@ mod tests {
             "お返事がないようなのでいったんボットに戻りますね。また書きます",
             "あとはボットで大丈夫です",
         ] {
-            assert_eq!(by_person(text, &LEXICON.channel), Ending::WithWords, "{text}");
+            assert_eq!(by_person(text, &LEXICON), Ending::WithWords, "{text}");
         }
     }
 
@@ -110,7 +104,7 @@ mod tests {
             "お金は戻りますか",
             "",
         ] {
-            assert_eq!(by_person(text, &LEXICON.channel), Ending::Not, "{text}");
+            assert_eq!(by_person(text, &LEXICON), Ending::Not, "{text}");
         }
     }
 
@@ -130,9 +124,9 @@ mod tests {
             "/close",
             "対応済みです",
         ] {
-            assert_eq!(by_staff(text, &LEXICON.channel), Ending::Alone, "{text}");
+            assert_eq!(by_staff(text, &LEXICON), Ending::Alone, "{text}");
         }
-        assert_eq!(by_staff("お電話しました。対応終了です。", &LEXICON.channel), Ending::WithWords);
+        assert_eq!(by_staff("お電話しました。対応終了です。", &LEXICON), Ending::WithWords);
         for text in [
             "終了した制度の話です",
             "今年度の受付は終了しました",
@@ -141,7 +135,7 @@ mod tests {
             "対応を終了する前に確認させてください",
             "",
         ] {
-            assert_eq!(by_staff(text, &LEXICON.channel), Ending::Not, "{text}");
+            assert_eq!(by_staff(text, &LEXICON), Ending::Not, "{text}");
         }
     }
 }

@@ -9,7 +9,7 @@ use super::ending::{self, Ending};
 use super::engine::Thought;
 use super::{Attachment, Author, Outgoing, Question, Reach, Said};
 use crate::knowledge::Knowledge;
-use crate::language::lexicon::sections::ChannelTerms;
+use crate::language::lexicon::sections::Lexicon;
 use crate::language::phrasebook::sections::HubPhrases;
 use crate::message::{Choice, Reply, ReplyKind};
 use crate::store::inbox::{Settled, Unanswered};
@@ -25,14 +25,14 @@ const END: &str = "#end";
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Voice<'a> {
     /// Words of people and staff.
-    pub(super) terms: &'a ChannelTerms,
+    pub(super) lexicon: &'a Lexicon,
     /// Sentences to them.
     pub(super) phrases: &'a HubPhrases,
 }
 
 impl<'a> From<&'a Knowledge> for Voice<'a> {
     fn from(knowledge: &'a Knowledge) -> Self {
-        Self { terms: &knowledge.lexicon.channel, phrases: &knowledge.phrasebook.hub }
+        Self { lexicon: &knowledge.lexicon, phrases: &knowledge.phrasebook.hub }
     }
 }
 
@@ -111,7 +111,7 @@ fn written(question: &Question, phrases: &HubPhrases) -> String {
 
 /// A message of the staff's thread.
 pub(super) fn from_staff(question: &Question, handoff: &Handoff, now: i64, voice: Voice<'_>) -> Settled {
-    let ending = ending::by_staff(&question.text, voice.terms);
+    let ending = ending::by_staff(&question.text, voice.lexicon);
     let said = || Said::FromStaff(written(question, voice.phrases));
     let passed = told_person(handoff, question.event.clone(), said());
     if ending == Ending::Not {
@@ -127,7 +127,7 @@ pub(super) fn from_staff(question: &Question, handoff: &Handoff, now: i64, voice
 
 /// A message of a person whose conversation is in the staff's hands.
 pub(super) fn from_person(question: &Question, handoff: &Handoff, reach: Reach, voice: Voice<'_>) -> Settled {
-    let ending = ending::by_person(&question.text, voice.terms);
+    let ending = ending::by_person(&question.text, voice.lexicon);
     let said = Said::FromPerson(written(question, voice.phrases));
     let passed = told_staff(handoff, format!("{}{STAFF}", question.event), said);
     if ending != Ending::Not {
@@ -171,7 +171,7 @@ pub(super) fn answered(
             status: HandoffStatus::Open,
         };
         if let Some(room) = circumstances.room {
-            if circumstances.voice.terms.calls.within(&question.text) {
+            if circumstances.voice.lexicon.channel.calls.within(&question.text) {
                 settled.outgoing.push(call(question, &mut reply, &mut handoff, room, circumstances));
             } else if reply.choices.len() < 9 {
                 let book = circumstances.voice.phrases;

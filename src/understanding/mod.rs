@@ -25,6 +25,7 @@ pub mod slots;
 pub mod timing;
 mod understander;
 pub mod units;
+mod verbatim;
 mod wording;
 
 pub use meant::{RankedEntry, RankedIntent, Understanding};

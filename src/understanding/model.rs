@@ -13,6 +13,7 @@ use super::meaning::Meanings;
 use super::names::{Names, heard_names};
 use super::search::{Corpus, Index};
 use super::units::{self, Unit};
+use super::verbatim::Verbatim;
 use crate::knowledge::Knowledge;
 use crate::knowledge::acts::Act;
 use crate::knowledge::intent::Body;
@@ -59,6 +60,8 @@ pub struct Model {
     pub(super) heard_names: Names,
     /// Keys of all words in phrases of talk.
     pub talk: FxHashSet<String>,
+    /// Questions that are entries.
+    pub(super) verbatim: Verbatim,
 }
 
 impl Model {
@@ -170,6 +173,7 @@ impl Model {
             names,
             heard_names: heard_names(knowledge, &analyzer),
             talk,
+            verbatim: Verbatim::new(knowledge, &analyzer),
         };
         Ok((model, analyzer.knowing(spellings)))
     }

@@ -144,6 +144,18 @@ impl Understander {
         softmax(&margins)
     }
 
+    /// The entry whose question `text` is, letter by letter.
+    #[must_use]
+    pub fn verbatim(&self, text: &str) -> Option<usize> {
+        self.model.verbatim.exact(text)
+    }
+
+    /// The entry whose question the message is but for its spelling or a slip.
+    #[must_use]
+    pub fn nearly_verbatim(&self, message: &Understanding) -> Option<usize> {
+        self.model.verbatim.near(&message.analysis, message.entries.iter().map(|e| e.at))
+    }
+
     /// `text` without decoration and in standard language, where it holds expressions of the pack's dialect; of
     /// several the longest.
     #[must_use]

@@ -3,7 +3,8 @@
 use jiff::civil::DateTime;
 use madoguchi::dialogue::{State, step};
 use madoguchi::engine::{Engine, Settings};
-use madoguchi::knowledge::faq::{About, read};
+use madoguchi::knowledge::faq::{About, Day, Options, pack, read};
+use madoguchi::language::phrasebook::Phrasebook;
 use madoguchi::message::ReplyKind;
 
 use crate::root;
@@ -80,11 +81,13 @@ fn a_citys_faq_hears_of_no_firms_and_measures() {
     let about = About {
         title: "みどり市くらしのFAQ".to_owned(),
         publisher: "みどり市役所".to_owned(),
-        edition: "2026-11".to_owned(),
+        as_of: Day { year: 2026, month: 11, day: None },
         phone: Some("012-345-6789".to_owned()),
     };
     let file = root("examples/faq/shiyakusho.csv");
-    let source = read(&file, &about).expect("the example");
+    let table = read(&file, &Options::default()).expect("the example");
+    assert!(table.faults.is_empty(), "{:?}", table.faults);
+    let source = pack(&table.questions, &about, &Phrasebook::shared().expect("phrasebook"));
     let own = std::fs::read_to_string(&file).expect("the example");
     let dir = tempfile::tempdir().expect("dir");
     let engine = Engine::import(dir.path(), Settings::default(), &source, &mut |_| ()).expect("imports");

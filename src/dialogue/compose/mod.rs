@@ -16,6 +16,7 @@ use super::answer::Focus;
 use crate::knowledge::freshness::{Standing, standing};
 use crate::knowledge::model::{ColumnType, Course, Entry, Link, Window};
 use crate::language::lexicon::sections::DialogueTerms;
+use crate::language::normalize;
 use crate::language::phrasebook::Phrasebook;
 use crate::language::phrasebook::sections::FacetPhrases;
 use crate::message::{Block, Choice, EntryScore, LinkRef, Reply, ReplyKind};
@@ -140,7 +141,7 @@ impl<'a> Composer<'a> {
         if asked {
             self.number_first(&mut reply);
         }
-        if let Some(timing) = timing {
+        if let Some(timing) = timing.filter(|_| !self.is_about_hours(entry)) {
             let lines = Reception { knowledge, now: self.now }.lines(timing, &reply.contacts);
             let heading = usize::from(matches!(reply.blocks.first(), Some(Block::Heading(_))));
             reply.blocks.splice(heading..heading, lines.into_iter().map(Block::Text));
@@ -155,6 +156,11 @@ impl<'a> Composer<'a> {
         self.choices(entry, focus, more, &mut reply);
         self.finish(entry, &mut reply);
         reply
+    }
+
+    /// Whether a question of the pack asks for opening hours itself: then its answer tells them.
+    fn is_about_hours(&self, entry: &Entry) -> bool {
+        entry.traits.is_question() && self.mind.cues.timing(normalize(&entry.title).text()).is_some()
     }
 
     /// Whether the way to a desk is the answer: of an entry that is one, and of one with a desk in the

@@ -7,12 +7,27 @@ use regex::Regex;
 use super::{Checker, regex};
 use crate::knowledge::model::{Desk, Link};
 
-static PHONE: LazyLock<Regex> = LazyLock::new(|| regex(r"^0\d{1,3}-\d{1,4}-\d{3,4}$"));
+static PHONE: LazyLock<Regex> = LazyLock::new(|| regex(r"^0\d{1,4}-\d{1,4}-\d{3,4}$|^0\d{9,10}$"));
 static MAIL: LazyLock<Regex> = LazyLock::new(|| regex(r"^[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$"));
-static WEB: LazyLock<Regex> = LazyLock::new(|| regex(r"^https?://[A-Za-z0-9.-]+(:\d+)?(/[^\s　]*)?$"));
+static WEB: LazyLock<Regex> = LazyLock::new(|| regex(r"^https?://[A-Za-z0-9.-]+(:\d+)?([/?#][^\s　]*)?$"));
 static SPAN: LazyLock<Regex> = LazyLock::new(|| regex(r"^([01]\d|2[0-4]):[0-5]\d-([01]\d|2[0-4]):[0-5]\d$"));
 static CLOSED: LazyLock<Regex> =
     LazyLock::new(|| regex(r"^(0[1-9]|1[0-2])-([0-2]\d|3[01])\.\.(0[1-9]|1[0-2])-([0-2]\d|3[01])$"));
+
+/// Whether a browser opens it.
+pub(in crate::knowledge) fn is_web(text: &str) -> bool {
+    WEB.is_match(text)
+}
+
+/// Whether mail reaches it.
+pub(in crate::knowledge) fn is_mail(text: &str) -> bool {
+    MAIL.is_match(text)
+}
+
+/// Whether it can be called.
+pub(in crate::knowledge) fn is_phone(text: &str) -> bool {
+    PHONE.is_match(text)
+}
 
 impl Checker<'_> {
     pub(super) fn link(&mut self, file: &str, link: &Link) {
@@ -21,7 +36,7 @@ impl Checker<'_> {
     }
 
     pub(super) fn web(&mut self, file: &str, url: &str) {
-        if !WEB.is_match(url) {
+        if !is_web(url) {
             self.wrong(file, url, format!("malformed URL {url:?}"), "https://… without blanks");
         }
     }
@@ -41,12 +56,12 @@ impl Checker<'_> {
 
     pub(super) fn desk(&mut self, file: &str, desk: &Desk) {
         if let Some(phone) = &desk.phone
-            && !PHONE.is_match(phone)
+            && !is_phone(phone)
         {
             self.wrong(file, phone, format!("malformed phone {phone:?}"), "digits with hyphens, such as 022-221-4881");
         }
         if let Some(mail) = &desk.email
-            && !MAIL.is_match(mail)
+            && !is_mail(mail)
         {
             self.wrong(file, mail, format!("malformed mail address {mail:?}"), "name@example.jp");
         }

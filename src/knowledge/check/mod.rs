@@ -5,6 +5,8 @@
 mod address;
 mod parts;
 
+pub(in crate::knowledge) use address::{is_mail, is_phone, is_web};
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
@@ -35,21 +37,48 @@ pub fn check(source: &Source) -> Vec<Problem> {
 /// The knowledge of `source` as far as it loads, and everything wrong with it.
 #[must_use]
 pub fn load_checked(source: &Source) -> (Option<Knowledge>, Vec<Problem>) {
+    let Examined { knowledge, mut problems, mut follow } = examine(source);
+    problems.append(&mut follow);
+    problems.sort();
+    (knowledge, problems)
+}
+
+/// What is wrong with a pack.
+#[derive(Debug)]
+pub struct Examined {
+    /// The pack as far as it loads.
+    pub knowledge: Option<Knowledge>,
+    /// What is wrong.
+    pub problems: Vec<Problem>,
+    /// What most likely follows from it: something that another file does not give, while some file does not load.
+    pub follow: Vec<Problem>,
+}
+
+/// Looks at `source`, and tells what is wrong from what only follows.
+#[must_use]
+pub fn examine(source: &Source) -> Examined {
     let (knowledge, mut problems) = load(source);
+    let mut follow = Vec::new();
     if let Some(knowledge) = &knowledge {
-        let mut checker = Checker { source, knowledge, problems: Vec::new() };
+        let mut checker = Checker { source, knowledge, problems: Vec::new(), lacks: Vec::new() };
         checker.run();
+        let lacking = if problems.is_empty() { &mut problems } else { &mut follow };
+        lacking.append(&mut checker.lacks);
         problems.append(&mut checker.problems);
     }
-    problems.sort();
-    problems.dedup();
-    (knowledge, problems)
+    for list in [&mut problems, &mut follow] {
+        list.sort();
+        list.dedup();
+    }
+    Examined { knowledge, problems, follow }
 }
 
 struct Checker<'a> {
     source: &'a Source,
     knowledge: &'a Knowledge,
     problems: Vec<Problem>,
+    /// What is not there, but may be in a file that does not load.
+    lacks: Vec<Problem>,
 }
 
 impl Checker<'_> {
@@ -69,7 +98,12 @@ impl Checker<'_> {
             }
             if !knowledge.entries.iter().any(|e| sort.holds(e)) {
                 let word = sort.words.first().map_or("words:", String::as_str);
-                self.wrong("knowledge/pack.yaml", word, format!("no entry is of the sort {word:?}"), "kinds or names");
+                self.lacking(
+                    "knowledge/pack.yaml",
+                    word,
+                    format!("no entry is of the sort {word:?}"),
+                    "kinds or names",
+                );
             }
         }
         self.phrases();
@@ -79,6 +113,12 @@ impl Checker<'_> {
     fn wrong(&mut self, file: &str, needle: &str, wrong: impl AsRef<str>, expected: &str) {
         let line = self.source.line_of(file, needle);
         self.problems.push(Problem::new(file, line, wrong.as_ref(), expected));
+    }
+
+    /// Something that another file should give.
+    fn lacking(&mut self, file: &str, needle: &str, wrong: impl AsRef<str>, expected: &str) {
+        let line = self.source.line_of(file, needle);
+        self.lacks.push(Problem::new(file, line, wrong.as_ref(), expected));
     }
 
     fn entry(&mut self, entry: &Entry) {
@@ -95,12 +135,12 @@ impl Checker<'_> {
         if entry.traits.id != entry.kind {
             let kinds: Vec<&str> = self.knowledge.pack.kinds.iter().map(|k| k.id.0.as_str()).collect();
             let expected = if kinds.is_empty() { "faq, or kinds: in pack.yaml".to_owned() } else { kinds.join(", ") };
-            self.wrong(file, "kind:", format!("kind {:?} is not in pack.yaml", entry.kind.0), &expected);
+            self.lacking(file, "kind:", format!("kind {:?} is not in pack.yaml", entry.kind.0), &expected);
         }
         if let Some(theme) = &entry.theme
             && !self.knowledge.pack.themes.iter().any(|t| t.id == *theme)
         {
-            self.wrong(file, "theme:", format!("theme {theme:?} is not in pack.yaml"), "one of its themes");
+            self.lacking(file, "theme:", format!("theme {theme:?} is not in pack.yaml"), "one of its themes");
         }
         for id in entry.related.iter().chain(&entry.desks_from) {
             self.reference(file, id);
@@ -111,7 +151,7 @@ impl Checker<'_> {
         if entry.desks.is_empty()
             && entry.desks_from.iter().any(|id| self.knowledge.entry(id).is_some_and(|e| e.desks.is_empty()))
         {
-            self.wrong(file, "desks_from:", "desks_from names an entry without desks", "an entry that has desks");
+            self.lacking(file, "desks_from:", "desks_from names an entry without desks", "an entry that has desks");
         }
         for link in &entry.links {
             self.link(file, link);
@@ -127,7 +167,7 @@ impl Checker<'_> {
 
     fn reference(&mut self, file: &str, id: &EntryId) {
         if self.knowledge.entry(id).is_none() {
-            self.wrong(file, id.as_str(), format!("entry {:?} does not exist", id.0), "the id of an entry");
+            self.lacking(file, id.as_str(), format!("entry {:?} does not exist", id.0), "the id of an entry");
         }
     }
 
@@ -219,7 +259,7 @@ impl Checker<'_> {
         // Imported questions are found by their own words.
         for entry in knowledge.entries.iter().filter(|e| !e.traits.is_question() && !reached.contains(&e.id)) {
             let file = format!("knowledge/entries/{}.yaml", entry.id);
-            self.wrong(
+            self.lacking(
                 &file,
                 "id:",
                 format!("no intent reaches entry {:?}", entry.id.0),

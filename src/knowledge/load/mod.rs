@@ -3,6 +3,7 @@
 //! A [`Source`] is a pack's files, from a folder or from the binary. Whether
 //! what they say makes sense together is the business of `check`.
 
+mod keys;
 mod tables;
 
 pub(super) use tables::rows;
@@ -293,9 +294,8 @@ fn embedded_holidays() -> Holidays {
 fn parse<T: DeserializeOwned>(path: &str, text: &str) -> Result<T, Problem> {
     serde_saphyr::from_str(text).map_err(|error| {
         let line = error.location().map_or(1, |l| l.line() as usize);
-        let message = error.to_string();
-        let first = message.lines().find(|l| !l.trim().is_empty()).unwrap_or("unreadable").trim();
-        Problem::new(path, line, first.trim_start_matches("error: "), "the keys and values of the folder's README")
+        let (wrong, expected) = keys::explain(&error.to_string());
+        Problem::new(path, line, &wrong, &expected)
     })
 }
 

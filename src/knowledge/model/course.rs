@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::{Desk, Link, Whether};
 
 /// How a course stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum CourseStatus {
     /// No new applications for now.
@@ -18,7 +18,7 @@ pub enum CourseStatus {
 }
 
 /// A course of a measure.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Course {
     /// Id within the entry.
@@ -67,8 +67,9 @@ pub struct Course {
 }
 
 /// A day, or a day with a time, Japan time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(try_from = "String", into = "String")]
+#[schemars(with = "String")]
 pub enum Instant {
     /// The whole day.
     Day(Date),
@@ -99,7 +100,7 @@ impl From<Instant> for String {
 }
 
 /// A period in which one can apply.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[expect(clippy::struct_excessive_bools, reason = "four independent remarks of the guide, as printed")]
 pub struct Window {

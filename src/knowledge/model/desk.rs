@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 /// Where to ask.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Desk {
     /// Organisation.
@@ -61,7 +61,7 @@ impl Desk {
 }
 
 /// Days of the week a desk is open.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Days {
     /// Monday to Friday.
@@ -71,7 +71,7 @@ pub enum Days {
 }
 
 /// Whether a desk is open on public holidays.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Holidays {
     /// Closed.
@@ -81,7 +81,7 @@ pub enum Holidays {
 }
 
 /// Opening hours.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Hours {
     /// As people read them.

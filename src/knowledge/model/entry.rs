@@ -8,7 +8,7 @@ use super::{Comparison, Course, Desk, Eligibility, EntryId, Link, Table, Window}
 use crate::knowledge::kind::{Kind, KindId};
 
 /// One thing the bot can explain.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Entry {
     /// Id, the same as the file's name.
@@ -117,7 +117,7 @@ impl Entry {
 }
 
 /// The firm of a case.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Firm {
     /// Name.
@@ -134,7 +134,7 @@ pub struct Firm {
 }
 
 /// A named fact, answerable in one sentence.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Fact {
     /// Name of the figure.
@@ -158,7 +158,7 @@ pub struct Fact {
 }
 
 /// How people ask for what no fact is called by.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Asked {
     /// For `audience`.
@@ -176,7 +176,7 @@ pub struct Asked {
 }
 
 /// A question of yes or no with its answer.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Whether {
     /// How people ask it, in the affirmative.
@@ -188,7 +188,7 @@ pub struct Whether {
 }
 
 /// Yes or no.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub enum YesNo {
     /// Yes.
     #[serde(rename = "はい")]

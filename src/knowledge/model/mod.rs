@@ -19,7 +19,7 @@ pub use rule::{Eligibility, Otherwise, Purpose, Rule};
 pub use table::{Cell, Column, ColumnType, Comparison, ComparisonRow, Side, Table};
 
 /// Id of an entry: lower-case latin letters, digits, hyphens.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(transparent)]
 pub struct EntryId(pub String);
 
@@ -38,7 +38,7 @@ impl std::fmt::Display for EntryId {
 }
 
 /// The name plate of a pack (`pack.yaml`).
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Pack {
     /// Id of the pack.
@@ -85,7 +85,7 @@ pub struct Pack {
 }
 
 /// A sort of entries, as people ask for it: a certification, a site, an agency.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Sort {
     /// Nouns that ask for it.
@@ -110,7 +110,7 @@ impl Sort {
 }
 
 /// A chapter of the guide.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Theme {
     /// Id used by entries.
@@ -123,7 +123,7 @@ pub struct Theme {
 }
 
 /// A link.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Link {
     /// What it opens.
@@ -139,7 +139,7 @@ pub struct Link {
 }
 
 /// A city, town, village or county (`dictionaries/places.csv`).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Town {
     /// Name with 市, 町, 村, 区 or 郡.
     pub name: String,

@@ -5,7 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 /// A wish of the person that measures serve, with the words it is recognised by.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Purpose {
     /// Id, used in `eligibility.purposes`.
@@ -17,7 +17,7 @@ pub struct Purpose {
 }
 
 /// Verdict where a rule is not met.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Otherwise {
     /// Ruled out.
@@ -28,7 +28,7 @@ pub enum Otherwise {
 }
 
 /// One rule. All conditions must hold; a rule without any is one that only the person can check.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Rule {
     /// The course it is about; the whole entry where missing.
@@ -72,7 +72,7 @@ pub struct Rule {
 }
 
 /// Who can use an entry, and for what.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Eligibility {
     /// Ids of the purposes it serves.

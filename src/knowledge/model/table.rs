@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::EntryId;
 
 /// What a column holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ColumnType {
     /// Any text.
@@ -31,7 +31,7 @@ pub enum ColumnType {
 }
 
 /// A column of a table.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Column {
     /// Key in the rows.
@@ -44,7 +44,7 @@ pub struct Column {
 }
 
 /// A table: one row is one thing.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Table {
     /// Id within the entry.
@@ -70,7 +70,7 @@ impl Table {
 }
 
 /// A cell: text, whatever YAML took it for.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(transparent)]
 pub struct Cell(#[serde(deserialize_with = "scalar")] pub String);
 
@@ -114,7 +114,7 @@ fn scalar<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<String, D
 }
 
 /// Two or more things side by side.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Comparison {
     /// Id within the entry.
@@ -131,7 +131,7 @@ pub struct Comparison {
 }
 
 /// One of the compared things.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Side {
     /// Name.
@@ -142,7 +142,7 @@ pub struct Side {
 }
 
 /// One compared aspect.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ComparisonRow {
     /// Aspect.

@@ -12,7 +12,7 @@ use super::Fault;
 use super::terms::{Checked, Pattern};
 
 /// Named alternatives with a common frame.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Framed {
     /// What may stand before.

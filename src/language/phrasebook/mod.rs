@@ -24,6 +24,14 @@ impl Phrasebook {
         layered(SHARED, own)
     }
 
+    /// What every Japanese pack shares.
+    ///
+    /// # Errors
+    /// When the file that the binary carries is not whole, which a test excludes.
+    pub fn shared() -> anyhow::Result<Self> {
+        Self::read(None).map_err(|fault| anyhow::anyhow!("line {}: {}", fault.line, fault.wrong))
+    }
+
     /// Every phrase with a placeholder that nothing fills.
     pub(crate) fn faults(&self) -> Vec<Fault> {
         let mut faults = Vec::new();

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::language::lexicon::{Checked, Fault};
 
 /// A text with placeholders in curly brackets.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(transparent)]
 pub struct Phrase(String);
 
@@ -95,7 +95,7 @@ macro_rules! phrases {
     };
     (@section [$($doc:tt)*] $section:ident [$($fields:tt)*] [$($method:tt)*] [$(($check:ident $how:tt))*]) => {
         $($doc)*
-        #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+        #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
         #[serde(deny_unknown_fields)]
         pub struct $section { $($fields)* }
 

@@ -6,11 +6,9 @@ use crate::language::lexicon::{Pattern, Words};
 sections! {
     /// Words between people, staff and the channels.
     ChannelTerms {
-        /// What decorates a message around a hand-off and says nothing: emoji, their names, brackets, laughter.
-        ornaments: Pattern,
-        /// A whole sentence of the staff, without ornaments and blanks, that ends a hand-off.
+        /// A whole sentence of the staff, without decoration and blanks, that ends a hand-off.
         closes: Pattern,
-        /// In a sentence of a person, without ornaments and blanks: goes back to the bot.
+        /// In a sentence of a person, without decoration and blanks: goes back to the bot.
         leaves: Pattern,
         /// A whole sentence that says nothing else than that.
         leaves_alone: Pattern,

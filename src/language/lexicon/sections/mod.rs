@@ -22,6 +22,7 @@ mod desks;
 mod facets;
 mod kinds;
 mod parts;
+mod sheet;
 mod slots;
 mod timing;
 mod turn;
@@ -35,6 +36,7 @@ pub(crate) use declare::sections;
 pub use facets::FacetTerms;
 pub use kinds::KindTerms;
 pub use parts::PartTerms;
+pub use sheet::SheetTerms;
 pub use timing::TimingTerms;
 pub use turn::TurnTerms;
 
@@ -67,5 +69,7 @@ sections! {
         turn: TurnTerms,
         /// The conversation.
         dialogue: DialogueTerms,
+        /// Tables of questions.
+        sheet: SheetTerms,
     }
 }

@@ -10,8 +10,10 @@ phrases! {
         kind,
         /// Label of the link of a question.
         more,
-        /// The month of the collection.
-        edition(month),
+        /// The day of the collection.
+        edition(day),
+        /// A month.
+        month(year, month),
         /// How to reach an office whose phone is not known.
         ask_the_office,
         /// How to reach a contact that is only a name.

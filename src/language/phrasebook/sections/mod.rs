@@ -14,7 +14,7 @@ pub use discord::{CommandPhrases, DiscordPhrases};
 pub use hub::HubPhrases;
 pub use reply::ReplyPhrases;
 pub use slack::SlackPhrases;
-pub use terminal::TerminalPhrases;
+pub use terminal::{HelpPhrases, TerminalPhrases};
 mod facets;
 mod scores;
 
@@ -23,11 +23,14 @@ pub use scores::ScorePhrases;
 mod hours;
 mod imported;
 mod laws;
+mod sheet;
 
 pub use hours::{DatePhrases, HoursPhrases};
 pub use imported::ImportedPhrases;
 pub use laws::LawPhrases;
+pub use sheet::{FieldPhrases, SheetPhrases};
 mod answer;
+mod author;
 mod desk;
 mod eligibility_reply;
 mod memo;
@@ -35,6 +38,7 @@ mod pack_words;
 mod talk;
 
 pub use answer::{AnswerPhrases, ComparePhrases, PeriodPhrases};
+pub use author::{AuthorPhrases, KeyPhrases};
 pub use desk::{DeskPhrases, ReceptionPhrases};
 pub use eligibility_reply::EligibilityReplyPhrases;
 pub use memo::MemoPhrases;
@@ -66,6 +70,10 @@ phrases! {
         dates: DatePhrases,
         /// Collections imported from a table.
         imported: ImportedPhrases,
+        /// What is said while a table is imported.
+        sheet: SheetPhrases,
+        /// What is said to those who write a pack.
+        author: AuthorPhrases,
         /// What things are called where a pack does not say.
         pack_words: PackWords,
         /// An answer about one entry.

@@ -12,5 +12,25 @@ phrases! {
         welcome(publisher, title, edition),
         /// Takes leave.
         goodbye,
+        /// Headings and common options of the help.
+        help: HelpPhrases,
+    }
+
+    /// The help of the command line.
+    HelpPhrases {
+        /// Over how a command is written.
+        usage,
+        /// Over the commands.
+        commands,
+        /// In the place of a command.
+        command,
+        /// Over arguments.
+        arguments,
+        /// Over options.
+        options,
+        /// The option for help.
+        help,
+        /// The option for the version.
+        version,
     }
 }
