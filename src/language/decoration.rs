@@ -18,7 +18,8 @@ pub fn undecorated<'t>(text: &'t str, terms: &LanguageTerms) -> Cow<'t, str> {
     }
     let taken_off = [
         (&terms.shortcodes, "${keep} "),
-        (&terms.decoration, "${keep} ${next}"),
+        (&terms.bows, "${keep} ${next}"),
+        (&terms.decoration, " "),
         (&terms.laughter, "${keep}${kept}${tail}"),
     ];
     for (pattern, kept) in taken_off {

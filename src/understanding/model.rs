@@ -145,15 +145,7 @@ impl Model {
             wordings.into_iter().map(weighed).collect()
         });
         let asks = AskGists::new(gists);
-        let count = |analysis: &Analysis| features::count(analysis, &analyzer, &meanings);
-        let train = |examples, settings| Classifier::train(examples, knowledge.intents.len(), settings);
-        let heard: Vec<_> = said.iter().map(|(a, class)| (hiragana(&a.reading), *class)).collect();
-        let classifier = train(said.into_iter().map(|(a, class)| (count(&a), class)).collect(), Settings::WRITTEN);
-        let heard = heard.into_iter().map(|(text, class)| (count(&analyzer.analyze(&text)), class)).collect();
-        let aloud = train(heard, Settings::ALOUD);
-        let done = knowledge.acts.iter().flat_map(|a| a.phrases.iter().map(|phrase| (phrase, a.act.position())));
-        let done = done.map(|(phrase, act)| (count(&analyzer.analyze(phrase)), act)).collect();
-        let acts = Classifier::train(done, Act::ALL.len(), Settings::ACTS);
+        let [classifier, aloud, acts] = classifiers(knowledge, &analyzer, &meanings, said);
         let model = Self {
             acts,
             asks,
@@ -189,6 +181,26 @@ impl Model {
     pub fn units_of(&self, at: usize) -> std::ops::Range<usize> {
         self.unit_starts[at] as usize..self.unit_starts[at + 1] as usize
     }
+}
+
+/// The classifiers of intents as they are written and as they sound, and that of acts, learnt from what is `said` of
+/// each intent and from the phrases of acts.
+fn classifiers(
+    knowledge: &Knowledge,
+    analyzer: &Analyzer,
+    meanings: &Meanings,
+    said: Vec<(Analysis, usize)>,
+) -> [Classifier; 3] {
+    let count = |analysis: &Analysis| features::count(analysis, analyzer, meanings);
+    let train = |examples, settings| Classifier::train(examples, knowledge.intents.len(), settings);
+    let heard: Vec<_> = said.iter().map(|(a, class)| (hiragana(&a.reading), *class)).collect();
+    let classifier = train(said.into_iter().map(|(a, class)| (count(&a), class)).collect(), Settings::WRITTEN);
+    let heard = heard.into_iter().map(|(text, class)| (count(&analyzer.analyze(&text)), class)).collect();
+    let aloud = train(heard, Settings::ALOUD);
+    let done = knowledge.acts.iter().flat_map(|a| a.phrases.iter().map(|phrase| (phrase, a.act.position())));
+    let done = done.map(|(phrase, act)| (count(&analyzer.analyze(phrase)), act)).collect();
+    let acts = Classifier::train(done, Act::ALL.len(), Settings::ACTS);
+    [classifier, aloud, acts]
 }
 
 /// Adds the names of entry `at` to what is asked of it; gives the words they are made of.

@@ -37,6 +37,7 @@ fn question(event: &str, conversation: &str) -> Question {
         conversation: conversation.into(),
         author: Author::Person,
         text: "粗大ごみ".into(),
+        files: Vec::new(),
         address: serde_json::Value::Null,
         received_ms: 0,
     }
@@ -64,6 +65,7 @@ fn fill(data: &Path) {
             staff: None,
             memo: madoguchi::message::Memo::default(),
             opened: 1,
+            answered: 0,
             status: HandoffStatus::Open,
         };
         let note = Outgoing {

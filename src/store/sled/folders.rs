@@ -11,6 +11,8 @@ use crate::store::StoreError;
 
 /// The database in use.
 pub(super) const FOLDER: &str = "store";
+/// Its log, which sled locks while it is open.
+pub(super) const LOG: &str = "db";
 /// The one to come: unfinished beside the one in use, whole where that is gone.
 pub(super) const NEW: &str = "store.new";
 /// The one that was replaced.
@@ -160,4 +162,13 @@ fn set_mode(path: &Path, mode: u32) -> io::Result<()> {
 #[cfg(not(unix))]
 fn set_mode(_path: &Path, _mode: u32) -> io::Result<()> {
     Ok(())
+}
+
+/// Whether another process, or this one, has the database open: sled locks its log.
+pub(super) fn is_locked(folder: &Path) -> bool {
+    let Ok(log) = File::open(folder.join(LOG)) else { return false };
+    match fs2::FileExt::try_lock_exclusive(&log) {
+        Ok(()) => fs2::FileExt::unlock(&log).is_err(),
+        Err(error) => error.kind() == fs2::lock_contended_error().kind(),
+    }
 }

@@ -51,7 +51,7 @@ impl SledStore {
         let begun = folders::files(&folder).unwrap_or_default().iter().any(|(file, name)| {
             name.as_os_str() != "conf" && std::fs::metadata(file).map_or(true, |found| found.len() > 0)
         });
-        if begun || !folder.is_dir() { Ok(()) } else { folders::remove(&folder) }
+        if begun || !folder.is_dir() || folders::is_locked(&folder) { Ok(()) } else { folders::remove(&folder) }
     }
 
     /// Whether a store in `data` was ever set aside.

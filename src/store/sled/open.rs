@@ -9,7 +9,7 @@ use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use super::folders::{self, FOLDER, MENDING, NEW};
+use super::folders::{self, FOLDER, LOG, MENDING, NEW};
 use super::records::{Counts, Records};
 use super::{SledStore, watch};
 use crate::store::StoreError;
@@ -21,7 +21,6 @@ const LOCK_PAUSE: Duration = Duration::from_millis(20);
 /// Files that sled makes anew where they are missing.
 const SNAPSHOT: &str = "snap.";
 const SETTINGS: &str = "conf";
-const LOG: &str = "db";
 
 /// An opened store, and what had to be done for it.
 #[derive(Debug)]
@@ -211,6 +210,10 @@ pub(super) fn raw(folder: &Path) -> Result<::sled::Db, StoreError> {
 }
 
 fn try_open(folder: &Path) -> Tried {
+    // A store that was just made looks cut off until its first flush: what is open is not judged.
+    if folders::is_locked(folder) {
+        return Tried::InUse;
+    }
     match look(folder) {
         Ok(None) => {}
         Ok(Some(damage)) => return Tried::Damaged(damage),

@@ -12,6 +12,8 @@ sections! {
         common: Words,
         /// Names that chat services write for emoji; the group `keep` stays.
         shortcodes: Pattern,
+        /// Faces between the hands of one who bows; the groups `keep` and `next` stay.
+        bows: Pattern,
         /// What only decorates a message as it was typed: emoji, faces made of signs.
         decoration: Pattern,
         /// Laughter written after a sentence; the group `keep` stays.
