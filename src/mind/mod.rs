@@ -391,6 +391,8 @@ fn is_first_import(store: &dyn Store, data: &Path) -> Result<bool> {
 /// The files of the knowledge in use: of the store, else of its export.
 pub(crate) fn files_in_use(store: &dyn Store, data: &Path) -> Result<Source> {
     match held(store, data)? {
+        // The binary's pack is what this binary carries, whichever version stored it.
+        Held::Version(label) if label.origin == Origin::Embedded => Ok(Source::embedded()),
         Held::Version(label) => source_of(store, data, &label),
         Held::Export(source) => Ok(source),
         Held::Nothing => Ok(Source::embedded()),
