@@ -46,7 +46,7 @@ impl Hub {
     /// Watches the store until the process ends: has it written again once there is room.
     ///
     /// # Errors
-    /// When it fails for longer than [`STORE_PATIENCE`]; then the process is to end.
+    /// When it fails for longer than a minute; then the process is to end.
     pub async fn watch_store(&self) -> Result<()> {
         while self.rest(STORE_WATCH).await {
             match self.inner.engine.trouble() {
