@@ -109,7 +109,7 @@ impl Model {
         let (mut told, mut lines, mut worded) = (Vec::new(), Vec::new(), Vec::new());
         let (mut units, mut unit_starts, mut unit_documents) = (Vec::new(), Vec::new(), Corpus::default());
         for (at, entry) in knowledge.entries.iter().enumerate() {
-            names.push(add_names(entry, at, &analyzer, &mut documents));
+            names.push(add_names(entry, at, &analyzer, &mut read, &mut documents));
             for text in entry_texts(entry) {
                 documents.add_body(at, &read(text), &analyzer);
             }
@@ -204,10 +204,16 @@ fn classifiers(
 }
 
 /// Adds the names of entry `at` to what is asked of it; gives the words they are made of.
-fn add_names(entry: &Entry, at: usize, analyzer: &Analyzer, documents: &mut Corpus) -> FxHashSet<FeatureHash> {
+fn add_names(
+    entry: &Entry,
+    at: usize,
+    analyzer: &Analyzer,
+    read: &mut impl FnMut(&str) -> Analysis,
+    documents: &mut Corpus,
+) -> FxHashSet<FeatureHash> {
     let mut keys = FxHashSet::default();
     for name in entry.aliases.iter().chain([&entry.title]).chain(&entry.short) {
-        let analysis = analyzer.analyze(name);
+        let analysis = read(name);
         for token in analysis.content() {
             keys.insert(term_hash(&token.key));
             keys.extend(analyzer.parts(token).iter().map(|part| term_hash(part)));

@@ -12,7 +12,7 @@ use madoguchi::understanding::Understander;
 
 /// Rows of a made-up town whose questions collide with talk, hand-off, hours, lines of business, places, steering
 /// and topics outside, each with its answer.
-const ROWS: [(&str, &str); 16] = [
+const ROWS: [(&str, &str); 18] = [
     ("担当者の名前を知りたいのですが", "名札でご確認いただけます。"),
     ("相談員と話したいときは", "毎週木曜に相談室を開いています。"),
     ("何ができる施設ですか", "会議と料理ができます。"),
@@ -29,6 +29,8 @@ const ROWS: [(&str, &str); 16] = [
     ("第1子の保育料はいくらですか", "所得で決まります。"),
     ("第2子の保育料はいくらですか", "半額です。"),
     ("蜂の巣を見つけたら", "近づかずに環境係へ知らせてください。"),
+    ("火事のときはどうしますか", "離れてから119番に知らせてください。"),
+    ("家の手伝いは頼めますか", "家事の手伝いを登録した方が伺います。"),
 ];
 const ALSO: &str = "ハチの巣があって困っています";
 
@@ -73,11 +75,10 @@ fn each_row_answers_its_own_question() {
 #[test]
 fn in_a_conversation_too_and_after_a_greeting() {
     let mut state = State::default();
-    for (question, expected) in ROWS.iter().chain(ROWS.iter().rev()) {
+    for (question, expected) in ROWS.iter().chain(ROWS.iter().rev().skip(1)) {
         let (next, _, text) = answer(&state, question);
         state = next;
-        // The last row is asked twice in a row: then there is more beside it.
-        assert!(text.contains(expected) || text.contains("こもれび町"), "{question}: {text}");
+        assert!(text.contains(expected), "{question}: {text}");
     }
     for said in ["こんにちは。苦情を言いたい", "すみません、蜂の巣を見つけたら"] {
         assert!(ROWS.iter().any(|(q, _)| *q == answer(&State::default(), said).1), "{said}");
@@ -99,6 +100,15 @@ fn kana_width_and_one_slip_change_nothing() {
     // Another number, another kanji: another question, not a slip.
     for said in ["第3子の保育料はいくらですか", "副担当者の名前を知りたいのですが"] {
         assert_eq!((MIND.verbatim(said), MIND.nearly_verbatim(&MIND.understand(said))), (None, None), "{said}");
+    }
+}
+
+/// What a row asks about and what another only sounds like (火事, 家事) are two things; neither is lost.
+#[test]
+fn words_that_sound_alike_lead_to_their_own_rows() {
+    for (said, own) in [("火事です", 16), ("火事になったら", 16), ("家事を手伝ってほしい", 17)] {
+        let (_, reply) = step(&State::default(), said, &MIND, now());
+        assert_eq!(reply.entries.first().map(|e| e.title.as_str()), Some(ROWS[own].0), "{said}");
     }
 }
 
