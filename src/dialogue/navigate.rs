@@ -52,16 +52,17 @@ impl Move {
 /// Moves that are commands, in the order in which they are looked for.
 const COMMANDS: [Move; 7] = [Move::Restart, Move::Back, Move::Wrong, Move::More, Move::Help, Move::Nod, Move::Skip];
 
+/// A normalised text without what stands around it: brackets, quotes, bullets and marks mean nothing there.
+fn bare(text: &str) -> String {
+    normalize(text).text().trim_matches(|c: char| !c.is_alphanumeric()).to_owned()
+}
+
 /// What `text` steers, given the choices on the table.
 #[must_use]
 pub fn steer(text: &str, choices: &[Choice], terms: &DialogueTerms) -> Option<Move> {
-    let is = |mv: &Move, said: &str| {
-        let name = mv.name();
-        terms.steering.is(name, said) || terms.steering.is(name, &hiragana(said))
-    };
-    let normal = normalize(text.trim());
-    // Brackets, quotes, bullets and exclamation marks around a command do not matter.
-    let said = normal.text().trim_matches(|c: char| !c.is_alphanumeric());
+    let said = bare(text);
+    let (said, spelt) = (said.as_str(), hiragana(&said));
+    let is = |mv: &Move| [said, &spelt].into_iter().any(|said| terms.steering.is(mv.name(), said));
     if said.chars().count() > 40 {
         return None;
     }
@@ -76,7 +77,7 @@ pub fn steer(text: &str, choices: &[Choice], terms: &DialogueTerms) -> Option<Mo
             return Some(Move::Pick(i));
         }
         // 「最初から」 starts over rather than picking the first.
-        if is(&Move::Restart, said) {
+        if is(&Move::Restart) {
             return Some(Move::Restart);
         }
         if let Some(i) = number(said, choices.len(), terms) {
@@ -87,7 +88,7 @@ pub fn steer(text: &str, choices: &[Choice], terms: &DialogueTerms) -> Option<Mo
         }
         // Part of a label, anywhere in it, where only one label has it.
         let core = terms.steering.captures("described", said).map_or(String::new(), |c| plain(&c[1]));
-        if core.chars().count() >= 2 && !COMMANDS.iter().any(|mv| is(mv, said)) {
+        if core.chars().count() >= 2 && !COMMANDS.iter().any(is) {
             let having: Vec<usize> = (0..choices.len()).filter(|i| plain(&choices[*i].label).contains(&core)).collect();
             let starting: Vec<usize> =
                 having.iter().copied().filter(|i| plain(&choices[*i].label).starts_with(&core)).collect();
@@ -96,7 +97,7 @@ pub fn steer(text: &str, choices: &[Choice], terms: &DialogueTerms) -> Option<Mo
             }
         }
     }
-    COMMANDS.into_iter().find(|mv| is(mv, said))
+    COMMANDS.into_iter().find(is)
 }
 
 /// What a message says after rejecting the last reply (違う、福島), if it does.
@@ -117,13 +118,15 @@ pub(super) fn numbered(text: &str, choices: &[Choice], terms: &DialogueTerms) ->
     if choices.is_empty() || !said.chars().any(char::is_numeric) { None } else { number(said, choices.len(), terms) }
 }
 
-/// The choices that a message takes together (2と3), where all of them are on the list.
+/// The choices that a message takes together (2と3), where all of them are on the list and none is a command:
+/// beginning anew goes with nothing else.
 pub(super) fn several_numbered(text: &str, choices: &[Choice], terms: &DialogueTerms) -> Vec<usize> {
-    let normal = normalize(text.trim());
-    let said = normal.text().trim_matches(|c: char| !c.is_alphanumeric());
-    let Some(found) = terms.steering.captures("numbers", said) else { return Vec::new() };
+    let said = bare(text);
+    let Some(found) = terms.steering.captures("numbers", &said) else { return Vec::new() };
     let numbers = found[1].split(|c: char| !c.is_ascii_digit()).filter_map(|n| n.parse::<usize>().ok());
-    let taken: Option<Vec<usize>> = numbers.map(|n| (1..=choices.len()).contains(&n).then(|| n - 1)).collect();
+    let listed =
+        |n: usize| choices.get(n.checked_sub(1)?).filter(|c| steer(&c.send, &[], terms).is_none()).map(|_| n - 1);
+    let taken: Option<Vec<usize>> = numbers.map(listed).collect();
     taken.unwrap_or_default()
 }
 
