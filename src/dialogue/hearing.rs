@@ -4,7 +4,6 @@
 
 use super::policy::Policy;
 use crate::knowledge::acts::Act;
-use crate::knowledge::intent::Body;
 use crate::language::pos;
 use crate::understanding::Understanding;
 
@@ -13,9 +12,6 @@ const MOST_CLAUSES: usize = 12;
 
 /// Entries that one thing put aside can stand for (外国人の話はもういい).
 const MOST_ASIDE: usize = 8;
-
-/// How surely what is put aside is a whole theme (育休の話じゃない), for its entries to go with it.
-const OF_A_THEME: f32 = 0.5;
 
 /// How surely the entry in hand is put aside with one of its courses.
 const OF_A_COURSE: f32 = 0.5;
@@ -148,9 +144,6 @@ impl Policy<'_> {
             for e in u.entries.iter().take(MOST_ASIDE).filter(|e| u.mentioned.is_empty() && e.score >= best / 2.0) {
                 add(e.at, u.domain * e.score / best);
             }
-            if u.mentioned.is_empty() {
-                self.theme_of(&u).into_iter().for_each(|(at, degree)| add(at, degree));
-            }
             if let Some(at) = self.open_entry().filter(|_| u.mentioned.is_empty() && !own.is_empty()) {
                 // 「移転じゃなくて地元で広げる場合は？」: one of its courses is put aside, perhaps not all of it.
                 let courses = &self.mind.knowledge.entries[at].courses;
@@ -159,18 +152,6 @@ impl Policy<'_> {
             }
         }
         excluded
-    }
-
-    /// Entries of the wish that something stands for, where it is one.
-    fn theme_of(&self, u: &Understanding) -> Vec<(usize, f32)> {
-        let knowledge = &self.mind.knowledge;
-        let Some(likeliest) = u.intents.first().filter(|i| i.confidence >= OF_A_THEME) else { return Vec::new() };
-        match &knowledge.intents[likeliest.at].body {
-            Body::Need(need) => {
-                need.entries.iter().filter_map(|id| Some((knowledge.position(id)?, likeliest.confidence))).collect()
-            }
-            _ => Vec::new(),
-        }
     }
 
     /// Clauses of normalised text.
