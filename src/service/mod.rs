@@ -85,12 +85,34 @@ pub enum Undelivered {
     Never(#[source] anyhow::Error),
 }
 
-impl Undelivered {
-    /// Where no other place is left, a refused place is refused for good.
-    #[must_use]
-    pub fn at_place(self, number: usize, of: usize) -> Self {
-        match self {
-            Self::Refused { what: Refused::Place, source, .. } if number + 1 >= of => Self::Never(source),
+impl Delivery {
+    /// The address as its adapter wrote it.
+    ///
+    /// # Errors
+    /// [`Undelivered::Never`] when it cannot be read.
+    pub fn address<A: serde::de::DeserializeOwned>(&self) -> Result<A, Undelivered> {
+        let read = serde_json::from_value(self.outgoing.address.clone());
+        read.map_err(|error| Undelivered::Never(anyhow::anyhow!("an address that cannot be read: {error}")))
+    }
+
+    /// Which of its adapter's `places`, best first, the form stands for.
+    ///
+    /// # Errors
+    /// [`Undelivered::Never`] when there is none.
+    pub fn place<P: Copy>(&self, places: &[P]) -> Result<P, Undelivered> {
+        let place = places.get(self.form.place).copied();
+        place.ok_or_else(|| Undelivered::Never(anyhow::anyhow!("there is no place for it")))
+    }
+
+    /// What came of it there: where no other of the `places` is left, a refused place is refused for good.
+    ///
+    /// # Errors
+    /// As it was given.
+    pub fn arrived<P>(&self, places: &[P], result: Result<Receipt, Undelivered>) -> Result<Receipt, Undelivered> {
+        match result {
+            Err(Undelivered::Refused { what: Refused::Place, source, .. }) if self.form.place + 1 >= places.len() => {
+                Err(Undelivered::Never(source))
+            }
             other => other,
         }
     }

@@ -157,13 +157,10 @@ impl Adapter for Discord {
     }
 
     async fn deliver(&self, delivery: &Delivery) -> Result<Receipt, Undelivered> {
-        let outgoing = &delivery.outgoing;
-        let address: Address = serde_json::from_value(outgoing.address.clone())
-            .map_err(|e| Undelivered::Never(anyhow!("an address that cannot be read: {e}")))?;
-        let (places, at) = (self.places(outgoing, &address), delivery.form.place);
-        let place = places.get(at).copied();
-        let place = place.ok_or_else(|| Undelivered::Never(anyhow!("there is no place for it")))?;
-        self.deliver_at(place, delivery, &address).await.map_err(|error| error.at_place(at, places.len()))
+        let address: Address = delivery.address()?;
+        let places = self.places(&delivery.outgoing, &address);
+        let result = self.deliver_at(delivery.place(&places)?, delivery, &address).await;
+        delivery.arrived(&places, result)
     }
 }
 

@@ -5,7 +5,6 @@
 
 use std::collections::HashMap;
 
-use anyhow::{Context as _, anyhow};
 use serde_json::{Map, Value, json};
 
 use super::api::METADATA;
@@ -57,13 +56,10 @@ impl Adapter for Slack {
     }
 
     async fn deliver(&self, delivery: &Delivery) -> Result<Receipt, Undelivered> {
-        let (outgoing, form) = (&delivery.outgoing, delivery.form);
-        let address: Address =
-            serde_json::from_value(outgoing.address.clone()).context("the address").map_err(Undelivered::Never)?;
-        let places = places(outgoing, &address);
-        let place = places.get(form.place).copied();
-        let place = place.ok_or_else(|| Undelivered::Never(anyhow!("there is no place for it")))?;
-        self.deliver_at(place, delivery, &address).await.map_err(|error| error.at_place(form.place, places.len()))
+        let address: Address = delivery.address()?;
+        let places = places(&delivery.outgoing, &address);
+        let result = self.deliver_at(delivery.place(&places)?, delivery, &address).await;
+        delivery.arrived(&places, result)
     }
 }
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 use madoguchi::engine::Clock;
 use serde_json::{Value, json};
 
-use super::seen::seen;
+use super::seen::text_of;
 use super::stand_in::{GUILD, Place, Post, StandIn};
 use super::{Bot, settings};
 
@@ -46,10 +46,6 @@ fn pick(post: &Post, part: &str) -> (String, Option<String>) {
     (id, value)
 }
 
-fn text(post: &Post) -> String {
-    seen(std::slice::from_ref(post))["text"].as_str().expect("text").to_owned()
-}
-
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn commands_are_registered_acknowledged_and_answered() {
     let stand_in = StandIn::start().await;
@@ -64,7 +60,7 @@ async fn commands_are_registered_acknowledged_and_answered() {
     let ask =
         command(&stand_in, "相談", json!([{"name": "内容", "type": 3, "value": "山形のプロ拠点の電話は？ @everyone"}]))
             .await;
-    let shown = text(&ask);
+    let shown = text_of(&ask);
     assert!(shown.contains("023-647-0665"), "{shown}");
     assert!(shown.contains("山形のプロ拠点の電話は？"), "the question stands above the answer: {shown}");
     assert!(!ask.ephemeral);
@@ -74,9 +70,9 @@ async fn commands_are_registered_acknowledged_and_answered() {
         json!([{"name": "名前", "type": 3, "value": "プロ拠点"}, {"name": "県", "type": 3, "value": "秋田県"}]),
     )
     .await;
-    assert!(text(&desks).contains("018-860-5624"), "{}", text(&desks));
+    assert!(text_of(&desks).contains("018-860-5624"), "{}", text_of(&desks));
     let themes = command(&stand_in, "制度", json!([])).await;
-    assert!(choices(&themes).len() >= 12, "{}", text(&themes));
+    assert!(choices(&themes).len() >= 12, "{}", text_of(&themes));
     let private =
         json!([{"name": "内容", "type": 3, "value": "ロカベンって何"}, {"name": "非公開", "type": 5, "value": true}]);
     assert!(command(&stand_in, "相談", private).await.ephemeral);
@@ -87,7 +83,7 @@ async fn commands_are_registered_acknowledged_and_answered() {
     let token = stand_in.command_on(ROOM, USER, "この内容で相談する", "<@56> ロカベンって何");
     let id = stand_in.shared.lock().interactions[&token].id;
     let about = stand_in.post(ROOM.channel(), PATIENCE, |p| p.interaction == Some(id)).await.expect("an answer");
-    assert!(about.ephemeral && text(&about).contains("ローカルベンチマーク"), "{}", text(&about));
+    assert!(about.ephemeral && text_of(&about).contains("ローカルベンチマーク"), "{}", text_of(&about));
     {
         // Each was deferred first and then edited; nothing was created after a defer.
         let state = stand_in.shared.lock();
@@ -134,7 +130,7 @@ async fn a_menu_gives_way_to_its_answer_and_numbers_do_the_same() {
     let number = choices(&same).iter().position(|(_, _, label)| label.contains("活用事例")).expect("offered") + 1;
     let typed = stand_in.say(direct, USER, &number.to_string(), None);
     let by_number = stand_in.post(22, PATIENCE, |p| p.reply_to == Some(typed)).await.expect("an answer");
-    assert_eq!(text(&edited), text(&by_number));
+    assert_eq!(text_of(&edited), text_of(&by_number));
     // Pressed by somebody else: an answer of their own, for their eyes only.
     let (id, value) = pick(&same, "在留資格");
     stand_in.press(direct, 8, &same, &id, value.as_deref());
@@ -158,12 +154,12 @@ async fn buttons_work_after_a_restart_or_say_that_they_are_too_old() {
         .post(ROOM.channel(), PATIENCE, |p| p.id > answer.id && p.interaction.is_some())
         .await
         .expect("an answer");
-    assert!(text(&next).contains("プロ"), "{}", text(&next));
+    assert!(text_of(&next).contains("プロ"), "{}", text_of(&next));
     for old in ["v0:choice:3", "cn1/1#zz", "x"] {
         let before = stand_in.shared.lock().room(ROOM.channel()).posts.len();
         stand_in.press(ROOM, USER, &answer, old, None);
         let note = stand_in.until("a word", |s| s.rooms[&ROOM.channel()].posts.get(before).cloned()).await;
-        assert!(note.ephemeral && text(&note).contains("古くなり"), "{old}: {}", text(&note));
+        assert!(note.ephemeral && text_of(&note).contains("古くなり"), "{old}: {}", text_of(&note));
     }
     bot.stop().await;
 }

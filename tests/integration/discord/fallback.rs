@@ -5,16 +5,12 @@ use std::time::Duration;
 use madoguchi::engine::Clock;
 use serde_json::json;
 
-use super::seen::seen;
-use super::stand_in::{BOT, Fault, Place, Post, StandIn};
+use super::seen::text_of;
+use super::stand_in::{BOT, Fault, Place, StandIn};
 use super::{Bot, HELP, STAFF_ROOM};
 
 const PATIENCE: Duration = Duration::from_secs(20);
 const QUESTION: &str = "山形のプロ拠点の電話は？";
-
-fn text(post: &Post) -> String {
-    seen(std::slice::from_ref(post))["text"].as_str().expect("text").to_owned()
-}
 
 /// The direct messages with a person, as the stand-in numbers them.
 fn direct(user: u64) -> u64 {
@@ -35,11 +31,11 @@ async fn a_thread_that_cannot_be_opened_leaves_the_channel() {
         let asked = stand_in.say(Place::Guild(HELP), 7, QUESTION, None);
         let answer =
             stand_in.post(HELP, PATIENCE, |p| p.reply_to == Some(asked)).await.expect("an answer in the channel");
-        assert!(text(&answer).contains("023-647-0665"), "{fault:?}");
+        assert!(text_of(&answer).contains("023-647-0665"), "{fault:?}");
         // The talk goes on where it is: by a reply to the answer.
         let further = stand_in.say(Place::Guild(HELP), 7, "秋田は？", Some(answer.id));
         let next = stand_in.post(HELP, PATIENCE, |p| p.reply_to == Some(further)).await.expect("the next answer");
-        assert!(text(&next).contains("018-860-5624"), "{fault:?}: {}", text(&next));
+        assert!(text_of(&next).contains("018-860-5624"), "{fault:?}: {}", text_of(&next));
     }
     // The next question has a thread again.
     let asked = stand_in.say(Place::Guild(HELP), 7, QUESTION, None);
@@ -74,19 +70,19 @@ async fn a_channel_that_takes_nothing_leaves_the_direct_messages() {
     stand_in.post(first, PATIENCE, |_| true).await.expect("an answer");
     stand_in.trap("POST", "/messages", 1, Fault::Code(404, 10_003));
     stand_in.say(Place::Guild(first), 7, "秋田は？", None);
-    let lost = stand_in.post(HELP, PATIENCE, |p| text(p).contains("018-860-5624")).await;
+    let lost = stand_in.post(HELP, PATIENCE, |p| text_of(p).contains("018-860-5624")).await;
     assert!(lost.is_some(), "not answered in the channel of the thread");
     for code in [50_001, 50_013] {
         stand_in.trap("POST", "/messages", 1, Fault::Code(403, code));
         stand_in.say(Place::Guild(21), code, &format!("<@{BOT}> {QUESTION}"), None);
-        let there = stand_in.post(direct(code), PATIENCE, |p| text(p).contains("023-647-0665")).await;
+        let there = stand_in.post(direct(code), PATIENCE, |p| text_of(p).contains("023-647-0665")).await;
         assert!(there.is_some(), "{code}");
     }
     // A command whose moment has passed: what was private stays so.
     stand_in.trap("PATCH", "@original", 1, Fault::Code(404, 10_015));
     let options = json!([{"name": "内容", "type": 3, "value": QUESTION}, {"name": "非公開", "type": 5, "value": true}]);
     stand_in.command(Place::Guild(21), 9, "相談", options, false);
-    assert!(stand_in.post(direct(9), PATIENCE, |p| text(p).contains("023-647-0665")).await.is_some());
+    assert!(stand_in.post(direct(9), PATIENCE, |p| text_of(p).contains("023-647-0665")).await.is_some());
     bot.stop().await;
 }
 
@@ -97,14 +93,14 @@ async fn a_room_that_takes_no_memo_is_said_so() {
         let place = Place::Direct(20 + user);
         stand_in.trap("POST", "/channels/4000/messages", 1, Fault::Code(status, code));
         stand_in.say(place, user, "担当者につないで", None);
-        let told = stand_in.post(place.channel(), PATIENCE, |p| text(p).contains("届けられませんでした")).await;
-        assert!(told.is_some_and(|t| text(&t).contains("電話")), "{code}");
-        let said: String = stand_in.shared.lock().rooms[&place.channel()].posts.iter().map(text).collect();
+        let told = stand_in.post(place.channel(), PATIENCE, |p| text_of(p).contains("届けられませんでした")).await;
+        assert!(told.is_some_and(|t| text_of(&t).contains("電話")), "{code}");
+        let said: String = stand_in.shared.lock().rooms[&place.channel()].posts.iter().map(text_of).collect();
         assert!(!said.contains("伝えました"), "{code}: {said}");
         assert!(bot.hub.warnings()[0].contains(&code.to_string()), "{:?}", bot.hub.warnings());
         let next = stand_in.say(place, user, QUESTION, None);
         let answer = stand_in.post(place.channel(), PATIENCE, |p| p.reply_to == Some(next)).await.expect("an answer");
-        assert!(text(&answer).contains("023-647-0665"), "{code}");
+        assert!(text_of(&answer).contains("023-647-0665"), "{code}");
     }
     bot.stop().await;
 }
@@ -115,25 +111,25 @@ async fn where_the_staff_has_no_thread_replies_to_the_memo_take_its_place() {
     stand_in.trap("POST", "/threads", 1, Fault::Code(400, 160_006));
     let person = Place::Direct(22);
     stand_in.say(person, 7, "担当者につないで", None);
-    let told = stand_in.post(22, PATIENCE, |p| text(p).contains("担当者にこの内容を伝えました")).await;
+    let told = stand_in.post(22, PATIENCE, |p| text_of(p).contains("担当者にこの内容を伝えました")).await;
     assert!(told.is_some());
     let memo = stand_in.post(STAFF_ROOM, PATIENCE, |_| true).await.expect("a memo");
     stand_in.write(person, 7, "", |m| m["attachments"] = json!([{"id": "1", "filename": "shinsei.pdf", "size": 1, "url": "https://cdn.example/shinsei.pdf", "proxy_url": "https://cdn.example/x"}]));
     let there = stand_in.post(STAFF_ROOM, PATIENCE, |p| p.reply_to == Some(memo.id)).await.expect("passed on");
     assert!(
-        text(&there).contains("shinsei.pdf") && text(&there).contains("https://cdn.example/shinsei.pdf"),
+        text_of(&there).contains("shinsei.pdf") && text_of(&there).contains("https://cdn.example/shinsei.pdf"),
         "{}",
-        text(&there)
+        text_of(&there)
     );
     // What the staff says among itself in the room stays there; a reply to the memo reaches the person.
     stand_in.say(Place::Guild(STAFF_ROOM), 70, "だれか見ましたか", None);
     stand_in.say(Place::Guild(STAFF_ROOM), 70, "確認しました", Some(memo.id));
-    let back = stand_in.post(22, PATIENCE, |p| text(p).contains("確認しました")).await;
+    let back = stand_in.post(22, PATIENCE, |p| text_of(p).contains("確認しました")).await;
     assert!(back.is_some());
     stand_in.say(Place::Guild(STAFF_ROOM), 70, "対応終了 ✅", Some(memo.id));
-    let over = stand_in.post(22, PATIENCE, |p| text(p).contains("対応が終わりました")).await;
+    let over = stand_in.post(22, PATIENCE, |p| text_of(p).contains("対応が終わりました")).await;
     assert!(over.is_some());
-    let said: String = stand_in.shared.lock().rooms[&22].posts.iter().map(text).collect();
+    let said: String = stand_in.shared.lock().rooms[&22].posts.iter().map(text_of).collect();
     assert!(!said.contains("だれか見ましたか") && !said.contains("✅"), "{said}");
     bot.stop().await;
 }

@@ -5,20 +5,12 @@ use std::time::Duration;
 use madoguchi::engine::Clock;
 use serde_json::{Value, json};
 
-use super::seen::seen;
-use super::stand_in::{BOT, Place, Post, StandIn, message_json, user_json};
+use super::seen::text_of;
+use super::stand_in::{BOT, Place, StandIn, message_json, user_json};
 use super::{Bot, HELP};
 
 const PATIENCE: Duration = Duration::from_secs(20);
 const QUESTION: &str = "山形のプロ拠点の電話は？";
-
-fn text(post: &Post) -> String {
-    seen(std::slice::from_ref(post))["text"].as_str().expect("text").to_owned()
-}
-
-fn count(stand_in: &StandIn) -> usize {
-    stand_in.shared.lock().rooms.values().map(|r| r.posts.len()).sum()
-}
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn talk_among_people_pictures_and_links_are_left_in_peace() {
@@ -43,9 +35,9 @@ async fn talk_among_people_pictures_and_links_are_left_in_peace() {
     stand_in.say(Place::Guild(asked), 9, "私も知りたいです", None);
     let on = stand_in.say(Place::Guild(asked), 7, "秋田は？", None);
     let next = stand_in.post(asked, PATIENCE, |p| p.reply_to == Some(on)).await.expect("who asked goes on");
-    assert!(text(&next).contains("018-860-5624"));
+    assert!(text_of(&next).contains("018-860-5624"));
     tokio::time::sleep(Duration::from_millis(300)).await;
-    assert_eq!(count(&stand_in), 3);
+    assert_eq!(stand_in.posted(), 3);
     bot.stop().await;
 
     // After a restart the thread is still that person's.
@@ -53,7 +45,7 @@ async fn talk_among_people_pictures_and_links_are_left_in_peace() {
     stand_in.say(Place::Guild(asked), 8, "労働局の番号です", None);
     let on = stand_in.say(Place::Guild(asked), 7, QUESTION, None);
     assert!(stand_in.post(asked, PATIENCE, |p| p.reply_to == Some(on)).await.is_some());
-    assert_eq!(count(&stand_in), 4);
+    assert_eq!(stand_in.posted(), 4);
     bot.stop().await;
 }
 
@@ -70,9 +62,9 @@ async fn the_bots_own_role_is_the_bot() {
         let asked = stand_in
             .write(Place::Guild(21), 7, &format!("<@&900> {QUESTION}"), |m| m["mention_roles"] = json!(["900"]));
         let answer = stand_in.post(21, PATIENCE, |p| p.reply_to == Some(asked)).await.expect("an answer");
-        assert!(text(&answer).contains("023-647-0665"));
+        assert!(text_of(&answer).contains("023-647-0665"));
     }
-    assert_eq!(count(&stand_in), 2);
+    assert_eq!(stand_in.posted(), 2);
     let looked = stand_in.shared.lock().requests.iter().filter(|r| r.path.ends_with("/roles")).count();
     assert_eq!(looked, 1, "the roles are asked for once");
     bot.stop().await;
@@ -91,10 +83,10 @@ async fn what_is_forwarded_is_read() {
     };
     let alone = stand_in.write(Place::Direct(22), 7, "", forward("<@8> 山形のプロ拠点の電話は？"));
     let answer = stand_in.post(22, PATIENCE, |p| p.reply_to == Some(alone)).await.expect("an answer");
-    assert!(text(&answer).contains("023-647-0665"));
+    assert!(text_of(&answer).contains("023-647-0665"));
     let in_help = stand_in.write(Place::Guild(HELP), 7, "", forward(QUESTION));
     let answer = stand_in.post(in_help, PATIENCE, |_| true).await.expect("an answer");
-    assert!(text(&answer).contains("023-647-0665"));
+    assert!(text_of(&answer).contains("023-647-0665"));
     bot.stop().await;
 }
 
@@ -147,6 +139,6 @@ async fn one_unreadable_message_costs_none_of_what_was_missed() {
     };
     let bot = Bot::start(&stand_in, Clock::System, |_| {}).await;
     let answer = stand_in.post(missed, PATIENCE, |_| true).await.expect("what was missed is answered");
-    assert!(text(&answer).contains("023-647-0665"));
+    assert!(text_of(&answer).contains("023-647-0665"));
     bot.stop().await;
 }

@@ -13,6 +13,11 @@ fn text(value: &Value) -> String {
     shown(value.as_str().unwrap_or_default())
 }
 
+/// What one message says.
+pub(crate) fn text_of(post: &Post) -> String {
+    seen(std::slice::from_ref(post))["text"].as_str().expect("text").to_owned()
+}
+
 /// Everything readable, top to bottom, and the choices, links, desks and notices among it.
 pub(crate) fn seen(posts: &[Post]) -> Value {
     let (mut lines, mut choices, mut urls, mut contacts, mut notices) = (vec![], vec![], vec![], vec![], vec![]);

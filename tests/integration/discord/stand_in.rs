@@ -190,6 +190,11 @@ impl Place {
 }
 
 impl StandIn {
+    /// Messages in all rooms together.
+    pub(crate) fn posted(&self) -> usize {
+        self.shared.lock().rooms.values().map(|room| room.posts.len()).sum()
+    }
+
     pub(crate) async fn start() -> Self {
         let folder = tempfile::tempdir().expect("folder");
         let shared = Arc::new(Shared::default());
