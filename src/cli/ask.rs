@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 
-use super::AnswerArgs;
+use super::knowledge::AnswerArgs;
 use crate::config::Config;
 use crate::dialogue::{State, possible, step};
 use crate::engine::Answered;
@@ -34,7 +34,7 @@ pub(super) fn run(config: &Config, args: &AskArgs) -> Result<ExitCode> {
         let clock = args.answer.now.unwrap_or_default();
         return answer(args, bench.mind(), &|query| bench.ask(query, clock));
     }
-    let engine = super::open_to_answer(config, args.answer.now)?;
+    let engine = super::knowledge::open_to_answer(config, args.answer.now)?;
     answer(args, &engine.mind(), &|query| engine.ask(query))
 }
 
@@ -53,7 +53,7 @@ fn answer(args: &AskArgs, mind: &Understander, ask: &dyn Fn(&str) -> Answered) -
         super::shared::print(&text)
     };
     if args.query.is_empty() {
-        super::for_each_line(one)?;
+        super::shared::for_each_line(one)?;
     } else {
         one(&args.query.join(" "))?;
     }

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result};
 
-use super::AnswerArgs;
+use super::knowledge::AnswerArgs;
 use super::watch::Watch;
 use crate::channel::asking::{Asking, Unanswered};
 use crate::channel::terminal::{NAME, Prompt, Style, Typed};
@@ -44,7 +44,7 @@ pub(super) fn run(config: &Config, args: &ChatArgs) -> Result<ExitCode> {
         converse(config, knowledge, args.answer.json, &mut |line| Ok(conversation.answer(line)))?;
         return Ok(ExitCode::SUCCESS);
     }
-    let engine = Arc::new(super::open_to_answer(config, args.answer.now)?);
+    let engine = Arc::new(super::knowledge::open_to_answer(config, args.answer.now)?);
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(1)
         .enable_all()
@@ -106,7 +106,7 @@ pub(super) fn converse(
     if std::io::stdin().is_terminal() && std::io::stdout().is_terminal() && !json {
         return at_terminal(config, knowledge, answer);
     }
-    super::for_each_line(|line| {
+    super::shared::for_each_line(|line| {
         let answered = answer(line)?;
         super::shared::print(&draw(json, &answered, knowledge))
     })

@@ -28,13 +28,11 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Result;
-use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
+use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use tracing_subscriber::EnvFilter;
 
 use crate::config::{Config, LogFormat, Overrides};
-use crate::engine::{Clock, Engine};
 use crate::store::StoreError;
-use shared::{notice, settings};
 
 #[derive(Debug, Parser)]
 #[command(name = "madoguchi", about = "窓口: 読み込んだ知識をもとに、日本語の質問に答えるボット")]
@@ -91,19 +89,6 @@ enum Command {
     Completions(help::CompletionsArgs),
     /// マニュアルのページを書き出す
     Man(help::ManArgs),
-}
-
-/// Options of the commands that answer.
-#[derive(Debug, Clone, Args)]
-struct AnswerArgs {
-    /// 1 行の JSON で答える
-    #[arg(long)]
-    json: bool,
-    /// 時計の代わりに使う日時 (日本時間, YYYY-MM-DD か YYYY-MM-DDTHH:MM)
-    #[arg(long, value_name = "T", value_parser = crate::script::clock)]
-    now: Option<Clock>,
-    #[command(flatten)]
-    pack: knowledge::PackArgs,
 }
 
 /// Runs the command line of this process.
@@ -177,37 +162,6 @@ fn start_logging(config: &Config) -> Result<()> {
         LogFormat::Json => builder.json().init(),
     }
     Ok(())
-}
-
-fn open(config: &Config, clock: Option<Clock>) -> Result<Engine> {
-    let open = || Engine::open(&config.data, settings(config, clock), &mut notice);
-    progress::at_first_start(open).map_err(knowledge::in_use_hint)
-}
-
-/// Opens an engine that has knowledge to answer from.
-fn open_to_answer(config: &Config, clock: Option<Clock>) -> Result<Engine> {
-    let engine = open(config, clock)?;
-    match engine.missing() {
-        Some(reason) => Err(anyhow::anyhow!("{reason}")),
-        None => Ok(engine),
-    }
-}
-
-/// Lines of standard input, one message each: bytes that are no UTF-8 become replacement characters.
-fn for_each_line(mut each: impl FnMut(&str) -> Result<()>) -> Result<()> {
-    use io::BufRead as _;
-    let mut input = io::stdin().lock();
-    let mut bytes = Vec::new();
-    loop {
-        bytes.clear();
-        if input.read_until(b'\n', &mut bytes)? == 0 {
-            return Ok(());
-        }
-        while matches!(bytes.last(), Some(b'\n' | b'\r')) {
-            bytes.pop();
-        }
-        each(&String::from_utf8_lossy(&bytes))?;
-    }
 }
 
 fn is_broken_pipe(error: &anyhow::Error) -> bool {

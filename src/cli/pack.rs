@@ -15,7 +15,7 @@ pub(super) struct ExportArgs {
 }
 
 pub(super) fn export(config: &Config, args: &ExportArgs) -> Result<ExitCode> {
-    let engine = super::open(config, None)?;
+    let engine = super::knowledge::open(config, None)?;
     let source = engine.export()?;
     write(&source, &args.dir)?;
     super::shared::print(&format!("{} 個のファイルを {} に書き出しました\n", source.files.len(), args.dir.display()))?;
@@ -37,7 +37,7 @@ pub(super) fn write(source: &Source, dir: &Path) -> Result<()> {
 }
 
 pub(super) fn rollback(config: &Config) -> Result<ExitCode> {
-    let engine = super::open(config, None)?;
+    let engine = super::knowledge::open(config, None)?;
     engine.rollback()?;
     super::shared::print(&format!("「{}」に戻しました\n", engine.mind().knowledge.pack.title))?;
     Ok(ExitCode::SUCCESS)

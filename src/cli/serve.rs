@@ -78,7 +78,7 @@ fn kept_connected(hub: &Hub, run: impl Future<Output = Result<()>> + Send + 'sta
 
 fn engine(config: &Config, args: &ServeArgs) -> Result<Engine> {
     if args.pack.pack.is_none() {
-        return super::open(config, args.now);
+        return super::knowledge::open(config, args.now);
     }
     let mind = args.pack.source(config).mind(&mut super::shared::notice)?;
     Engine::open_with(&config.data, mind, super::shared::settings(config, args.now), &mut super::shared::notice)

@@ -1,9 +1,9 @@
-//! What every command shares: standard output, notices, the engine's settings.
+//! What every command shares: standard input and output, notices, the engine's settings.
 //!
 //! Not responsible for what is said.
 #![allow(clippy::print_stderr, reason = "notices of the command line are for its user")]
 
-use std::io::{self, Write as _};
+use std::io::{self, BufRead as _, Write as _};
 
 use anyhow::Result;
 
@@ -30,4 +30,20 @@ pub(super) fn print(text: &str) -> Result<()> {
     out.write_all(text.as_bytes())?;
     out.flush()?;
     Ok(())
+}
+
+/// Lines of standard input, one message each: bytes that are no UTF-8 become replacement characters.
+pub(super) fn for_each_line(mut each: impl FnMut(&str) -> Result<()>) -> Result<()> {
+    let mut input = io::stdin().lock();
+    let mut bytes = Vec::new();
+    loop {
+        bytes.clear();
+        if input.read_until(b'\n', &mut bytes)? == 0 {
+            return Ok(());
+        }
+        while matches!(bytes.last(), Some(b'\n' | b'\r')) {
+            bytes.pop();
+        }
+        each(&String::from_utf8_lossy(&bytes))?;
+    }
 }

@@ -89,8 +89,6 @@ const IN_CIRCLES: &[(&str, usize)] = &[
     ("store", 4),
     // Slack's adapter and its two transports.
     ("channel", 6),
-    // Commands and what they share.
-    ("cli", 12),
 ];
 
 /// Modules of a file: `a/b.rs` and `a/b/mod.rs` are `a::b`, the roots are the crate.
