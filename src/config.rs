@@ -9,7 +9,7 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 use serde::Deserialize;
 
-use crate::channel::{discord, slack};
+use crate::channel::{discord, page, slack};
 use crate::service::{handoff::StaffRoom, hub};
 
 /// Settings of a run.
@@ -36,6 +36,8 @@ pub struct Config {
 pub struct Serve {
     /// Address of the HTTP side.
     pub listen: SocketAddr,
+    /// The chat page's.
+    pub page: page::Settings,
     /// The hub's.
     pub hub: hub::Settings,
     /// Discord's, where its token is set.
@@ -77,6 +79,7 @@ struct Raw {
     conversation: RawConversation,
     log: RawLog,
     serve: RawServe,
+    web: RawWeb,
     slack: RawSlack,
     staff: Option<RawStaff>,
     discord: RawDiscord,
@@ -114,6 +117,31 @@ impl RawSlack {
 #[serde(deny_unknown_fields, default)]
 struct RawServe {
     listen: Option<SocketAddr>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct RawWeb {
+    url: Option<String>,
+    widget_origins: Vec<String>,
+}
+
+impl RawWeb {
+    fn settings(self) -> Result<page::Settings> {
+        for origin in self.url.iter().chain(&self.widget_origins) {
+            anyhow::ensure!(
+                is_origin(origin),
+                "web: {origin:?} is no origin, expected https://name (with :port where it has one, nothing after it)"
+            );
+        }
+        Ok(page::Settings { public: self.url, widget_origins: self.widget_origins })
+    }
+}
+
+/// Scheme, host and port, and nothing that could end a header or name more than one site.
+fn is_origin(text: &str) -> bool {
+    let host = text.strip_prefix("https://").or(text.strip_prefix("http://"));
+    host.is_some_and(|h| !h.is_empty() && h.chars().all(|c| c.is_ascii_alphanumeric() || "-.:[]".contains(c)))
 }
 
 #[derive(Debug, Deserialize)]
@@ -237,6 +265,7 @@ impl Config {
                     keep_unanswered_text: raw.conversation.keep_unanswered_text,
                 },
                 discord,
+                page: raw.web.settings()?,
             },
             log_filter: overrides.log_filter.or(raw.log.filter).unwrap_or_else(|| "warn".to_owned()),
         })
@@ -274,6 +303,23 @@ mod tests {
         assert!(from("[staff]\nchannel = 'slack'\nroom = 'C9'\nend_after_hours = 0").is_err());
         assert!(from("[slack]\ntoken = 'xoxb'").is_err(), "tokens do not belong in the file");
         assert!(from("[staff]\nchannel = 'fax'\nroom = '1'").is_err());
+        Ok(())
+    }
+
+    #[test]
+    fn the_web_takes_origins_and_nothing_else() -> Result<()> {
+        let config = from("[web]\nurl = 'https://soudan.example.jp'\nwidget_origins = ['http://127.0.0.1:8081']")?;
+        assert_eq!(config.serve.page.widget_origins, ["http://127.0.0.1:8081"]);
+        for wrong in [
+            "*",
+            "example.jp",
+            "https://a.example/path",
+            "https://a.example https://b.example",
+            "https://*.a",
+            "https://a;b",
+        ] {
+            assert!(from(&format!("[web]\nwidget_origins = ['{wrong}']")).is_err(), "{wrong}");
+        }
         Ok(())
     }
 

@@ -7,6 +7,7 @@
 pub mod asking;
 mod connections;
 pub mod discord;
+pub mod page;
 pub mod slack;
 pub mod terminal;
 pub mod web;

@@ -8,7 +8,7 @@ use anyhow::{Context as _, Result};
 
 use crate::channel::discord::Discord;
 use crate::channel::slack::{Secrets, Slack};
-use crate::channel::web;
+use crate::channel::{page, web};
 use crate::config::Config;
 use crate::engine::Engine;
 use crate::service::hub::Hub;
@@ -51,6 +51,8 @@ async fn serve(config: &Config, args: &ServeArgs, engine: Arc<Engine>) -> Result
     let hub = Hub::new(engine, config.serve.hub.clone())?;
     let mut routes = web::router(&hub);
     // Every adapter is registered before what an earlier run left is taken up.
+    let key = page::session::Key::of(&config.data)?;
+    routes = routes.merge(page::routes(&page::Page::register(&hub, &config.serve.page, key)));
     let discord = config.serve.discord.clone().map(|settings| Discord::register(&hub, settings)).transpose()?;
     let slack = Slack::register(&hub, config.serve.slack.clone(), slack_secrets())?;
     routes = routes.merge(slack.as_ref().and_then(Slack::routes).unwrap_or_default());

@@ -156,6 +156,12 @@ impl Engine {
         Ok(engine)
     }
 
+    /// Silence after which a conversation is forgotten.
+    #[must_use]
+    pub fn forget_after(&self) -> Duration {
+        self.settings.forget_after
+    }
+
     fn forget_after_s(&self) -> i64 {
         i64::try_from(self.settings.forget_after.as_secs()).unwrap_or(i64::MAX)
     }

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::ending::{self, Ending};
 use super::engine::Thought;
+use super::masking::masked;
 use super::{Attachment, Author, Outgoing, Question, Reach, Said};
 use crate::knowledge::Knowledge;
 use crate::language::lexicon::sections::Lexicon;
@@ -50,6 +51,8 @@ pub struct StaffRoom {
 pub(super) struct Circumstances<'a> {
     /// Where the staff can be told.
     pub(super) room: Option<&'a StaffRoom>,
+    /// What is known.
+    pub(super) knowledge: &'a Knowledge,
     /// What is listened for and said.
     pub(super) voice: Voice<'a>,
     /// When the person can be told something.
@@ -235,7 +238,7 @@ fn unanswered(
     question: &Question,
     runners_up: &[crate::knowledge::model::EntryId],
     reply: &Reply,
-    Circumstances { keep_text, now: at, .. }: Circumstances<'_>,
+    Circumstances { keep_text, knowledge, now: at, .. }: Circumstances<'_>,
 ) -> Option<Unanswered> {
     let guesses = match reply.kind {
         ReplyKind::Fallback => runners_up.to_vec(),
@@ -244,7 +247,7 @@ fn unanswered(
     };
     Some(Unanswered {
         channel: question.channel.clone(),
-        text: keep_text.then(|| question.text.clone()),
+        text: keep_text.then(|| masked(&question.text, knowledge)),
         intent: reply.intent.as_ref().map(|i| (i.id.clone(), i.confidence)),
         guesses,
         at,
@@ -295,7 +298,7 @@ mod tests {
             &question(text),
             thought(kind),
             number,
-            Circumstances { room, voice: voice(), reach, keep_text, now: 9 },
+            Circumstances { room, knowledge: &KNOWLEDGE, voice: voice(), reach, keep_text, now: 9 },
         )
     }
 

@@ -20,6 +20,7 @@ use super::engine::Engine;
 use super::handoff::{self, Circumstances, StaffRoom, Voice};
 use super::metrics::Metrics;
 use super::outcome::{self, Happened};
+use super::said;
 use super::turns::Turns;
 use super::writer::Writer;
 use super::{Accepted, Adapter, Author, Question, Reach, Said, Vote};
@@ -233,6 +234,21 @@ impl Hub {
         self.inner.writer.vote(vote).await
     }
 
+    /// Forgets a conversation everywhere, after what is under way in it; returns how many records went. Its
+    /// bytes leave the disk with the next compaction.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn forget(&self, conversation: &str) -> Result<usize, Arc<StoreError>> {
+        let (tell, told) = tokio::sync::oneshot::channel();
+        let (writer, id) = (self.inner.writer.clone(), conversation.to_owned());
+        // After its turns: none of them may bring it back.
+        self.inner.thinking.push(conversation, async move {
+            let _ = tell.send(writer.forget(id).await);
+        });
+        told.await.map_err(|_| Arc::new(StoreError::Stopped))?
+    }
+
     /// Ends: answers what was taken in and delivers it, as long as `patience` lasts, and puts
     /// everything on disk. What is left is taken up by the next run.
     ///
@@ -270,11 +286,14 @@ impl Hub {
     async fn answer(&self, ticket: Ticket, question: Question) {
         let (hub, asked, span) = (self.clone(), question.clone(), tracing::Span::current());
         let thinking = tokio::task::spawn_blocking(move || span.in_scope(|| hub.decide(&asked)));
-        let settled = match thinking.await {
+        let mut settled = match thinking.await {
             Ok(Ok(settled)) => settled,
             Ok(Err(error)) => self.apologise(&question, &format!("{error:#}")),
             Err(panic) => self.apologise(&question, &panic.to_string()),
         };
+        let keeps = |channel: &str| self.adapter(channel).is_some_and(|adapter| adapter.keeps_lines());
+        let (mind, now) = (self.inner.engine.mind(), self.inner.engine.clock().seconds());
+        settled.lines = said::lines(&question, &settled, now, &mind.knowledge, keeps);
         let outgoing = settled.outgoing.clone();
         let mut waits = Waits::new(FIRST_WAIT, LAST_WAIT);
         let tickets = loop {
@@ -323,6 +342,7 @@ impl Hub {
         };
         let circumstances = Circumstances {
             room: self.staff_room(reach),
+            knowledge: &mind.knowledge,
             voice,
             reach,
             keep_text: self.inner.settings.keep_unanswered_text,

@@ -19,8 +19,10 @@ pub mod engine;
 pub mod form;
 pub mod handoff;
 pub mod hub;
+pub mod masking;
 pub mod metrics;
 mod outcome;
+mod said;
 mod standing;
 mod tidy;
 pub mod turns;
@@ -138,6 +140,11 @@ pub trait Adapter: Send + Sync {
     /// When a person who asked here can be told something.
     fn reach(&self) -> Reach {
         Reach::AnyTime
+    }
+
+    /// Whether what is said here is kept, to be shown again ([`crate::store::Lines`]).
+    fn keeps_lines(&self) -> bool {
+        false
     }
 
     /// Delivers. Called for one conversation at a time, in order; tried again on

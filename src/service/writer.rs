@@ -26,6 +26,7 @@ enum Change {
     Settle(Ticket, Box<(Question, Settled)>, oneshot::Sender<Kept<Vec<Ticket>>>),
     Delivered(Ticket, Option<Thread>, oneshot::Sender<Kept<()>>),
     Vote(Vote, oneshot::Sender<Kept<()>>),
+    Forget(String, oneshot::Sender<Kept<usize>>),
     ForgetEvents(i64, oneshot::Sender<Kept<usize>>),
     Resume,
 }
@@ -89,6 +90,11 @@ impl Writer {
 
     pub(super) async fn vote(&self, vote: Vote) -> Kept<()> {
         self.ask(|tell| Change::Vote(vote, tell)).await
+    }
+
+    /// Forgets a conversation.
+    pub(super) async fn forget(&self, conversation: String) -> Kept<usize> {
+        self.ask(|tell| Change::Forget(conversation, tell)).await
     }
 
     /// Has the store written again, where that was not possible and is now.
@@ -179,6 +185,7 @@ fn apply(engine: &Engine, change: Change) -> Option<Answer> {
             answer(tell, steadily(engine, |store| store.delivered(ticket, thread)))
         }
         Change::Vote(vote, tell) => answer(tell, steadily(engine, |store| store.vote(&vote))),
+        Change::Forget(id, tell) => answer(tell, steadily(engine, |store| store.forget_person(&id))),
         Change::ForgetEvents(before, tell) => answer(tell, steadily(engine, |store| store.forget_events(before))),
         Change::Accept(..) | Change::Resume => return None,
     })

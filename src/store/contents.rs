@@ -1,13 +1,15 @@
 //! Everything in a store but the knowledge, as one value: what moves between disk and memory.
 
 use super::inbox::{Outgoing, Question, Ticket, Unanswered, Vote};
-use super::{Conversation, Handoff};
+use super::{Conversation, Handoff, Line};
 
 /// Everything that is kept but the knowledge.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Contents {
     /// Memories by conversation.
     pub conversations: Vec<(String, Conversation)>,
+    /// Lines, with their places.
+    pub lines: Vec<(Ticket, Line)>,
     /// Hand-offs.
     pub handoffs: Vec<Handoff>,
     /// Questions that wait.
@@ -27,7 +29,7 @@ impl Contents {
     #[must_use]
     pub fn len(&self) -> usize {
         let queues = self.questions.len() + self.outgoing.len() + self.unanswered.len();
-        queues + self.conversations.len() + self.handoffs.len() + self.votes.len()
+        queues + self.conversations.len() + self.lines.len() + self.handoffs.len() + self.votes.len()
     }
 
     /// Whether there is no record.

@@ -3,7 +3,9 @@
 use std::any::Any;
 
 use super::inbox::{Accepted, Author, Outgoing, Question, SEEN_FOR_S, Said, Settled, Ticket, Unanswered, Vote};
-use super::{Blob, Conversation, Handoff, HandoffStatus, Label, Origin, Staff, StaffThread, Store, StoreError};
+use super::{
+    Blob, Conversation, Handoff, HandoffStatus, Label, Line, Origin, Spoken, Staff, StaffThread, Store, StoreError,
+};
 use crate::message::Memo;
 
 /// An empty store, and whatever must live as long as it does.
@@ -14,7 +16,7 @@ type Check = (&'static str, fn(&dyn Store));
 
 /// Runs every check on a store of its own.
 pub(super) fn check(fresh: &dyn Fn() -> Fresh) {
-    let checks: [Check; 12] = [
+    let checks: [Check; 13] = [
         ("versions", versions_come_back_and_roll_back),
         ("conversations", conversations_expire),
         ("accept", an_event_is_taken_once_for_a_day),
@@ -24,6 +26,7 @@ pub(super) fn check(fresh: &dyn Fn() -> Fresh) {
         ("numbers", a_handoff_keeps_its_number_while_open),
         ("late thread", a_thread_told_after_the_end_is_dropped),
         ("votes", a_second_vote_replaces_the_first),
+        ("lines", lines_are_of_one_conversation_and_go_with_it),
         ("forget", a_person_is_forgotten_everywhere),
         ("expire", old_records_go_and_no_number_comes_again),
         ("contents", contents_move_to_another_store),
@@ -57,6 +60,15 @@ fn note(event: &str) -> Outgoing {
         to: Author::Person,
         address: serde_json::Value::Null,
         said: Said::Note("はい".to_owned()),
+    }
+}
+
+fn line(conversation: &str, event: &str, at: i64) -> Line {
+    Line {
+        conversation: conversation.to_owned(),
+        event: event.to_owned(),
+        at,
+        spoken: Spoken::Told(Said::Note("はい".to_owned())),
     }
 }
 
@@ -117,6 +129,7 @@ pub(super) fn fill(store: &dyn Store) {
         outgoing: vec![note("1"), note("1#staff")],
         handoff: Some(handoff(store.next_handoff().expect("number"), "slack:a")),
         unanswered: Some(unanswered),
+        lines: vec![line("slack:a", "1", 7)],
     };
     let tickets = settle(store, "1", "slack:a", &settled);
     store.delivered(tickets[1], Some(("slack:a", &thread("discord:staff:1")))).expect("delivered");
@@ -124,7 +137,14 @@ pub(super) fn fill(store: &dyn Store) {
     settle(store, "2", "slack:b", &Settled { handoff: Some(closed), ..Settled::default() });
     accept(store, question("3"));
     store
-        .vote(&Vote { event: "1".into(), conversation: "slack:a".into(), entry: None, helpful: true, at: 1 })
+        .vote(&Vote {
+            event: "1".into(),
+            conversation: "slack:a".into(),
+            entry: None,
+            helpful: true,
+            comment: None,
+            at: 1,
+        })
         .expect("vote");
 }
 
@@ -139,6 +159,7 @@ pub(super) fn all(store: &dyn Store) -> String {
             (store.handoffs().expect("handoffs"), store.open_handoff("slack:a").expect("open")),
             (store.handoff_of_staff("discord:staff:1").expect("staff"), store.open_handoff("slack:b").expect("closed")),
             (store.votes().expect("votes"), store.unanswered().expect("unanswered")),
+            store.lines("slack:a", Ticket(0)).expect("lines"),
         )
     )
 }
@@ -281,12 +302,42 @@ fn a_thread_told_after_the_end_is_dropped(store: &dyn Store) {
 }
 
 fn a_second_vote_replaces_the_first(store: &dyn Store) {
-    let vote =
-        |event: &str, helpful| Vote { event: event.into(), conversation: "c".into(), entry: None, helpful, at: 1 };
+    let vote = |event: &str, helpful| Vote {
+        event: event.into(),
+        conversation: "c".into(),
+        entry: None,
+        helpful,
+        comment: None,
+        at: 1,
+    };
     for vote in [vote("1", true), vote("2", true), vote("1", false)] {
         store.vote(&vote).expect("vote");
     }
     assert_eq!(store.votes().expect("votes"), [vote("1", false), vote("2", true)]);
+    assert_eq!(store.votes_in("c").expect("votes"), [vote("1", false), vote("2", true)]);
+    assert_eq!(store.votes_in("c/1").expect("votes"), []);
+}
+
+fn lines_are_of_one_conversation_and_go_with_it(store: &dyn Store) {
+    let said = |conversation: &str, event: &str, at| Settled {
+        conversation: Some(Conversation { updated: at, ..Conversation::default() }),
+        lines: vec![line(conversation, event, at), line(conversation, event, at)],
+        ..Settled::default()
+    };
+    for (conversation, event, at) in [("web:a", "1", 10), ("web:ab", "2", 10), ("web:a", "3", 90)] {
+        settle(store, event, conversation, &said(conversation, event, at));
+    }
+    let events = |conversation: &str, after| -> Vec<String> {
+        store.lines(conversation, after).expect("lines").into_iter().map(|(_, l)| l.event).collect()
+    };
+    assert_eq!(events("web:a", Ticket(0)), ["1", "1", "3", "3"]);
+    let second = store.lines("web:a", Ticket(0)).expect("lines")[1].0;
+    assert_eq!(events("web:a", second), ["3", "3"]);
+    assert_eq!(events("web", Ticket(0)), [""; 0]);
+    store.expire_conversations(50).expect("expire");
+    assert_eq!((events("web:a", Ticket(0)).len(), events("web:ab", Ticket(0)).len()), (4, 0));
+    assert_eq!(store.forget_person("web:a").expect("forget"), 5);
+    assert_eq!(events("web:a", Ticket(0)), [""; 0]);
 }
 
 fn a_person_is_forgotten_everywhere(store: &dyn Store) {
@@ -317,7 +368,14 @@ fn old_records_go_and_no_number_comes_again(store: &dyn Store) {
     }
     for (event, at) in [("old", 10), ("new", 90)] {
         store
-            .vote(&Vote { event: event.into(), conversation: "c".into(), entry: None, helpful: true, at })
+            .vote(&Vote {
+                event: event.into(),
+                conversation: "c".into(),
+                entry: None,
+                helpful: true,
+                comment: None,
+                at,
+            })
             .expect("vote");
         let unanswered = Unanswered { channel: "slack".into(), text: None, intent: None, guesses: Vec::new(), at };
         settle(store, event, "slack:c", &Settled { unanswered: Some(unanswered), ..Settled::default() });

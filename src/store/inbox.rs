@@ -7,7 +7,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Conversation, Handoff, StaffThread, StoreError};
+use super::{Conversation, Handoff, Line, StaffThread, StoreError};
 use crate::knowledge::model::EntryId;
 use crate::message::Reply;
 
@@ -116,6 +116,9 @@ pub struct Vote {
     pub entry: Option<String>,
     /// 👍 or 👎.
     pub helpful: bool,
+    /// A word with it, without what tells who wrote it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub comment: Option<String>,
     /// Seconds since 1970.
     pub at: i64,
 }
@@ -146,6 +149,8 @@ pub struct Settled {
     pub handoff: Option<Handoff>,
     /// Kept when no answer was found.
     pub unanswered: Option<Unanswered>,
+    /// What is to be shown again.
+    pub lines: Vec<Line>,
 }
 
 /// Whether a message is new.
@@ -202,6 +207,12 @@ pub trait Inbox {
     /// # Errors
     /// When the store fails.
     fn votes(&self) -> Result<Vec<Vote>, StoreError>;
+
+    /// The votes of a conversation.
+    ///
+    /// # Errors
+    /// When the store fails.
+    fn votes_in(&self, conversation: &str) -> Result<Vec<Vote>, StoreError>;
 
     /// Questions without an answer, oldest first.
     ///

@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use parking_lot::Mutex;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::inbox::{Accepted, Inbox, Outgoing, Question, SEEN_FOR_S, Settled, Ticket, Unanswered, Vote, event_key};
 use super::versions::{Blob, Label, Versions};
 use super::{
-    Cause, Contents, Conversation, Conversations, Handoff, HandoffStatus, Handoffs, Staff, StaffThread, Store,
-    StoreError,
+    Cause, Contents, Conversation, Conversations, Handoff, HandoffStatus, Handoffs, Line, Lines, Staff, StaffThread,
+    Store, StoreError,
 };
 
 /// A version of the knowledge.
@@ -24,6 +24,7 @@ struct Kept {
     current: Option<Version>,
     previous: Option<Version>,
     conversations: FxHashMap<String, Conversation>,
+    lines: BTreeMap<Ticket, Line>,
     handoffs: BTreeMap<u64, Handoff>,
     /// Conversation and staff thread → number, of the open ones.
     open: FxHashMap<String, u64>,
@@ -45,7 +46,7 @@ impl Kept {
 
     fn records(&self) -> usize {
         let queues = self.questions.len() + self.outgoing.len() + self.unanswered.len();
-        queues + self.conversations.len() + self.handoffs.len() + self.votes.len()
+        queues + self.conversations.len() + self.lines.len() + self.handoffs.len() + self.votes.len()
     }
 
     fn drop_handoffs(&mut self, gone: impl Fn(&Handoff) -> bool) {
@@ -123,13 +124,18 @@ impl Conversations for MemoryStore {
         let mut kept = self.kept.lock();
         let all = kept.conversations.len();
         kept.conversations.retain(|_, c| c.updated >= before);
-        Ok(all - kept.conversations.len())
+        let gone = all - kept.conversations.len();
+        let fresh: FxHashSet<String> =
+            kept.lines.values().filter(|l| l.at >= before).map(|l| l.conversation.clone()).collect();
+        kept.lines.retain(|_, line| fresh.contains(&line.conversation));
+        Ok(gone)
     }
 
     fn forget_person(&self, id: &str) -> Result<usize, StoreError> {
         let mut kept = self.kept.lock();
         let all = kept.records();
         kept.conversations.remove(id);
+        kept.lines.retain(|_, line| line.conversation != id);
         kept.questions.retain(|_, q| q.conversation != id);
         kept.outgoing.retain(|_, o| o.conversation != id);
         kept.votes.retain(|(conversation, _), _| conversation != id);
@@ -171,6 +177,14 @@ impl Handoffs for MemoryStore {
     }
 }
 
+impl Lines for MemoryStore {
+    fn lines(&self, conversation: &str, after: Ticket) -> Result<Vec<(Ticket, Line)>, StoreError> {
+        let kept = self.kept.lock();
+        let later = kept.lines.range((std::ops::Bound::Excluded(after), std::ops::Bound::Unbounded));
+        Ok(later.filter(|(_, l)| l.conversation == conversation).map(|(t, l)| (*t, l.clone())).collect())
+    }
+}
+
 impl Inbox for MemoryStore {
     fn accept(&self, questions: &[Question], now: i64) -> Result<Vec<Accepted>, StoreError> {
         let mut kept = self.kept.lock();
@@ -207,6 +221,10 @@ impl Inbox for MemoryStore {
         if let Some(unanswered) = settled.unanswered.clone() {
             let ticket = kept.ticket();
             kept.unanswered.insert(ticket, unanswered);
+        }
+        for line in &settled.lines {
+            let ticket = kept.ticket();
+            kept.lines.insert(ticket, line.clone());
         }
         let mut tickets = Vec::with_capacity(settled.outgoing.len());
         for outgoing in &settled.outgoing {
@@ -245,6 +263,11 @@ impl Inbox for MemoryStore {
         Ok(self.kept.lock().votes.values().cloned().collect())
     }
 
+    fn votes_in(&self, conversation: &str) -> Result<Vec<Vote>, StoreError> {
+        let kept = self.kept.lock();
+        Ok(kept.votes.values().filter(|v| v.conversation == conversation).cloned().collect())
+    }
+
     fn unanswered(&self) -> Result<Vec<Unanswered>, StoreError> {
         Ok(self.kept.lock().unanswered.values().cloned().collect())
     }
@@ -262,6 +285,7 @@ impl Store for MemoryStore {
         let kept = self.kept.lock();
         Ok(Contents {
             conversations: kept.conversations.iter().map(|(id, c)| (id.clone(), c.clone())).collect(),
+            lines: kept.lines.iter().map(|(t, l)| (*t, l.clone())).collect(),
             handoffs: kept.handoffs.values().cloned().collect(),
             questions: kept.questions.iter().map(|(t, q)| (*t, q.clone())).collect(),
             outgoing: kept.outgoing.iter().map(|(t, o)| (*t, o.clone())).collect(),
@@ -275,9 +299,11 @@ impl Store for MemoryStore {
         let mut kept = self.kept.lock();
         let Kept { current, previous, given, tickets, .. } = std::mem::take(&mut *kept);
         let queued = contents.questions.iter().map(|(t, _)| t.0).chain(contents.outgoing.iter().map(|(t, _)| t.0));
+        let queued = queued.chain(contents.lines.iter().map(|(t, _)| t.0));
         let last = queued.chain(contents.unanswered.iter().map(|(t, _)| t.0)).max().unwrap_or(0);
         *kept = Kept { current, previous, given, tickets: tickets.max(last), ..Kept::default() };
         kept.conversations.extend(contents.conversations.iter().cloned());
+        kept.lines.extend(contents.lines.iter().cloned());
         contents.handoffs.iter().cloned().for_each(|handoff| kept.put_handoff(handoff));
         kept.questions.extend(contents.questions.iter().cloned());
         kept.outgoing.extend(contents.outgoing.iter().cloned());

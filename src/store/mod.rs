@@ -1,7 +1,7 @@
 //! What outlives a process: knowledge versions, conversations, hand-offs to staff, and what
 //! channels keep.
 //!
-//! [`Store`] is the port, in four parts; [`sled::SledStore`] is the one that ships,
+//! [`Store`] is the port, in five parts; [`sled::SledStore`] is the one that ships,
 //! [`memory::MemoryStore`] lives as long as the process. Both pass the same `contract`.
 
 pub mod contents;
@@ -9,6 +9,7 @@ pub mod contents;
 mod contract;
 pub mod handoffs;
 pub mod inbox;
+pub mod lines;
 pub mod memory;
 pub mod sled;
 pub mod versions;
@@ -21,6 +22,7 @@ use serde::{Deserialize, Serialize};
 pub use contents::Contents;
 pub use handoffs::{Handoff, HandoffStatus, Handoffs, Staff, StaffThread};
 pub use inbox::Inbox;
+pub use lines::{Line, Lines, Spoken};
 pub use versions::{Blob, Label, Origin, Versions};
 
 use crate::dialogue::State;
@@ -119,7 +121,7 @@ pub trait Conversations {
     /// When the store fails.
     fn forget_conversation(&self, id: &str) -> Result<(), StoreError>;
 
-    /// Forgets everything that carries a conversation's id: memory, hand-offs, votes, questions and
+    /// Forgets everything that carries a conversation's id: memory, lines, hand-offs, votes, questions and
     /// deliveries that wait. Returns how many records went.
     ///
     /// # Errors
@@ -134,7 +136,7 @@ pub trait Conversations {
     fn expire_records(&self, before: i64) -> Result<usize, StoreError>;
 
     /// Forgets conversations last updated before `before` (seconds since 1970), and those that no
-    /// longer can be read; returns how many.
+    /// longer can be read, and the lines of those in which nothing was said since; returns how many memories.
     ///
     /// # Errors
     /// When the store fails.
@@ -142,7 +144,7 @@ pub trait Conversations {
 }
 
 /// Port of everything kept.
-pub trait Store: Versions + Conversations + Handoffs + Inbox + Send + Sync {
+pub trait Store: Versions + Conversations + Lines + Handoffs + Inbox + Send + Sync {
     /// Everything but the knowledge, as far as it can be read.
     ///
     /// # Errors

@@ -18,10 +18,16 @@ pub(crate) struct Client {
 #[derive(Debug)]
 pub(crate) struct Got {
     pub(crate) status: u16,
+    pub(crate) headers: axum::http::HeaderMap,
     pub(crate) body: String,
 }
 
 impl Got {
+    /// A header as text; empty where there is none.
+    pub(crate) fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |v| v.to_str().expect("text"))
+    }
+
     pub(crate) fn json(&self) -> Value {
         serde_json::from_str(&self.body).unwrap_or_else(|e| panic!("{e}: {}", self.body))
     }
@@ -43,19 +49,43 @@ impl Client {
             response = self.inner.request(request.clone()).await;
         }
         let response = response.expect("the server answers");
-        let status = response.status().as_u16();
+        let (status, headers) = (response.status().as_u16(), response.headers().clone());
         let body = response.into_body().collect().await.expect("body").to_bytes();
-        Got { status, body: String::from_utf8_lossy(&body).into_owned() }
+        Got { status, headers, body: String::from_utf8_lossy(&body).into_owned() }
     }
 
     pub(crate) async fn get(&self, path: &str) -> Got {
-        self.send(axum::http::Request::builder().method("GET"), path, String::new()).await
+        self.get_with(path, &[]).await
+    }
+
+    pub(crate) async fn get_with(&self, path: &str, headers: &[(&str, &str)]) -> Got {
+        self.request("GET", path, headers, String::new()).await
     }
 
     pub(crate) async fn post(&self, path: &str, headers: &[(&str, &str)], body: String) -> Got {
+        self.request("POST", path, headers, body).await
+    }
+
+    pub(crate) async fn request(&self, method: &str, path: &str, headers: &[(&str, &str)], body: String) -> Got {
         let request = headers
             .iter()
-            .fold(axum::http::Request::builder().method("POST"), |r, (name, value)| r.header(*name, *value));
+            .fold(axum::http::Request::builder().method(method), |r, (name, value)| r.header(*name, *value));
         self.send(request, path, body).await
+    }
+
+    /// The beginning of an answer that does not end, up to where it holds `wanted`.
+    pub(crate) async fn stream(&self, path: &str, headers: &[(&str, &str)], wanted: &str) -> String {
+        let request = headers.iter().fold(axum::http::Request::builder(), |r, (name, value)| r.header(*name, *value));
+        let request = request.uri(format!("{}{path}", self.base)).body(Full::default()).expect("request");
+        let mut body = self.inner.request(request).await.expect("the server answers").into_body();
+        let mut read = Vec::new();
+        let reading = async {
+            while !String::from_utf8_lossy(&read).contains(wanted) {
+                let Some(frame) = body.frame().await else { break };
+                read.extend(frame.expect("a frame").into_data().unwrap_or_default());
+            }
+        };
+        let _ = tokio::time::timeout(std::time::Duration::from_secs(20), reading).await;
+        String::from_utf8_lossy(&read).into_owned()
     }
 }

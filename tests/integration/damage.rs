@@ -82,10 +82,13 @@ fn fill(data: &Path) {
             outgoing: vec![note],
             handoff: Some(handoff),
             unanswered: None,
+            lines: Vec::new(),
         };
         let tickets = store.settle(ticket, &question, &settled).expect("settles");
         store.delivered(tickets[0], None).expect("delivered");
-        store.vote(&Vote { event: question.event, conversation, entry: None, helpful: true, at: 1 }).expect("votes");
+        store
+            .vote(&Vote { event: question.event, conversation, entry: None, helpful: true, comment: None, at: 1 })
+            .expect("votes");
     }
     accept(&store, &question("waits", "api:waits"));
     store.flush().expect("flush");

@@ -25,6 +25,7 @@ mod laws;
 mod own_words;
 mod pack;
 mod packs;
+mod page;
 mod reach;
 mod schemas;
 mod scripts;

@@ -213,6 +213,7 @@ impl Discord {
             conversation: keys.conversation.clone(),
             entry: Some(entry).filter(|e| !e.is_empty()),
             helpful: good,
+            comment: None,
             at: self.hub.engine().clock().seconds(),
         };
         let text: fn(&DiscordPhrases) -> &str = match self.hub.vote(vote).await {

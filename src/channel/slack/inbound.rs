@@ -91,6 +91,7 @@ impl Reader<'_> {
                     entry: text(&about, &["entry"]).map(str::to_owned),
                     // The buttons of earlier messages say it by their name.
                     helpful: about["helpful"].as_bool().unwrap_or(pressed == "vote.yes"),
+                    comment: None,
                     at: self.now_ms / 1_000,
                 };
                 let thanks = response_url.zip(payload.get("message").filter(|_| !hidden));

@@ -7,7 +7,7 @@ use super::{SledStore, handoffs, number};
 use crate::store::inbox::{Inbox as _, Ticket, Unanswered};
 use crate::store::{Contents, Handoff, HandoffStatus, StoreError};
 
-type Rows = BTreeMap<Vec<u8>, Vec<u8>>;
+pub(super) type Rows = BTreeMap<Vec<u8>, Vec<u8>>;
 
 /// Puts `rows` into the place of what `tree` holds, in one step.
 fn replace(tree: &::sled::Tree, rows: Rows) -> Result<(), StoreError> {
@@ -33,6 +33,7 @@ impl SledStore {
             handoffs: Vec::new(),
             questions: self.questions()?,
             outgoing: self.outgoing()?,
+            lines: self.all_lines()?,
             votes: self.votes()?,
             unanswered: queue::<Unanswered>(&self.inbox.unanswered, "unanswered question")?,
             ..Contents::default()
@@ -60,6 +61,7 @@ impl SledStore {
             .iter()
             .map(|(id, memory)| Ok((id.as_bytes().to_vec(), postcard::to_stdvec(memory).map_err(unreadable)?)));
         replace(&self.conversations, conversations.collect::<Result<_, StoreError>>()?)?;
+        replace(&self.lines, Self::line_rows(&contents.lines)?)?;
         self.write_handoffs(&contents.handoffs)?;
         let trees = &self.inbox;
         replace(&trees.questions, queued(&contents.questions)?)?;
@@ -72,6 +74,7 @@ impl SledStore {
         for queue in [&trees.questions, &trees.outgoing, &trees.unanswered] {
             trees.leave_behind(queue.last()?.and_then(|(key, _)| number(&key)).unwrap_or(0));
         }
+        trees.leave_behind(contents.lines.iter().map(|(ticket, _)| ticket.0).max().unwrap_or(0));
         Ok(())
     }
 

@@ -3,7 +3,7 @@
 use super::SledStore;
 use super::inbox::{queue, vote_key};
 use crate::store::inbox::{Inbox as _, Unanswered};
-use crate::store::{Conversation, Conversations, Handoffs as _, Store as _, StoreError};
+use crate::store::{Conversation, Conversations, Handoffs as _, StoreError};
 
 impl Conversations for SledStore {
     fn conversation(&self, id: &str) -> Result<Option<Conversation>, StoreError> {
@@ -25,15 +25,21 @@ impl Conversations for SledStore {
     }
 
     fn forget_person(&self, id: &str) -> Result<usize, StoreError> {
-        let kept = self.contents()?;
-        let mut left = kept.clone();
-        left.conversations.retain(|(conversation, _)| conversation != id);
-        left.handoffs.retain(|h| h.conversation != id);
-        left.questions.retain(|(_, q)| q.conversation != id);
-        left.outgoing.retain(|(_, o)| o.conversation != id);
-        left.votes.retain(|v| v.conversation != id);
-        self.replace_contents(&left)?;
-        Ok(kept.len() - left.len())
+        let mut gone = usize::from(self.conversations.remove(id)?.is_some()) + self.forget_lines(id)?;
+        for handoff in self.handoffs()?.iter().filter(|h| h.conversation == id) {
+            self.handoffs.remove(handoff)?;
+            gone += 1;
+        }
+        for (ticket, _) in self.questions()?.iter().filter(|(_, q)| q.conversation == id) {
+            gone += usize::from(self.inbox.questions.remove(ticket.0.to_be_bytes())?.is_some());
+        }
+        for (ticket, _) in self.outgoing()?.iter().filter(|(_, o)| o.conversation == id) {
+            gone += usize::from(self.inbox.outgoing.remove(ticket.0.to_be_bytes())?.is_some());
+        }
+        for vote in self.votes_in(id)? {
+            gone += usize::from(self.inbox.votes.remove(vote_key(&vote))?.is_some());
+        }
+        Ok(gone)
     }
 
     fn expire_records(&self, before: i64) -> Result<usize, StoreError> {
@@ -67,6 +73,7 @@ impl Conversations for SledStore {
                 gone += 1;
             }
         }
+        self.expire_lines(before)?;
         Ok(gone)
     }
 }

@@ -11,6 +11,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::handoffs::{put, put_thread};
+use super::lines;
 use super::{SledStore, number};
 use crate::store::inbox::{
     Accepted, Inbox, Outgoing, Question, SEEN_FOR_S, Settled, Ticket, Unanswered, Vote, event_key,
@@ -41,7 +42,7 @@ impl Trees {
         Ok(Self { questions, outgoing, seen, votes, unanswered, given: AtomicU64::new(given) })
     }
 
-    fn next(&self) -> u64 {
+    pub(super) fn next(&self) -> u64 {
         self.given.fetch_add(1, Ordering::Relaxed) + 1
     }
 
@@ -122,9 +123,12 @@ impl Inbox for SledStore {
         let handoff = settled.handoff.as_ref().map(|h| Ok::<_, StoreError>((h, encode(h)?))).transpose()?;
         let unanswered =
             settled.unanswered.as_ref().map(|u| Ok::<_, StoreError>((self.inbox.next(), encode(u)?))).transpose()?;
+        let said: Vec<(Vec<u8>, Vec<u8>)> = (settled.lines.iter())
+            .map(|line| Ok((lines::key(&line.conversation, Ticket(self.inbox.next())), encode(line)?)))
+            .collect::<Result<_, StoreError>>()?;
         let (records, open, staff) = self.handoffs.all();
-        (&trees.questions, &trees.outgoing, &self.conversations, &trees.unanswered, records, open, staff)
-            .transaction(|(waiting, out, conversations, no_answer, records, open, staff)| {
+        (&trees.questions, &trees.outgoing, &self.conversations, &self.lines, &trees.unanswered, records, open, staff)
+            .transaction(|(waiting, out, conversations, lines, no_answer, records, open, staff)| {
                 if waiting.remove(&ticket.0.to_be_bytes())?.is_none() {
                     return Ok(Vec::new());
                 }
@@ -136,6 +140,9 @@ impl Inbox for SledStore {
                 }
                 if let Some((handoff, bytes)) = &handoff {
                     put((records, open, staff), handoff, bytes)?;
+                }
+                for (key, bytes) in &said {
+                    lines.insert(key.as_slice(), bytes.as_slice())?;
                 }
                 if let Some((number, bytes)) = &unanswered {
                     no_answer.insert(&number.to_be_bytes(), bytes.as_slice())?;
@@ -173,6 +180,15 @@ impl Inbox for SledStore {
             .iter()
             .map(|item| serde_json::from_slice(&item?.1).map_err(|e| StoreError::Unreadable("a vote", e.into())))
             .collect()
+    }
+
+    fn votes_in(&self, conversation: &str) -> Result<Vec<Vote>, StoreError> {
+        let mut votes = Vec::new();
+        // Another conversation's id may begin with this one and a stroke.
+        for item in self.inbox.votes.scan_prefix(format!("{conversation}/")) {
+            votes.extend(serde_json::from_slice::<Vote>(&item?.1).ok().filter(|v| v.conversation == conversation));
+        }
+        Ok(votes)
     }
 
     fn unanswered(&self) -> Result<Vec<Unanswered>, StoreError> {

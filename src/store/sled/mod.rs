@@ -8,6 +8,7 @@ mod conversations;
 mod folders;
 mod handoffs;
 mod inbox;
+mod lines;
 mod older;
 mod open;
 mod records;
@@ -31,6 +32,7 @@ pub struct SledStore {
     file: File,
     knowledge: ::sled::Tree,
     conversations: ::sled::Tree,
+    lines: ::sled::Tree,
     handoffs: handoffs::Trees,
     inbox: inbox::Trees,
 }
@@ -62,9 +64,11 @@ impl SledStore {
 
     fn of(db: ::sled::Db, file: File) -> Result<Self, ::sled::Error> {
         let (knowledge, conversations) = (db.open_tree("knowledge")?, db.open_tree("conversations")?);
+        let lines = db.open_tree("lines")?;
         let (handoffs, inbox) = (handoffs::Trees::open(&db)?, inbox::Trees::open(&db)?);
+        inbox.leave_behind(lines::last(&lines)?);
         older::take_over(&db, &handoffs)?;
-        Ok(Self { db, file, knowledge, conversations, handoffs, inbox })
+        Ok(Self { db, file, knowledge, conversations, lines, handoffs, inbox })
     }
 }
 

@@ -21,6 +21,7 @@ mod declare;
 mod desks;
 mod facets;
 mod kinds;
+mod masking;
 mod parts;
 mod sheet;
 mod slots;
@@ -35,6 +36,7 @@ pub use audience::{AudienceTerm, AudienceTerms};
 pub(crate) use declare::sections;
 pub use facets::FacetTerms;
 pub use kinds::KindTerms;
+pub use masking::MaskTerms;
 pub use parts::PartTerms;
 pub use sheet::SheetTerms;
 pub use timing::TimingTerms;
@@ -49,6 +51,8 @@ sections! {
         numbers: NumberTerms,
         /// Between people, staff and the channels.
         channel: ChannelTerms,
+        /// What tells who somebody is.
+        masking: MaskTerms,
         /// Which side of a matter is asked about.
         facets: FacetTerms,
         /// When a desk can be reached.

@@ -4,6 +4,8 @@
 
 mod discord;
 mod hub;
+mod masking;
+mod page;
 mod reply;
 mod slack;
 mod terminal;
@@ -12,6 +14,8 @@ use super::phrase::phrases;
 
 pub use discord::{CommandPhrases, DiscordPhrases};
 pub use hub::HubPhrases;
+pub use masking::MaskPhrases;
+pub use page::{PageLanguages, PagePhrases};
 pub use reply::ReplyPhrases;
 pub use slack::SlackPhrases;
 pub use terminal::{HelpPhrases, TerminalPhrases};
@@ -50,8 +54,12 @@ phrases! {
     Phrasebook {
         /// The hub between channels and the conversation.
         hub: HubPhrases,
+        /// In the place of what tells who somebody is.
+        masking: MaskPhrases,
         /// Headings and labels of a reply.
         reply: ReplyPhrases,
+        /// What only the chat page shows.
+        page: PageLanguages,
         /// What only Slack shows.
         slack: SlackPhrases,
         /// What only Discord shows.

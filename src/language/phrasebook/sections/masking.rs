@@ -1,0 +1,18 @@
+//! What stands in the place of what tells who somebody is.
+
+use crate::language::phrasebook::Phrase;
+use crate::language::phrasebook::phrase::phrases;
+
+phrases! {
+    /// Marks in a text that is kept.
+    MaskPhrases {
+        /// A phone number.
+        phone,
+        /// A mail address.
+        mail,
+        /// Any other long number.
+        number,
+        /// A name.
+        name,
+    }
+}

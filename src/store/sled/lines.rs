@@ -1,0 +1,98 @@
+//! The lines of conversations on sled, as JSON under the conversation's id and their place.
+//!
+//! Not responsible for writing them: `inbox` does, with the question that causes them.
+
+use std::collections::BTreeSet;
+
+use super::inbox::encode;
+use super::{SledStore, number};
+use crate::store::inbox::Ticket;
+use crate::store::{Line, Lines, StoreError};
+
+/// Ends a conversation's id within a key: no id holds it.
+const END: u8 = 0;
+
+/// What the keys of a conversation begin with.
+pub(super) fn prefix(conversation: &str) -> Vec<u8> {
+    let mut prefix = conversation.as_bytes().to_vec();
+    prefix.push(END);
+    prefix
+}
+
+/// The key of a line.
+pub(super) fn key(conversation: &str, ticket: Ticket) -> Vec<u8> {
+    let mut key = prefix(conversation);
+    key.extend(ticket.0.to_be_bytes());
+    key
+}
+
+fn ticket(key: &[u8]) -> Option<Ticket> {
+    number(key.get(key.len().checked_sub(8)?..)?).map(Ticket)
+}
+
+/// The largest place of any line.
+pub(super) fn last(lines: &::sled::Tree) -> Result<u64, ::sled::Error> {
+    let mut last = 0;
+    for key in lines.iter().keys() {
+        last = last.max(ticket(&key?).map_or(0, |t| t.0));
+    }
+    Ok(last)
+}
+
+fn read(key: &[u8], bytes: &[u8]) -> Option<(Ticket, Line)> {
+    let line = serde_json::from_slice(bytes).inspect_err(|error| tracing::error!(%error, "unreadable line"));
+    Some((ticket(key)?, line.ok()?))
+}
+
+impl SledStore {
+    /// Every line that can be read.
+    pub(super) fn all_lines(&self) -> Result<Vec<(Ticket, Line)>, StoreError> {
+        let mut all = Vec::new();
+        for item in &self.lines {
+            let (key, bytes) = item?;
+            all.extend(read(&key, &bytes));
+        }
+        all.sort_by_key(|(ticket, _)| *ticket);
+        Ok(all)
+    }
+
+    /// Forgets the lines of a conversation; returns how many.
+    pub(super) fn forget_lines(&self, conversation: &str) -> Result<usize, StoreError> {
+        let mut gone = 0;
+        for key in self.lines.scan_prefix(prefix(conversation)).keys() {
+            self.lines.remove(key?)?;
+            gone += 1;
+        }
+        Ok(gone)
+    }
+
+    /// Forgets the lines of conversations in which nothing was said since `before`.
+    pub(super) fn expire_lines(&self, before: i64) -> Result<(), StoreError> {
+        let all = self.all_lines()?;
+        let fresh: BTreeSet<&str> =
+            all.iter().filter(|(_, l)| l.at >= before).map(|(_, l)| l.conversation.as_str()).collect();
+        for (ticket, line) in all.iter().filter(|(_, l)| !fresh.contains(l.conversation.as_str())) {
+            self.lines.remove(key(&line.conversation, *ticket))?;
+        }
+        Ok(())
+    }
+
+    /// Keys and bytes of lines.
+    pub(super) fn line_rows(lines: &[(Ticket, Line)]) -> Result<super::contents::Rows, StoreError> {
+        lines.iter().map(|(ticket, line)| Ok((key(&line.conversation, *ticket), encode(line)?))).collect()
+    }
+}
+
+impl Lines for SledStore {
+    fn lines(&self, conversation: &str, after: Ticket) -> Result<Vec<(Ticket, Line)>, StoreError> {
+        let mut lines = Vec::new();
+        for item in self.lines.range(key(conversation, Ticket(after.0.saturating_add(1)))..) {
+            let (key, bytes) = item?;
+            if !key.starts_with(&prefix(conversation)) {
+                break;
+            }
+            lines.extend(read(&key, &bytes));
+        }
+        Ok(lines)
+    }
+}
