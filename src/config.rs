@@ -9,7 +9,7 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 use serde::Deserialize;
 
-use crate::channel::{discord, page, slack};
+use crate::channel::{api, discord, page, slack};
 use crate::service::{handoff::StaffRoom, hub};
 
 /// Settings of a run.
@@ -36,6 +36,8 @@ pub struct Config {
 pub struct Serve {
     /// Address of the HTTP side.
     pub listen: SocketAddr,
+    /// The API's.
+    pub api: api::Settings,
     /// The chat page's.
     pub page: page::Settings,
     /// The hub's.
@@ -68,6 +70,8 @@ pub struct Overrides {
     pub log_format: Option<LogFormat>,
     /// `RUST_LOG`.
     pub log_filter: Option<String>,
+    /// `MADOGUCHI_API_KEYS`.
+    pub api_keys: Option<String>,
     /// `DISCORD_TOKEN`.
     pub discord_token: Option<String>,
 }
@@ -124,17 +128,21 @@ struct RawServe {
 struct RawWeb {
     url: Option<String>,
     widget_origins: Vec<String>,
+    api_origins: Vec<String>,
 }
 
 impl RawWeb {
-    fn settings(self) -> Result<page::Settings> {
-        for origin in self.url.iter().chain(&self.widget_origins) {
+    fn settings(self, keys: Option<&str>) -> Result<(page::Settings, api::Settings)> {
+        for origin in self.url.iter().chain(&self.widget_origins).chain(&self.api_origins) {
             anyhow::ensure!(
                 is_origin(origin),
                 "web: {origin:?} is no origin, expected https://name (with :port where it has one, nothing after it)"
             );
         }
-        Ok(page::Settings { public: self.url, widget_origins: self.widget_origins })
+        let host = self.url.as_ref().and_then(|url| Some(url.split_once("://")?.1.to_owned()));
+        let keys = api::Keys::new(keys.unwrap_or_default());
+        let api = api::Settings { host, origins: self.api_origins, keys };
+        Ok((page::Settings { public: self.url, widget_origins: self.widget_origins }, api))
     }
 }
 
@@ -241,6 +249,7 @@ impl Config {
         anyhow::ensure!((1..=3_650).contains(&days), "conversation.keep_records_days is {days}, expected 1 to 3650");
         let staff_here = raw.staff.as_ref().is_some_and(|s| matches!(s.channel, StaffChannel::Discord));
         let discord = raw.discord.settings(overrides.discord_token.as_deref(), staff_here)?;
+        let (page, api) = raw.web.settings(overrides.api_keys.as_deref())?;
         let plain = hub::Settings::default();
         let hours = raw.staff.as_ref().and_then(|s| s.end_after_hours);
         anyhow::ensure!(
@@ -265,7 +274,8 @@ impl Config {
                     keep_unanswered_text: raw.conversation.keep_unanswered_text,
                 },
                 discord,
-                page: raw.web.settings()?,
+                page,
+                api,
             },
             log_filter: overrides.log_filter.or(raw.log.filter).unwrap_or_else(|| "warn".to_owned()),
         })

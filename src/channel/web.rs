@@ -1,59 +1,42 @@
-//! The HTTP side: the API of the contract, health, metrics, and the router that other channels
-//! and pages add their routes to.
+//! The HTTP side: health, metrics, and the router that the API, other channels and the page add their
+//! routes to.
 //!
 //! Errors are JSON with one sentence and never an internal detail. Not responsible for TLS: a
 //! proxy in front has it.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use axum::Router;
-use axum::extract::rejection::JsonRejection;
 use axum::extract::{Json, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
-use serde::Deserialize;
+use axum::routing::get;
 use serde_json::json;
 use tokio::net::TcpListener;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::limit::RequestBodyLimitLayer;
 
-use super::asking::{Asking, Unanswered};
-use super::connections;
-use crate::service::Reach;
+use super::api::problem::refused;
+use super::{api, connections};
 use crate::service::hub::Hub;
 
-/// Name of the channel.
-pub const NAME: &str = "api";
 /// Largest body taken, in bytes. Slack's events and interactions stay well below.
 pub const BODY_LIMIT: usize = 512 * 1024;
-/// Longest message of the API, in characters, and longest conversation id, in bytes.
-const TEXT_LIMIT: usize = 4_000;
-const ID_LIMIT: usize = 200;
-
-#[derive(Debug, Deserialize)]
-struct Message {
-    conversation: String,
-    text: String,
-}
-
-/// An error as the caller sees it.
-pub(super) fn refused(status: StatusCode, error: &str) -> Response {
-    (status, Json(json!({ "error": error }))).into_response()
-}
-
 /// The routes of this file, and the API's adapter with the hub. Merge other routers into it before
 /// [`serve`].
 pub fn router(hub: &Hub) -> Router {
-    let api = Asking::register(hub, NAME, Reach::NextTurn);
+    router_with(hub, &api::Settings::default())
+}
+
+/// The same, with an API as it is set.
+pub fn router_with(hub: &Hub, settings: &api::Settings) -> Router {
     Router::new()
-        .route("/api/messages", post(message))
         .route("/healthz", get(|| async { Json(json!({ "status": "ok" })) }))
         .route("/readyz", get(ready))
         .route("/metrics", get(metrics))
-        .with_state(api)
+        .with_state(hub.clone())
+        .merge(api::router(hub, settings))
 }
 
 /// Serves `routes` until the hub stops; requests under way are finished, as far as their clients let them.
@@ -70,47 +53,17 @@ pub async fn serve(listener: TcpListener, routes: Router, hub: &Hub) {
     connections::serve(listener, routes, hub.stopping()).await;
 }
 
-async fn message(State(api): State<Arc<Asking>>, body: Result<Json<Message>, JsonRejection>) -> Response {
-    let message = match body {
-        Ok(Json(message)) => message,
-        Err(rejection) => {
-            let wanted = r#"expected JSON {"conversation": "id", "text": "…"} as application/json"#;
-            return match rejection.status() {
-                StatusCode::PAYLOAD_TOO_LARGE => refused(StatusCode::PAYLOAD_TOO_LARGE, "the body is too large"),
-                status => refused(status, wanted),
-            };
-        }
-    };
-    let id_fits = (1..=ID_LIMIT).contains(&message.conversation.len());
-    if !id_fits || message.text.chars().count() > TEXT_LIMIT {
-        return refused(
-            StatusCode::UNPROCESSABLE_ENTITY,
-            "conversation is 1 to 200 bytes long, text at most 4000 characters",
-        );
-    }
-    let mind = api.hub().engine().mind();
-    let book = &mind.knowledge.phrasebook;
-    match api.ask(&message.conversation, message.text).await {
-        Ok(answered) => ([(header::CONTENT_TYPE, "application/json")], answered.to_json(book)).into_response(),
-        Err(Unanswered::Failed(sentence)) => refused(StatusCode::INTERNAL_SERVER_ERROR, &sentence),
-        Err(error) => {
-            tracing::error!(error = format!("{:#}", anyhow::Error::from(error)), "a message could not be taken in");
-            refused(StatusCode::SERVICE_UNAVAILABLE, book.hub.failed_now())
-        }
-    }
-}
-
-async fn ready(State(api): State<Arc<Asking>>) -> Response {
-    let engine = api.hub().engine();
+async fn ready(State(hub): State<Hub>) -> Response {
+    let engine = hub.engine();
     let missing = engine.missing().or_else(|| engine.trouble().map(|trouble| trouble.reason));
-    let connections = api.hub().connections();
+    let connections = hub.connections();
     let channels: serde_json::Map<String, serde_json::Value> =
         connections.iter().map(|(name, up)| ((*name).to_owned(), json!(up))).collect();
-    let up = missing.is_none() && connections.iter().all(|(_, up)| *up) && !api.hub().stopping().is_cancelled();
+    let up = missing.is_none() && connections.iter().all(|(_, up)| *up) && !hub.stopping().is_cancelled();
     let status = if up { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
     let entries = engine.mind().knowledge.entries.len();
     let mut body = json!({ "ready": up, "entries": entries, "channels": channels });
-    let warnings = api.hub().warnings();
+    let warnings = hub.warnings();
     if !warnings.is_empty() {
         body["warnings"] = json!(warnings);
     }
@@ -120,9 +73,9 @@ async fn ready(State(api): State<Arc<Asking>>) -> Response {
     (status, Json(body)).into_response()
 }
 
-async fn metrics(State(api): State<Arc<Asking>>) -> Response {
+async fn metrics(State(hub): State<Hub>) -> Response {
     let kind = "application/openmetrics-text; version=1.0.0; charset=utf-8";
-    ([(header::CONTENT_TYPE, kind)], api.hub().metrics().text()).into_response()
+    ([(header::CONTENT_TYPE, kind)], hub.metrics().text()).into_response()
 }
 
 /// Runs the HTTP side and the hub's housekeeping until a signal, then ends in good order.

@@ -124,6 +124,7 @@ fn start(cli: Cli) -> Result<ExitCode> {
         start_fresh: cli.start_fresh,
         log_format: cli.log_format,
         log_filter: std::env::var("RUST_LOG").ok(),
+        api_keys: std::env::var("MADOGUCHI_API_KEYS").ok(),
         discord_token: std::env::var("DISCORD_TOKEN").ok(),
     };
     let config = Config::load(cli.config.as_deref(), overrides)?;

@@ -49,7 +49,7 @@ async fn serve(config: &Config, args: &ServeArgs, engine: Arc<Engine>) -> Result
     let address = args.listen.unwrap_or(config.serve.listen);
     let listener = tokio::net::TcpListener::bind(address).await.with_context(|| format!("listening on {address}"))?;
     let hub = Hub::new(engine, config.serve.hub.clone())?;
-    let mut routes = web::router(&hub);
+    let mut routes = web::router_with(&hub, &config.serve.api);
     // Every adapter is registered before what an earlier run left is taken up.
     let key = page::session::Key::of(&config.data)?;
     routes = routes.merge(page::routes(&page::Page::register(&hub, &config.serve.page, key)));

@@ -2,10 +2,11 @@
 //! after a fault; a wish for a person reaches the staff; a text too long is not met with silence.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use madoguchi::channel::asking::Asking;
-use madoguchi::channel::{terminal, web};
+use madoguchi::channel::{page, terminal, web};
 use madoguchi::engine::{Clock, Engine};
 use madoguchi::service::handoff::StaffRoom;
 use madoguchi::service::hub::{self, Hub};
@@ -261,6 +262,103 @@ impl Outside for Terminal {
     }
 }
 
+/// The chat page without a script: a form is sent, the page that follows shows the answer.
+struct Page {
+    hub: Hub,
+    room: Arc<Room>,
+    client: Client,
+    cookie: String,
+    asked: Asked,
+    sent: AtomicUsize,
+    _dir: tempfile::TempDir,
+}
+
+impl Page {
+    async fn start() -> Self {
+        let dir = crate::data();
+        let (hub, room) = hub(dir.path());
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("binds");
+        let client = Client::new(&format!("http://{}", listener.local_addr().expect("address")));
+        let key = page::session::Key::of(dir.path()).expect("key");
+        let page = page::Page::register(&hub, &page::Settings::default(), key);
+        let (routes, serving) = (web::router(&hub).merge(page::routes(&page)), hub.clone());
+        tokio::spawn(async move { web::serve(listener, routes, &serving).await });
+        let opened = client.get("/").await;
+        let cookie = opened.header("set-cookie").split(';').next().expect("a cookie").to_owned();
+        Self { hub, room, client, cookie, asked: Asked::default(), sent: AtomicUsize::new(0), _dir: dir }
+    }
+
+    fn post(&self, text: &str) -> impl Future<Output = String> + Send + 'static {
+        let (client, cookie) = (self.client.clone(), self.cookie.clone());
+        let nonce = format!("n{}x", self.sent.fetch_add(1, Ordering::Relaxed));
+        let body =
+            form_urlencoded::Serializer::new(String::new()).extend_pairs([("text", text), ("nonce", &nonce)]).finish();
+        async move {
+            let form = ("content-type", "application/x-www-form-urlencoded");
+            let headers = [form, ("cookie", cookie.as_str()), ("sec-fetch-site", "same-origin")];
+            let sent = client.post("/say", &headers, body).await;
+            if sent.status != 303 {
+                return crate::drawing::shown_by_a_browser(&sent.body);
+            }
+            let shown = client.get_with("/", &headers[1..2]).await.body;
+            let answers = shown
+                .split("<article ")
+                .filter(|a| a.starts_with("class=\"line ") && !a.starts_with("class=\"line person"));
+            let own = format!("data-event=\"{nonce}-");
+            answers.filter(|a| a.contains(&own)).map(crate::drawing::shown_by_a_browser).collect()
+        }
+    }
+}
+
+#[async_trait::async_trait]
+impl Outside for Page {
+    async fn say(&self, text: &str) {
+        in_background(&self.asked, self.post(text)).await;
+    }
+
+    fn read(&self) -> Vec<String> {
+        answered(&self.asked)
+    }
+
+    fn staff(&self) -> Vec<String> {
+        self.room.read.lock().clone()
+    }
+
+    async fn disturb(&self) {
+        // Whoever asks leaves before the answer is there.
+        let leaves = tokio::spawn(self.post("ロカベンとは"));
+        tokio::time::sleep(Duration::from_millis(3)).await;
+        leaves.abort();
+    }
+
+    async fn stop(self: Box<Self>) {
+        // What the staff writes stands on the page without being asked for.
+        until("the thread", || self.hub.engine().store().handoff_of_staff("room:1").expect("store").is_some()).await;
+        let said = Question {
+            event: "s1".to_owned(),
+            channel: "room".to_owned(),
+            conversation: "room:1".to_owned(),
+            author: Author::Staff,
+            text: "はい、間に合います".to_owned(),
+            files: Vec::new(),
+            address: json!("thread"),
+            received_ms: 0,
+        };
+        self.hub.accept(said).await.expect("accepted");
+        let cookie = [("cookie", self.cookie.as_str())];
+        let mut shown = String::new();
+        for _ in 0..100 {
+            shown = self.client.get_with("/", &cookie).await.body;
+            if shown.contains("はい、間に合います") {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        assert!(shown.contains("はい、間に合います"), "{shown}");
+        self.hub.stop(Duration::from_secs(20)).await.expect("stops");
+    }
+}
+
 struct Slack {
     app: App,
 }
@@ -351,6 +449,11 @@ impl Outside for Discord {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn http_is_a_channel() {
     check(Box::new(Http::start().await)).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_page_is_a_channel() {
+    check(Box::new(Page::start().await)).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

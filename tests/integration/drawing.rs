@@ -1,6 +1,7 @@
 //! Every channel shows what a reply says, within its limits.
 
 use madoguchi::channel::discord::{self, markdown::shown};
+use madoguchi::channel::page;
 use madoguchi::channel::slack::draw::{Drawn, Frame, LIMITS, draw};
 use madoguchi::channel::terminal::Style;
 use madoguchi::message::Reply;
@@ -98,6 +99,20 @@ fn slack(value: &Value) -> Vec<String> {
     }
 }
 
+/// Text of a part of a page, in reading order, with the addresses that its links open.
+pub(crate) fn shown_by_a_browser(markup: &str) -> String {
+    let read = scraper::Html::parse_fragment(markup);
+    let mut all = String::new();
+    for node in read.tree.nodes().map(|n| n.value().clone()) {
+        match node {
+            scraper::Node::Text(text) => all.push_str(&text),
+            scraper::Node::Element(element) => all.push_str(element.attr("href").unwrap_or_default()),
+            _ => {}
+        }
+    }
+    all
+}
+
 /// What of Slack's messages is longer than Slack allows.
 fn too_long(messages: &[Drawn]) -> Vec<String> {
     let mut found = Vec::new();
@@ -153,6 +168,7 @@ fn every_channel_shows_what_a_reply_says() {
             lost("Slack", &slack, said(&reply));
             // A table's cells wrap beside each other.
             lost("terminal", &terminal, vital(&reply));
+            lost("the page", &shown_by_a_browser(&page::drawn(&reply, &BENCH.mind().knowledge)), said(&reply));
             lost("plain text", &crate::text(&reply), said(&reply));
         }
     }

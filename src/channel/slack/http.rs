@@ -15,7 +15,7 @@ use slack_morphism::signature_verifier::SlackEventSignatureVerifier;
 
 use super::Slack;
 use super::receive::Payload;
-use crate::channel::web::refused;
+use crate::channel::api::problem::refused;
 
 #[derive(Clone)]
 struct Signed {
