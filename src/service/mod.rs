@@ -142,7 +142,7 @@ pub trait Adapter: Send + Sync {
         Reach::AnyTime
     }
 
-    /// Whether what is said here is kept, to be shown again ([`crate::store::Lines`]).
+    /// Whether what is said here is kept, to be shown again ([`crate::store::Line`]).
     fn keeps_lines(&self) -> bool {
         false
     }

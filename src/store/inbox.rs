@@ -1,5 +1,5 @@
-//! What channels keep: questions taken in, replies on their way, events seen,
-//! votes, and questions that found no answer.
+//! What channels keep: questions taken in, replies on their way, events seen, what was said where it is shown
+//! again, votes, and questions that found no answer.
 //!
 //! [`Inbox`] is the port. A question is here from its acknowledgement until its
 //! answer is written; the answer from then until it is delivered. Not responsible
@@ -7,7 +7,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Conversation, Handoff, Line, StaffThread, StoreError};
+use super::{Conversation, Handoff, StaffThread, StoreError};
 use crate::knowledge::model::EntryId;
 use crate::message::Reply;
 
@@ -105,6 +105,29 @@ pub struct Outgoing {
     pub said: Said,
 }
 
+/// Who said what.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Spoken {
+    /// The person's words, without what tells who they are.
+    Person(String),
+    /// What they were told.
+    Told(Said),
+}
+
+/// A line of a conversation.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Line {
+    /// Conversation.
+    pub conversation: String,
+    /// Event that caused it: a question and its answer share it.
+    pub event: String,
+    /// Seconds since 1970.
+    pub at: i64,
+    /// What was said.
+    pub spoken: Spoken,
+}
+
 /// A vote on an answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Vote {
@@ -195,6 +218,12 @@ pub trait Inbox {
     /// # Errors
     /// When the store fails.
     fn delivered(&self, ticket: Ticket, thread: Option<(&str, &StaffThread)>) -> Result<(), StoreError>;
+
+    /// The lines of a conversation after `after`, oldest first; later lines have larger tickets.
+    ///
+    /// # Errors
+    /// When the store fails; what cannot be read is logged and left out.
+    fn lines(&self, conversation: &str, after: Ticket) -> Result<Vec<(Ticket, Line)>, StoreError>;
 
     /// Keeps a vote; another on the same answer in the same conversation replaces it.
     ///

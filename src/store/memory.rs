@@ -8,8 +8,8 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::inbox::{Accepted, Inbox, Outgoing, Question, SEEN_FOR_S, Settled, Ticket, Unanswered, Vote, event_key};
 use super::versions::{Blob, Label, Versions};
 use super::{
-    Cause, Contents, Conversation, Conversations, Handoff, HandoffStatus, Handoffs, Line, Lines, Staff, StaffThread,
-    Store, StoreError,
+    Cause, Contents, Conversation, Conversations, Handoff, HandoffStatus, Handoffs, Line, Staff, StaffThread, Store,
+    StoreError,
 };
 
 /// A version of the knowledge.
@@ -177,14 +177,6 @@ impl Handoffs for MemoryStore {
     }
 }
 
-impl Lines for MemoryStore {
-    fn lines(&self, conversation: &str, after: Ticket) -> Result<Vec<(Ticket, Line)>, StoreError> {
-        let kept = self.kept.lock();
-        let later = kept.lines.range((std::ops::Bound::Excluded(after), std::ops::Bound::Unbounded));
-        Ok(later.filter(|(_, l)| l.conversation == conversation).map(|(t, l)| (*t, l.clone())).collect())
-    }
-}
-
 impl Inbox for MemoryStore {
     fn accept(&self, questions: &[Question], now: i64) -> Result<Vec<Accepted>, StoreError> {
         let mut kept = self.kept.lock();
@@ -251,6 +243,12 @@ impl Inbox for MemoryStore {
             kept.put_handoff(Handoff { staff, ..handoff });
         }
         Ok(())
+    }
+
+    fn lines(&self, conversation: &str, after: Ticket) -> Result<Vec<(Ticket, Line)>, StoreError> {
+        let kept = self.kept.lock();
+        let later = kept.lines.range((std::ops::Bound::Excluded(after), std::ops::Bound::Unbounded));
+        Ok(later.filter(|(_, l)| l.conversation == conversation).map(|(t, l)| (*t, l.clone())).collect())
     }
 
     fn vote(&self, vote: &Vote) -> Result<(), StoreError> {

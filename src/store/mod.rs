@@ -1,7 +1,7 @@
 //! What outlives a process: knowledge versions, conversations, hand-offs to staff, and what
 //! channels keep.
 //!
-//! [`Store`] is the port, in five parts; [`sled::SledStore`] is the one that ships,
+//! [`Store`] is the port, in four parts; [`sled::SledStore`] is the one that ships,
 //! [`memory::MemoryStore`] lives as long as the process. Both pass the same `contract`.
 
 pub mod contents;
@@ -9,7 +9,6 @@ pub mod contents;
 mod contract;
 pub mod handoffs;
 pub mod inbox;
-pub mod lines;
 pub mod memory;
 pub mod sled;
 pub mod versions;
@@ -21,8 +20,7 @@ use serde::{Deserialize, Serialize};
 
 pub use contents::Contents;
 pub use handoffs::{Handoff, HandoffStatus, Handoffs, Staff, StaffThread};
-pub use inbox::Inbox;
-pub use lines::{Line, Lines, Spoken};
+pub use inbox::{Inbox, Line, Spoken};
 pub use versions::{Blob, Label, Origin, Versions};
 
 use crate::dialogue::State;
@@ -144,7 +142,7 @@ pub trait Conversations {
 }
 
 /// Port of everything kept.
-pub trait Store: Versions + Conversations + Lines + Handoffs + Inbox + Send + Sync {
+pub trait Store: Versions + Conversations + Handoffs + Inbox + Send + Sync {
     /// Everything but the knowledge, as far as it can be read.
     ///
     /// # Errors

@@ -112,8 +112,10 @@ async fn a_consultation_without_a_script() {
     let page = visitor.get("/").await.body;
     assert_eq!(page.matches("class=\"line person\"").count(), 1);
     // A chip of the answer sends what it stands for.
-    let choice = values(&page, "name=\"text\" value").into_iter().find(|v| v.contains("秋田")).expect("a chip");
+    let choice =
+        values(&page, "name=\"text\" value").into_iter().find(|v| v.contains("プロ拠点の対象")).expect("a chip");
     assert_eq!(visitor.post("/say", &[("text", choice), ("nonce", "n1")]).await.status, 303);
+    assert_eq!(visitor.say("秋田の電話は？").await.status, 303);
     let page = visitor.get("/").await.body;
     assert!(page.contains("href=\"tel:0188605624\""), "{page}");
     let (event, line) = last_answer(&page);

@@ -6,38 +6,13 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::Response;
-use sha2::{Digest as _, Sha256};
 use tower_http::cors::CorsLayer;
 
-use super::Settings;
 use super::problem::refused;
-
-/// Keys of those who may ask, as hashes: comparing these takes as long whatever a wrong key begins with.
-#[derive(Clone, Default, PartialEq, Eq)]
-pub struct Keys(Vec<[u8; 32]>);
-
-impl std::fmt::Debug for Keys {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{} keys", self.0.len())
-    }
-}
-
-impl Keys {
-    /// The keys of a list with commas.
-    #[must_use]
-    pub fn new(list: &str) -> Self {
-        Self(list.split(',').map(str::trim).filter(|k| !k.is_empty()).map(|k| Sha256::digest(k).into()).collect())
-    }
-
-    /// Whether a request may ask.
-    fn admit(&self, headers: &HeaderMap) -> bool {
-        let given = headers.get(header::AUTHORIZATION).and_then(|v| v.to_str().ok()?.strip_prefix("Bearer "));
-        self.0.is_empty() || given.is_some_and(|key| self.0.contains(&Sha256::digest(key.trim()).into()))
-    }
-}
+use super::settings::{Keys, Settings};
 
 async fn only_with_key(State(keys): State<Arc<Keys>>, request: Request, next: Next) -> Response {
     if keys.admit(request.headers()) {

@@ -5,9 +5,10 @@
 //! channels cannot be named here: every id is one of the API's own. Not responsible for the HTTP side as a whole
 //! (`web`), for who may ask (`guard`), or for the tools of assistants (`mcp`), which stand behind the same keys.
 
-mod events;
+mod answer;
 mod guard;
 pub mod problem;
+mod settings;
 mod shape;
 
 use std::sync::Arc;
@@ -25,29 +26,16 @@ use utoipa::{Modify, OpenApi, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::asking::{Asking, Unanswered};
+use super::asking::Asking;
 use super::mcp;
 use crate::service::Reach;
 use crate::service::hub::Hub;
-pub use guard::Keys;
 use problem::{Problem, refused};
+pub use settings::{Keys, NAME, Settings};
 
-/// Name of the channel.
-pub const NAME: &str = "api";
 /// Longest message of the API, in characters, and longest conversation id, in bytes.
 const TEXT_LIMIT: usize = 4_000;
 const ID_LIMIT: usize = 200;
-
-/// How the API is served.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Settings {
-    /// Sites whose scripts may ask.
-    pub origins: Vec<String>,
-    /// Name of the host that people reach, where a proxy stands in front.
-    pub host: Option<String>,
-    /// Who may ask; anybody where there is none.
-    pub keys: Keys,
-}
 
 /// A message of a conversation.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -121,9 +109,9 @@ async fn message(
     };
     let accepts = |kind: &str| headers.get(header::ACCEPT).is_some_and(|v| v.to_str().is_ok_and(|v| v.contains(kind)));
     if accepts("text/event-stream") {
-        return events::of(api, message.conversation, message.text);
+        return answer::events(api, message.conversation, message.text);
     }
-    match answer(&api, &message.conversation, message.text).await {
+    match answer::whole(&api, &message.conversation, message.text).await {
         Ok(json) => ([(header::CONTENT_TYPE, "application/json")], json).into_response(),
         Err(problem) => problem.into_response(),
     }
@@ -147,20 +135,6 @@ fn taken(body: Result<Json<Message>, JsonRejection>) -> Result<Message, Box<Resp
         return Err(Box::new(refused(StatusCode::UNPROCESSABLE_ENTITY, wanted)));
     }
     Ok(message)
-}
-
-/// The answer as JSON.
-async fn answer(api: &Asking, conversation: &str, text: String) -> Result<String, Problem> {
-    let mind = api.hub().engine().mind();
-    let book = &mind.knowledge.phrasebook;
-    match api.ask(conversation, text).await {
-        Ok(answered) => Ok(answered.to_json(book)),
-        Err(Unanswered::Failed(sentence)) => Err(Problem::new(StatusCode::INTERNAL_SERVER_ERROR, &sentence)),
-        Err(error) => {
-            tracing::error!(error = format!("{:#}", anyhow::Error::from(error)), "a message could not be taken in");
-            Err(Problem::new(StatusCode::SERVICE_UNAVAILABLE, book.hub.failed_now()))
-        }
-    }
 }
 
 /// How many records went.

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use jiff::civil::DateTime;
 use maud::{Markup, PreEscaped, html};
 
-use super::session::{Place, Session};
+use super::session::{self, Place, Session};
 use crate::knowledge::Knowledge;
 use crate::knowledge::freshness::{Standing, standing};
 use crate::language::phrasebook::sections::PagePhrases;
@@ -186,7 +186,6 @@ fn dialled(phone: &str) -> String {
 
 /// What can be chosen or pressed under a reply.
 fn offered(reply: &Reply, ticket: Ticket, event: &str, frame: Frame<'_>) -> Markup {
-    let labels = &frame.knowledge.phrasebook.reply;
     html! {
         @for piece in outline(reply, &frame.knowledge.phrasebook) {
             @match piece {
@@ -202,7 +201,6 @@ fn offered(reply: &Reply, ticket: Ticket, event: &str, frame: Frame<'_>) -> Mark
                 _ => {},
             }
         }
-        @if reply.contacts.is_empty() && reply.choices.is_empty() { span.unseen { (labels.how_to_choose()) } }
     }
 }
 
@@ -241,11 +239,9 @@ pub(super) fn examples(label: &str, examples: &[String], place: Place) -> Markup
 
 /// What every form carries: where it stands, and what tells one sending from the next.
 pub(super) fn hidden(place: Place) -> Markup {
-    let nonce = Session::new().map(|s| s.conversation()).unwrap_or_default();
-    let nonce = nonce.rsplit(':').next().unwrap_or_default();
     html! {
         input type="hidden" name="place" value=(place.as_str());
-        input type="hidden" name="nonce" value=(nonce);
+        input type="hidden" name="nonce" value=(session::nonce());
     }
 }
 

@@ -1,6 +1,6 @@
 //! The chat page at `/`, and the same in a frame on other sites: a channel whose person reads in a browser.
 //!
-//! What is said is kept by the service ([`crate::store::Lines`]); the page shows it, whole when it is opened and
+//! What is said is kept by the service ([`crate::store::Line`]); the page shows it, whole when it is opened and
 //! line by line while it is open, so that tabs, reloads and lost connections show one conversation. A delivery
 //! has arrived when it can be shown. Works without a script: forms, redirects, pages.
 //!

@@ -148,9 +148,9 @@ pub(super) async fn vote(State(page): State<Arc<Page>>, headers: HeaderMap, Form
     if !is_script(&headers) {
         return go(&format!("{}#l{}", place.path(), ticket.0));
     }
-    let votes = document::votes(&page, &session);
+    let given = document::votes(&page, &session);
     let phrases = View::read(page.sessions.view(&headers)).phrases(&mind.knowledge.phrasebook);
-    let frame = Frame { knowledge: &mind.knowledge, phrases, session: &session, place, votes: &votes };
+    let frame = Frame { knowledge: &mind.knowledge, phrases, session: &session, place, votes: &given };
     draw::vote(&voted.event, Some(voted.helpful), frame).into_response()
 }
 

@@ -86,6 +86,18 @@ impl Key {
     }
 }
 
+/// An id that nobody can guess.
+fn random() -> Result<String> {
+    let mut bytes = [0; ID];
+    getrandom::fill(&mut bytes).map_err(|e| anyhow::anyhow!("no random numbers: {e}"))?;
+    Ok(hex::encode(bytes))
+}
+
+/// What tells one sending of a form from the next.
+pub(super) fn nonce() -> String {
+    random().unwrap_or_default()
+}
+
 /// A person's session.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Session {
@@ -95,9 +107,7 @@ pub(super) struct Session {
 impl Session {
     /// A new one, which nobody can guess.
     pub(super) fn new() -> Result<Self> {
-        let mut bytes = [0; ID];
-        getrandom::fill(&mut bytes).map_err(|e| anyhow::anyhow!("no random numbers: {e}"))?;
-        Ok(Self { id: hex::encode(bytes) })
+        Ok(Self { id: random()? })
     }
 
     /// Its conversation, unique over all channels.

@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use super::inbox::{encode, queue, vote_key};
-use super::{SledStore, handoffs, number};
+use super::{SledStore, handoffs, lines, number};
 use crate::store::inbox::{Inbox as _, Ticket, Unanswered};
 use crate::store::{Contents, Handoff, HandoffStatus, StoreError};
 
-pub(super) type Rows = BTreeMap<Vec<u8>, Vec<u8>>;
+type Rows = BTreeMap<Vec<u8>, Vec<u8>>;
 
 /// Puts `rows` into the place of what `tree` holds, in one step.
 fn replace(tree: &::sled::Tree, rows: Rows) -> Result<(), StoreError> {
@@ -61,7 +61,9 @@ impl SledStore {
             .iter()
             .map(|(id, memory)| Ok((id.as_bytes().to_vec(), postcard::to_stdvec(memory).map_err(unreadable)?)));
         replace(&self.conversations, conversations.collect::<Result<_, StoreError>>()?)?;
-        replace(&self.lines, Self::line_rows(&contents.lines)?)?;
+        let said =
+            contents.lines.iter().map(|(ticket, line)| Ok((lines::key(&line.conversation, *ticket), encode(line)?)));
+        replace(&self.lines, said.collect::<Result<_, StoreError>>()?)?;
         self.write_handoffs(&contents.handoffs)?;
         let trees = &self.inbox;
         replace(&trees.questions, queued(&contents.questions)?)?;

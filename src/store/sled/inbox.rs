@@ -16,7 +16,7 @@ use super::{SledStore, number};
 use crate::store::inbox::{
     Accepted, Inbox, Outgoing, Question, SEEN_FOR_S, Settled, Ticket, Unanswered, Vote, event_key,
 };
-use crate::store::{StaffThread, StoreError};
+use crate::store::{Line, StaffThread, StoreError};
 
 /// The trees of the inbox.
 #[derive(Debug)]
@@ -167,6 +167,10 @@ impl Inbox for SledStore {
                 Ok(())
             })
             .map_err(failed)
+    }
+
+    fn lines(&self, conversation: &str, after: Ticket) -> Result<Vec<(Ticket, Line)>, StoreError> {
+        self.lines_after(conversation, after)
     }
 
     fn vote(&self, vote: &Vote) -> Result<(), StoreError> {

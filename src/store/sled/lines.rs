@@ -4,10 +4,9 @@
 
 use std::collections::BTreeSet;
 
-use super::inbox::encode;
 use super::{SledStore, number};
 use crate::store::inbox::Ticket;
-use crate::store::{Line, Lines, StoreError};
+use crate::store::{Line, StoreError};
 
 /// Ends a conversation's id within a key: no id holds it.
 const END: u8 = 0;
@@ -77,14 +76,8 @@ impl SledStore {
         Ok(())
     }
 
-    /// Keys and bytes of lines.
-    pub(super) fn line_rows(lines: &[(Ticket, Line)]) -> Result<super::contents::Rows, StoreError> {
-        lines.iter().map(|(ticket, line)| Ok((key(&line.conversation, *ticket), encode(line)?))).collect()
-    }
-}
-
-impl Lines for SledStore {
-    fn lines(&self, conversation: &str, after: Ticket) -> Result<Vec<(Ticket, Line)>, StoreError> {
+    /// The lines of a conversation after a place.
+    pub(super) fn lines_after(&self, conversation: &str, after: Ticket) -> Result<Vec<(Ticket, Line)>, StoreError> {
         let mut lines = Vec::new();
         for item in self.lines.range(key(conversation, Ticket(after.0.saturating_add(1)))..) {
             let (key, bytes) = item?;

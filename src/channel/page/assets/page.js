@@ -99,13 +99,14 @@
 
   // ---- the stream of what is said
 
-  let stream = null, again = 0;
+  let stream = null, again = 0, pause = FIRST_WAIT_MS;
 
   function listen() {
     clearTimeout(again);
     if (stream || document.hidden) return;
     stream = new EventSource(`/events?after=${last}&place=${place}`);
     stream.addEventListener("open", () => {
+      pause = FIRST_WAIT_MS;
       if (status.textContent === says.offline) tell(says.online);
       drain();
     });
@@ -118,7 +119,8 @@
       // Closed for good: the browser does not try again by itself.
       if (stream && stream.readyState === EventSource.CLOSED) {
         stream = null;
-        again = setTimeout(listen, FIRST_WAIT_MS);
+        again = setTimeout(listen, pause);
+        pause = Math.min(pause * 2, LAST_WAIT_MS);
       }
     });
   }
