@@ -61,7 +61,7 @@ pub(super) struct Inner {
     pub(super) settings: Settings,
     pub(super) metrics: Metrics,
     pub(super) writer: Writer,
-    thinking: Turns,
+    pub(super) thinking: Turns,
     pub(super) delivering: Turns,
     adapters: RwLock<FxHashMap<&'static str, Arc<dyn Adapter>>>,
     connected: RwLock<FxHashMap<&'static str, bool>>,
@@ -232,21 +232,6 @@ impl Hub {
     pub async fn vote(&self, vote: Vote) -> Result<(), Arc<StoreError>> {
         self.inner.metrics.vote(vote.helpful);
         self.inner.writer.vote(vote).await
-    }
-
-    /// Forgets a conversation everywhere, after what is under way in it; returns how many records went. Its
-    /// bytes leave the disk with the next compaction.
-    ///
-    /// # Errors
-    /// When the store fails.
-    pub async fn forget(&self, conversation: &str) -> Result<usize, Arc<StoreError>> {
-        let (tell, told) = tokio::sync::oneshot::channel();
-        let (writer, id) = (self.inner.writer.clone(), conversation.to_owned());
-        // After its turns: none of them may bring it back.
-        self.inner.thinking.push(conversation, async move {
-            let _ = tell.send(writer.forget(id).await);
-        });
-        told.await.map_err(|_| Arc::new(StoreError::Stopped))?
     }
 
     /// Ends: answers what was taken in and delivers it, as long as `patience` lasts, and puts

@@ -1,4 +1,4 @@
-//! Housekeeping: what has grown old is forgotten, hand-offs that nobody answers end, a store that failed is watched.
+//! Housekeeping: what has grown old or shall be gone is forgotten, hand-offs that nobody answers end, a store that failed is watched.
 //!
 //! Not responsible for what is said at their end (`outcome`).
 
@@ -41,6 +41,21 @@ impl Hub {
                 () = self.inner.stopping.cancelled() => return,
             }
         }
+    }
+
+    /// Forgets a conversation everywhere, after what is under way in it; returns how many records went. Its
+    /// bytes leave the disk with the next compaction.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn forget(&self, conversation: &str) -> Result<usize, Arc<StoreError>> {
+        let (tell, told) = tokio::sync::oneshot::channel();
+        let (writer, id) = (self.inner.writer.clone(), conversation.to_owned());
+        // After its turns: none of them may bring it back.
+        self.inner.thinking.push(conversation, async move {
+            let _ = tell.send(writer.forget(id).await);
+        });
+        told.await.map_err(|_| Arc::new(StoreError::Stopped))?
     }
 
     /// Watches the store until the process ends: has it written again once there is room.

@@ -227,10 +227,10 @@ async fn assistants_get_entry_page_and_desk_and_change_nothing() {
     let (_dir, hub, client, _server) = served().await;
     let begin = json!({ "jsonrpc": "2.0", "id": 0, "method": "initialize", "params": {
         "protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": { "name": "test", "version": "1" } } });
-    let begun = mcp(&client, &begin).await.json();
+    let welcome = mcp(&client, &begin).await.json();
     assert!(
-        begun["result"]["instructions"].as_str().expect("instructions").contains("人材施策ガイドブック"),
-        "{begun}"
+        welcome["result"]["instructions"].as_str().expect("instructions").contains("人材施策ガイドブック"),
+        "{welcome}"
     );
     let list = mcp(&client, &json!({ "jsonrpc": "2.0", "id": 1, "method": "tools/list" })).await.json();
     let mut names: Vec<&str> =

@@ -177,7 +177,7 @@ async fn anothers_conversation_stays_anothers() {
         format!("madoguchi_session={id}"),
         format!("madoguchi_session={id}.{signature}"),
         format!("madoguchi_session_embed={id}.{signature}"),
-        format!("madoguchi_session={}.", id),
+        format!("madoguchi_session={id}."),
     ] {
         let eve = Visitor { site: &site, cookie: forged.clone() };
         for path in ["/".to_owned(), format!("/print?line={line}"), "/print".to_owned()] {
@@ -267,7 +267,7 @@ async fn the_stream_goes_on_where_a_lost_connection_was() {
     assert_eq!((sent.status, sent.body.as_str()), (202, ""));
     let first = site.client.stream("/events?after=0", &[("cookie", &visitor.cookie)], "line told").await;
     assert!(first.contains("event: line") && first.contains("data-event=\"a1-"), "{first}");
-    let last = first.lines().filter_map(|l| l.strip_prefix("id: ")).last().expect("an id").to_owned();
+    let last = first.lines().filter_map(|l| l.strip_prefix("id: ")).next_back().expect("an id").to_owned();
     visitor.post_from("/say", &[("text", "くるみんとは"), ("nonce", "a2")], &script).await;
     let headers = [("cookie", visitor.cookie.as_str()), ("last-event-id", last.as_str())];
     let second = site.client.stream("/events?after=0", &headers, "line told").await;
