@@ -1,4 +1,5 @@
-//! Housekeeping: what has grown old or shall be gone is forgotten, hand-offs that nobody answers end, a store that failed is watched.
+//! Housekeeping: what has grown old or shall be gone is forgotten, hand-offs that nobody answers end, a store
+//! that failed is watched.
 //!
 //! Not responsible for what is said at their end (`outcome`).
 

@@ -75,7 +75,7 @@ test("a consultation: example, choice, desk, and all of it after a reload", asyn
   await told(page).nth(count).waitFor();
   await ask(page, "秋田の電話は？");
   const call = told(page).last().locator('a[href="tel:0188605624"]');
-  assert.match(await call.getAttribute("aria-label"), /018-860-5624/);
+  assert.match(await call.textContent(), /^電話 018-860-5624（秋田県.*電話をかけます）$/);
   await page.reload();
   assert.equal(await told(page).count(), count + 2);
   assert.equal(await asked(page).count(), 4);
@@ -108,13 +108,17 @@ test("Enter that ends a composition does not send; the next one does", async (t)
   const keyboard = await page.context().newCDPSession(page);
   await field(page).focus();
   await keyboard.send("Input.imeSetComposition", { text: "ろかべんとは", selectionStart: 6, selectionEnd: 6 });
-  const composing = page.evaluate(() => new Promise((seen) =>
-    document.querySelector("#text").addEventListener("keydown", (e) => seen([e.isComposing, e.keyCode]), { once: true })));
-  const enter = { key: "Enter", code: "Enter", windowsVirtualKeyCode: 229, nativeVirtualKeyCode: 229 };
-  await keyboard.send("Input.dispatchKeyEvent", { type: "rawKeyDown", ...enter });
-  await keyboard.send("Input.dispatchKeyEvent", { type: "keyUp", ...enter });
-  const [isComposing, keyCode] = await composing;
-  assert.ok(isComposing || keyCode === 229, "the browser composed nothing");
+  await page.evaluate(() => {
+    globalThis.composing = [];
+    document.querySelector("#text").addEventListener("keydown", (e) => globalThis.composing.push(e.isComposing || e.keyCode === 229));
+  });
+  // As systems differ: by its own code, or by the one that says that an input method has it.
+  for (const windowsVirtualKeyCode of [13, 229]) {
+    const enter = { key: "Enter", code: "Enter", windowsVirtualKeyCode };
+    await keyboard.send("Input.dispatchKeyEvent", { type: "rawKeyDown", ...enter });
+    await keyboard.send("Input.dispatchKeyEvent", { type: "keyUp", ...enter });
+  }
+  assert.deepEqual(await page.evaluate(() => globalThis.composing), [true, true], "the browser composed nothing");
   await keyboard.send("Input.insertText", { text: "ロカベンとは" });
   assert.equal(await asked(page).count(), 0);
   assert.equal(await field(page).inputValue(), "ロカベンとは");

@@ -22,6 +22,7 @@ mod faq;
 mod http;
 mod hub;
 mod laws;
+mod masking;
 mod own_words;
 mod pack;
 mod packs;

@@ -156,7 +156,7 @@ fn aspect(row: &Aspect<'_>) -> Markup {
 
 /// A desk: what it is, a number to press, the rest in lines.
 fn card(desk: &Desk<'_>, contact: &Contact, phrases: &PagePhrases) -> Markup {
-    let phone = contact.phone.as_deref().map(|p| (p, dialled(p)));
+    let dialled = contact.phone.as_deref().map(dialled);
     let open = match contact.open_now {
         Some(true) => "yes",
         Some(false) => "no",
@@ -165,8 +165,10 @@ fn card(desk: &Desk<'_>, contact: &Contact, phrases: &PagePhrases) -> Markup {
     html! {
         div.card {
             p.name { (desk.name) @if let Some(purpose) = &desk.purpose { span.purpose { (purpose) } } }
-            @if let (Some(number), Some((phone, dialled))) = (&desk.number, phone) {
-                p { a.call href=(format!("tel:{dialled}")) aria-label=(phrases.call(desk.name, phone)) { (number) } }
+            @if let (Some(number), Some(dialled)) = (&desk.number, dialled) {
+                p {
+                    a.call href=(format!("tel:{dialled}")) { (number) span.unseen { (phrases.call(desk.name)) } }
+                }
             }
             @for detail in &desk.details {
                 @if contact.open_text.as_ref() == Some(detail) { p.hours data-open=(open) { (detail) } }
@@ -218,10 +220,12 @@ pub fn drawn(reply: &Reply, knowledge: &Knowledge) -> String {
 /// Choices as chips, numbered as they may be typed.
 fn chips(label: &str, choices: &[Choice], place: Place) -> Markup {
     html! {
-        form.chips.say method="post" action="/say" aria-label=(label) {
+        form.chips.say method="post" action="/say" {
             (hidden(place))
-            @for (i, choice) in choices.iter().enumerate() {
-                button name="text" value=(choice.send) { span.number { (i + 1) } " " (choice.label) }
+            div role="group" aria-label=(label) {
+                @for (i, choice) in choices.iter().enumerate() {
+                    button name="text" value=(choice.send) { span.number { (i + 1) } " " (choice.label) }
+                }
             }
         }
     }
@@ -230,9 +234,11 @@ fn chips(label: &str, choices: &[Choice], place: Place) -> Markup {
 /// Sentences that may be asked, as chips without numbers.
 pub(super) fn examples(label: &str, examples: &[String], place: Place) -> Markup {
     html! {
-        form.chips.say method="post" action="/say" aria-label=(label) {
+        form.chips.say method="post" action="/say" {
             (hidden(place))
-            @for example in examples { button name="text" value=(example) { (example) } }
+            div role="group" aria-label=(label) {
+                @for example in examples { button name="text" value=(example) { (example) } }
+            }
         }
     }
 }
@@ -254,20 +260,22 @@ pub(super) fn vote(event: &str, given: Option<bool>, frame: Frame<'_>) -> Markup
         }
     };
     html! {
-        form.vote method="post" action="/vote" aria-label=(phrases.vote()) {
+        form.vote method="post" action="/vote" {
             input type="hidden" name="place" value=(frame.place.as_str());
             input type="hidden" name="event" value=(event);
-            (button(true, labels.helpful()))
-            (button(false, labels.unhelpful()))
-            @if let Some(helpful) = given {
-                p.thanks role="status" {
-                    (if helpful { phrases.thanks_helpful() } else { phrases.thanks_unhelpful() })
+            div role="group" aria-label=(phrases.vote()) {
+                (button(true, labels.helpful()))
+                (button(false, labels.unhelpful()))
+                @if let Some(helpful) = given {
+                    p.thanks role="status" {
+                        (if helpful { phrases.thanks_helpful() } else { phrases.thanks_unhelpful() })
+                    }
+                    label.word {
+                        span { (phrases.vote_word()) }
+                        input type="text" name="comment" maxlength="300" autocomplete="off";
+                    }
+                    button.tell name="helpful" value=(helpful) { (phrases.vote_send()) }
                 }
-                label.word {
-                    span { (phrases.vote_word()) }
-                    input type="text" name="comment" maxlength="300" autocomplete="off";
-                }
-                button.tell name="helpful" value=(helpful) { (phrases.vote_send()) }
             }
         }
     }

@@ -108,8 +108,8 @@ phrases! {
         thanks_helpful,
         /// After a vote that it did not.
         thanks_unhelpful,
-        /// Calls a desk.
-        call(desk, number),
+        /// After a number, for those who hear the page: pressing it calls the desk.
+        call(desk),
         /// Opens somewhere else.
         opens,
         /// Open, so many days left.
