@@ -7,6 +7,7 @@
 mod ask;
 mod chat;
 mod check;
+mod desk;
 mod eval;
 mod help;
 mod import;
@@ -83,6 +84,8 @@ enum Command {
     Store(store::StoreArgs),
     /// 1 つの会話の記録をすべて消す（ボットを止めてから。例: slack:im:U123）
     Forget(store::ForgetArgs),
+    /// 職員の机: 聞かれたこと、答えられなかったこと
+    Desk(desk::DeskArgs),
     /// 足りない言い方と、取りちがえやすい項目を示す
     Suggest(suggest::SuggestArgs),
     /// シェルの補完を書き出す
@@ -143,6 +146,7 @@ fn start(cli: Cli) -> Result<ExitCode> {
         Command::Rollback => pack::rollback(&config),
         Command::Store(args) => store::run(&config, &args),
         Command::Forget(args) => store::forget(&config, &args),
+        Command::Desk(args) => desk::run(&config, &args),
         Command::Suggest(args) => suggest::run(&config, &args),
         Command::Completions(args) => help::completions(command(), &args),
         Command::Man(args) => help::man(command(), &args),

@@ -10,6 +10,7 @@ use anyhow::Result;
 use jiff::civil::DateTime;
 use parking_lot::RwLock;
 
+use super::recording::KeepWords;
 use super::standing::{Standing, Trouble};
 use crate::dialogue::{State, step};
 use crate::knowledge::load::Source;
@@ -67,8 +68,10 @@ pub struct Settings {
     pub forget_after: Duration,
     /// Set a store aside that would be refused.
     pub start_fresh: bool,
-    /// Age from which hand-offs, votes and unanswered questions are forgotten.
+    /// Age from which hand-offs, votes, answers and unanswered questions are forgotten.
     pub keep_records: Duration,
+    /// What is kept of people's words with the record of an answer.
+    pub keep_words: KeepWords,
 }
 
 impl Default for Settings {
@@ -78,6 +81,7 @@ impl Default for Settings {
             forget_after: Duration::from_secs(12 * 3_600),
             start_fresh: false,
             keep_records: DAY * 365,
+            keep_words: KeepWords::Nothing,
         }
     }
 }
@@ -114,6 +118,12 @@ pub struct Thought {
     pub reply: Reply,
     /// Time it took.
     pub elapsed: Duration,
+    /// The memory before.
+    pub before: State,
+    /// The clock it was thought out by.
+    pub now: DateTime,
+    /// What thought it out.
+    pub mind: Mind,
 }
 
 impl Answered {
@@ -140,13 +150,8 @@ impl Engine {
     ///
     /// # Errors
     /// When the store cannot be opened.
-    pub fn open_with(
-        data: &Path,
-        mind: Understander,
-        settings: Settings,
-        notice: &mut dyn FnMut(&str),
-    ) -> Result<Self> {
-        Self::with(data, mind::open_store(data, settings.start_fresh, notice)?, Mind::new(mind), settings)
+    pub fn open_with(data: &Path, mind: Mind, settings: Settings, notice: &mut dyn FnMut(&str)) -> Result<Self> {
+        Self::with(data, mind::open_store(data, settings.start_fresh, notice)?, mind, settings)
     }
 
     fn with(data: &Path, store: Box<dyn Store>, mind: Mind, settings: Settings) -> Result<Self> {
@@ -169,6 +174,10 @@ impl Engine {
         let gone = self.store().expire_conversations(oldest)?;
         let keep_s = i64::try_from(self.settings.keep_records.as_secs()).unwrap_or(i64::MAX);
         let records = self.store().expire_records(self.settings.clock.seconds().saturating_sub(keep_s))?;
+        if let KeepWords::Masked(Some(keep)) = self.settings.keep_words {
+            let keep_s = i64::try_from(keep.as_secs()).unwrap_or(i64::MAX);
+            self.store().forget_words(self.settings.clock.seconds().saturating_sub(keep_s))?;
+        }
         tracing::debug!(gone, records, "expired conversations and records");
         Ok(())
     }
@@ -208,8 +217,9 @@ impl Engine {
         let now = self.settings.clock.seconds();
         let stored = self.store().conversation(conversation)?;
         let fresh = stored.filter(|c| now - c.updated <= self.forget_after_s());
-        let state = fresh.map(|c| c.state).unwrap_or_default();
-        let (state, reply) = self.thinking().answer(&state, text, self.settings.clock.now());
+        let before = fresh.map(|c| c.state).unwrap_or_default();
+        let (mind, clock) = (self.thinking(), self.settings.clock.now());
+        let (state, reply) = mind.answer(&before, text, clock);
         let elapsed = start.elapsed();
         tracing::Span::current().record("turn", state.turn);
         tracing::info!(
@@ -219,7 +229,7 @@ impl Engine {
             elapsed_us = u64::try_from(elapsed.as_micros()).unwrap_or(u64::MAX),
             "answered"
         );
-        Ok(Thought { conversation: Conversation { state, updated: now }, reply, elapsed })
+        Ok(Thought { conversation: Conversation { state, updated: now }, reply, elapsed, before, now: clock, mind })
     }
 
     /// What a conversation was last offered: none where it has not begun or was forgotten.
@@ -258,6 +268,12 @@ impl Engine {
         self.standing.resume(&self.data, || mind::open_store(&self.data, false, &mut notice));
     }
 
+    /// What is kept of people's words.
+    #[must_use]
+    pub fn keep_words(&self) -> KeepWords {
+        self.settings.keep_words
+    }
+
     /// The clock.
     #[must_use]
     pub fn clock(&self) -> Clock {
@@ -280,7 +296,7 @@ impl Engine {
         }
         let store = mind::open_store(data, settings.start_fresh, notice)?;
         mind::keep(store.as_ref(), data, source, Origin::Imported, &mind)?;
-        Self::with(data, store, Mind::new(mind), settings)
+        Self::with(data, store, Mind::new(mind, &source.hash()), settings)
     }
 
     /// Goes back to the knowledge before the last change; before the first import it was the binary's.

@@ -1,5 +1,7 @@
 //! What every store does, checked through the port alone: [`check`] runs the whole list.
 
+mod answers;
+
 use std::any::Any;
 
 use super::inbox::{Accepted, Author, Outgoing, Question, SEEN_FOR_S, Said, Settled, Ticket, Unanswered, Vote};
@@ -14,7 +16,7 @@ type Check = (&'static str, fn(&dyn Store));
 
 /// Runs every check on a store of its own.
 pub(super) fn check(fresh: &dyn Fn() -> Fresh) {
-    let checks: [Check; 12] = [
+    let checks: [Check; 13] = [
         ("versions", versions_come_back_and_roll_back),
         ("conversations", conversations_expire),
         ("accept", an_event_is_taken_once_for_a_day),
@@ -26,6 +28,7 @@ pub(super) fn check(fresh: &dyn Fn() -> Fresh) {
         ("votes", a_second_vote_replaces_the_first),
         ("forget", a_person_is_forgotten_everywhere),
         ("expire", old_records_go_and_no_number_comes_again),
+        ("answers", answers::are_a_chain_that_forgets_on_purpose_only),
         ("contents", contents_move_to_another_store),
     ];
     for (name, run) in checks {
@@ -117,6 +120,7 @@ pub(super) fn fill(store: &dyn Store) {
         outgoing: vec![note("1"), note("1#staff")],
         handoff: Some(handoff(store.next_handoff().expect("number"), "slack:a")),
         unanswered: Some(unanswered),
+        answer: Some(answers::draft("first", "slack:a", 1)),
     };
     let tickets = settle(store, "1", "slack:a", &settled);
     store.delivered(tickets[1], Some(("slack:a", &thread("discord:staff:1")))).expect("delivered");
@@ -139,6 +143,7 @@ pub(super) fn all(store: &dyn Store) -> String {
             (store.handoffs().expect("handoffs"), store.open_handoff("slack:a").expect("open")),
             (store.handoff_of_staff("discord:staff:1").expect("staff"), store.open_handoff("slack:b").expect("closed")),
             (store.votes().expect("votes"), store.unanswered().expect("unanswered")),
+            answers::recorded(store),
         )
     )
 }

@@ -7,6 +7,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::answers::Draft;
 use super::{Conversation, Handoff, StaffThread, StoreError};
 use crate::knowledge::model::EntryId;
 use crate::message::Reply;
@@ -146,6 +147,8 @@ pub struct Settled {
     pub handoff: Option<Handoff>,
     /// Kept when no answer was found.
     pub unanswered: Option<Unanswered>,
+    /// The record of the answer.
+    pub answer: Option<Draft>,
 }
 
 /// Whether a message is new.

@@ -1,9 +1,10 @@
 //! What outlives a process: knowledge versions, conversations, hand-offs to staff, and what
 //! channels keep.
 //!
-//! [`Store`] is the port, in four parts; [`sled::SledStore`] is the one that ships,
+//! [`Store`] is the port, in five parts; [`sled::SledStore`] is the one that ships,
 //! [`memory::MemoryStore`] lives as long as the process. Both pass the same `contract`.
 
+pub mod answers;
 pub mod contents;
 #[cfg(test)]
 mod contract;
@@ -18,6 +19,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+pub use answers::Answers;
 pub use contents::Contents;
 pub use handoffs::{Handoff, HandoffStatus, Handoffs, Staff, StaffThread};
 pub use inbox::Inbox;
@@ -120,13 +122,13 @@ pub trait Conversations {
     fn forget_conversation(&self, id: &str) -> Result<(), StoreError>;
 
     /// Forgets everything that carries a conversation's id: memory, hand-offs, votes, questions and
-    /// deliveries that wait. Returns how many records went.
+    /// deliveries that wait, and what was recorded of its answers. Returns how many records went.
     ///
     /// # Errors
     /// When the store fails.
     fn forget_person(&self, id: &str) -> Result<usize, StoreError>;
 
-    /// Forgets hand-offs, votes and unanswered questions from before `before` (seconds since 1970); the
+    /// Forgets hand-offs, votes, answers and unanswered questions from before `before` (seconds since 1970); the
     /// hand-off with the highest number stays, so that none is given out twice. Returns how many.
     ///
     /// # Errors
@@ -142,7 +144,7 @@ pub trait Conversations {
 }
 
 /// Port of everything kept.
-pub trait Store: Versions + Conversations + Handoffs + Inbox + Send + Sync {
+pub trait Store: Versions + Conversations + Handoffs + Inbox + Answers + Send + Sync {
     /// Everything but the knowledge, as far as it can be read.
     ///
     /// # Errors

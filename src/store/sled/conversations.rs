@@ -33,7 +33,11 @@ impl Conversations for SledStore {
         left.outgoing.retain(|(_, o)| o.conversation != id);
         left.votes.retain(|v| v.conversation != id);
         self.replace_contents(&left)?;
-        Ok(kept.len() - left.len())
+        let recorded = self.answers.change(
+            |_| false,
+            |record| record.answer().is_some_and(|answer| answer.conversation == id) && record.forget(),
+        )?;
+        Ok(kept.len() - left.len() + recorded)
     }
 
     fn expire_records(&self, before: i64) -> Result<usize, StoreError> {
@@ -54,7 +58,7 @@ impl Conversations for SledStore {
             self.inbox.unanswered.remove(ticket.0.to_be_bytes())?;
             gone += 1;
         }
-        Ok(gone)
+        Ok(gone + self.answers.expire(before)?)
     }
 
     fn expire_conversations(&self, before: i64) -> Result<usize, StoreError> {

@@ -3,11 +3,13 @@
 //! `open` opens and mends, `folders` replaces one database by another, `records` reads everything in one,
 //! `upkeep` compacts, backs up and restores.
 
+mod answers;
 mod contents;
 mod conversations;
 mod folders;
 mod handoffs;
 mod inbox;
+mod look;
 mod older;
 mod open;
 mod records;
@@ -33,6 +35,7 @@ pub struct SledStore {
     conversations: ::sled::Tree,
     handoffs: handoffs::Trees,
     inbox: inbox::Trees,
+    answers: answers::Trees,
 }
 
 impl SledStore {
@@ -63,8 +66,9 @@ impl SledStore {
     fn of(db: ::sled::Db, file: File) -> Result<Self, ::sled::Error> {
         let (knowledge, conversations) = (db.open_tree("knowledge")?, db.open_tree("conversations")?);
         let (handoffs, inbox) = (handoffs::Trees::open(&db)?, inbox::Trees::open(&db)?);
+        let answers = answers::Trees::open(&db)?;
         older::take_over(&db, &handoffs)?;
-        Ok(Self { db, file, knowledge, conversations, handoffs, inbox })
+        Ok(Self { db, file, knowledge, conversations, handoffs, inbox, answers })
     }
 }
 
