@@ -22,6 +22,7 @@ mod shared;
 mod store;
 mod suggest;
 mod test;
+mod verify;
 mod watch;
 
 use std::io;
@@ -86,6 +87,8 @@ enum Command {
     Forget(store::ForgetArgs),
     /// 職員の机: 聞かれたこと、答えられなかったこと
     Desk(desk::DeskArgs),
+    /// 記録された回答を同じ知識・状態・時計でやり直し、同じかを確かめる
+    Verify(verify::VerifyArgs),
     /// 足りない言い方と、取りちがえやすい項目を示す
     Suggest(suggest::SuggestArgs),
     /// シェルの補完を書き出す
@@ -147,6 +150,7 @@ fn start(cli: Cli) -> Result<ExitCode> {
         Command::Store(args) => store::run(&config, &args),
         Command::Forget(args) => store::forget(&config, &args),
         Command::Desk(args) => desk::run(&config, &args),
+        Command::Verify(args) => verify::run(&config, &args),
         Command::Suggest(args) => suggest::run(&config, &args),
         Command::Completions(args) => help::completions(command(), &args),
         Command::Man(args) => help::man(command(), &args),

@@ -1,7 +1,6 @@
 //! Packs that were in use before: `history/` in the data folder, so that an answer of then can be replayed.
 //!
-//! A text is kept once, under the hash of its bytes; a pack is a list of them under its own hash. An edit costs the
-//! file it changed. Not responsible for the packs in use (`packs`), nor for who changed what.
+//! A text is kept once, under the hash of its bytes; a pack is a list of them. An edit costs the file it changed. Not responsible for the packs in use (`packs`), nor for who changed what.
 
 use std::fs;
 use std::path::{Component, Path, PathBuf};
@@ -20,19 +19,18 @@ fn list(data: &Path, pack: &str) -> PathBuf {
     data.join(FOLDER).join(format!("{pack}.{LIST}"))
 }
 
-/// Keeps the files of `source`, under its hash, which is returned.
+/// Keeps the files of `source` as `pack`, the name by which its version goes.
 ///
 /// # Errors
 /// When the folder cannot be written.
-pub fn keep(data: &Path, source: &Source) -> Result<String> {
-    let pack = source.hash();
-    let to = list(data, &pack);
-    if to.exists() && read(data, &pack).is_some() {
-        return Ok(pack);
+pub fn keep(data: &Path, pack: &str, source: &Source) -> Result<()> {
+    let to = list(data, pack);
+    if to.exists() && read(data, pack).as_ref() == Some(source) {
+        return Ok(());
     }
     let texts = data.join(FOLDER).join("texts");
     fs::create_dir_all(&texts).with_context(|| format!("making {}", texts.display()))?;
-    let mut lines = String::new();
+    let mut lines = format!("{}\n", source.hash());
     for (path, text) in &source.files {
         let sum = hash(&[text.as_bytes()]);
         let file = texts.join(&sum);
@@ -43,8 +41,7 @@ pub fn keep(data: &Path, source: &Source) -> Result<String> {
         write(&file, text)?;
         lines.push_str(&format!("{sum} {path}\n"));
     }
-    write(&to, &lines)?;
-    Ok(pack)
+    write(&to, &lines)
 }
 
 /// Writes a file, whole or not at all.
@@ -53,11 +50,12 @@ fn write(file: &Path, text: &str) -> Result<()> {
     fs::write(&new, text).and_then(|()| fs::rename(&new, file)).with_context(|| format!("writing {}", file.display()))
 }
 
-/// The pack of this hash, if it was kept and is whole.
+/// The pack that was kept as `pack`, if it is whole.
 #[must_use]
 pub fn read(data: &Path, pack: &str) -> Option<Source> {
     let plain = !pack.is_empty() && pack.bytes().all(|b| b.is_ascii_alphanumeric());
     let lines = plain.then(|| fs::read_to_string(list(data, pack)).ok())??;
+    let (whole, lines) = lines.split_once('\n')?;
     let mut files = Vec::new();
     for line in lines.lines() {
         let (sum, path) = line.split_once(' ')?;
@@ -67,7 +65,7 @@ pub fn read(data: &Path, pack: &str) -> Option<Source> {
         files.push((path.to_owned(), text));
     }
     let source = Source { files };
-    (source.hash() == pack).then_some(source)
+    (source.hash() == whole).then_some(source)
 }
 
 #[cfg(test)]
@@ -80,12 +78,13 @@ mod tests {
         let file = |path: &str, text: &str| (path.to_owned(), text.to_owned());
         let one = Source { files: vec![file("knowledge/entries/a.yaml", "a"), file("knowledge/pack.yaml", "題")] };
         let two = Source { files: vec![file("knowledge/entries/a.yaml", "b"), file("knowledge/pack.yaml", "題")] };
-        let packs = [keep(dir.path(), &one).expect("keeps"), keep(dir.path(), &two).expect("keeps")];
-        assert_eq!(packs.clone().map(|pack| read(dir.path(), &pack)), [Some(one), Some(two)]);
+        keep(dir.path(), "one", &one).expect("keeps");
+        keep(dir.path(), "two", &two).expect("keeps");
+        assert_eq!(["one", "two"].map(|pack| read(dir.path(), pack)), [Some(one), Some(two)]);
         let texts = dir.path().join(FOLDER).join("texts");
         assert_eq!(std::fs::read_dir(&texts).expect("texts").count(), 3);
         std::fs::write(texts.join(hash(&["b".as_bytes()])), "c").expect("spoils");
-        assert!(read(dir.path(), &packs[0]).is_some() && read(dir.path(), &packs[1]).is_none());
+        assert!(read(dir.path(), "one").is_some() && read(dir.path(), "two").is_none());
         assert!(read(dir.path(), "../history").is_none());
     }
 }

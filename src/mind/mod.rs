@@ -89,6 +89,8 @@ pub struct Looked {
     pub mind: Understander,
     /// The files it was compiled from.
     pub source: Source,
+    /// The name by which its version goes.
+    pub pack: String,
     /// The copy that is looked at, where a bot has the store.
     _copy: Option<Copied>,
 }
@@ -124,9 +126,11 @@ pub fn look(data: &Path, notice: &mut dyn FnMut(&str)) -> Result<Looked> {
         }
         Err(error) => return Err(error),
     };
+    let label = store.label()?.map(|label| label.hash);
     let Stored { mind, to_keep } = stored(store.as_ref(), data)?;
     let source = to_keep.map_or_else(|| files_in_use(store.as_ref(), data), |(source, _)| Ok(source))?;
-    Ok(Looked { store, mind, source, _copy: copy })
+    let pack = label.unwrap_or_else(|| Source::embedded_hash().to_owned());
+    Ok(Looked { store, mind, source, pack, _copy: copy })
 }
 
 /// A mind in use: knowledge to answer from, or the reason why there is none.
@@ -183,6 +187,14 @@ pub fn embedded() -> Result<Understander> {
 /// With every problem of the pack.
 pub fn of_files(source: &Source) -> Result<Understander> {
     compile(sound(source)?)
+}
+
+/// The mind of files that were checked already.
+///
+/// # Errors
+/// When they do not load or compile.
+pub fn of_sound_files(source: &Source) -> Result<Understander> {
+    compile(whole(source)?)
 }
 
 /// Opens the store in `data` and says what had to be set aside.
@@ -383,7 +395,7 @@ pub(crate) fn keep(store: &dyn Store, data: &Path, source: &Source, origin: Orig
 fn put_by(store: &dyn Store, data: &Path, next: &Label) {
     let gone = store.label().ok().flatten().filter(|label| label.hash != next.hash);
     let Some(gone) = gone else { return };
-    let kept = source_of(store, data, &gone).and_then(|source| archive::keep(data, &source));
+    let kept = source_of(store, data, &gone).and_then(|source| archive::keep(data, &gone.hash, &source));
     if let Err(error) = kept {
         // What is to come matters more than what was.
         tracing::warn!(error = format!("{error:#}"), "the pack that goes could not be kept");

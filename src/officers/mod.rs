@@ -3,5 +3,11 @@
 //!
 //! Every part is a function from stores and packs to typed values; the command line and pages only draw them.
 
+pub mod change;
+pub mod edit;
+pub mod effect;
+pub mod history;
 pub mod likeness;
+pub mod page;
 pub mod today;
+pub mod verify;

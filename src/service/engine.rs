@@ -299,6 +299,20 @@ impl Engine {
         Self::with(data, store, Mind::new(mind, &source.hash()), settings)
     }
 
+    /// Answers from `mind`, compiled from `source`, from the next turn on, and keeps both.
+    ///
+    /// # Errors
+    /// When the store fails or cannot be written now. Then nothing changes.
+    pub fn adopt(&self, source: &Source, mind: Understander) -> Result<()> {
+        anyhow::ensure!(self.trouble().is_none(), "the store cannot be written now");
+        let own = *source == Source::embedded();
+        let origin = if own { Origin::Embedded } else { Origin::Imported };
+        mind::keep(self.store().as_ref(), &self.data, source, origin, &mind)?;
+        let pack = if own { Source::embedded_hash().to_owned() } else { source.hash() };
+        *self.mind.write() = Mind::new(mind, &pack);
+        Ok(())
+    }
+
     /// Goes back to the knowledge before the last change; before the first import it was the binary's.
     ///
     /// # Errors

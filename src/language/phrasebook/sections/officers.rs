@@ -8,6 +8,114 @@ phrases! {
     OfficerPhrases {
         /// What was asked.
         today: TodayPhrases,
+        /// A change and what it does.
+        effect: EffectPhrases,
+        /// Answers replayed.
+        verify: VerifyPhrases,
+    }
+
+    /// A change of the pack and what it does.
+    EffectPhrases {
+        /// Title of the page, with the pack's.
+        title(pack),
+        /// While the changed pack is compiled, and while both are asked.
+        compiling,
+        /// While both packs are asked.
+        comparing,
+        /// A value takes the place of another.
+        sets(file, path, value),
+        /// A value is added to a list.
+        adds(file, path, value),
+        /// Something is taken out.
+        removes(file, path),
+        /// A change is taken back.
+        undoes(number),
+        /// Who and why.
+        reason(by, why),
+        /// Phrases of the pack.
+        phrase,
+        /// Scripts of the pack.
+        script,
+        /// Cases of laws.
+        law,
+        /// What people asked.
+        logged,
+        /// How many were asked and how many change.
+        count(origin, asked, changed),
+        /// How many scripts and laws no longer hold.
+        broken(count),
+        /// Heading: where it comes from.
+        origin,
+        /// Heading: how many were asked.
+        asked,
+        /// Heading: how many change.
+        changed,
+        /// An answer that changes.
+        changed_one(origin, place, said),
+        /// The answer now, and after the change.
+        old,
+        /// The answer after the change.
+        new_one,
+        /// An answer by its entry and its first line.
+        answer(name, entry, line),
+        /// An answer from no entry.
+        no_entry,
+        /// How many more there are.
+        more(count),
+        /// Heading of the signatures.
+        sign,
+        /// Who drafted it.
+        drafted,
+        /// Who checked it.
+        checked,
+        /// Who approved it.
+        approved,
+        /// It is in use.
+        applied(number),
+        /// A bot runs on the data.
+        stop_first,
+        /// A change in the list of all.
+        entry(number, at, by, why),
+    }
+
+    /// An answer replayed.
+    VerifyPhrases {
+        /// What came of it.
+        answer(id, outcome),
+        /// When it was given, of what sort, from what.
+        given(now, kind, entry, pack),
+        /// Another version of the program gave it.
+        other_code,
+        /// A hand-off was noted under it.
+        handoff(number),
+        /// What was asked.
+        words(text),
+        /// There is no such record.
+        none(id),
+        /// The same bytes.
+        same,
+        /// The same text.
+        same_text,
+        /// Another answer.
+        differs,
+        /// Another answer, but not all that was said is kept.
+        undecided,
+        /// Nothing of what was said is kept.
+        no_words,
+        /// The pack is not there.
+        no_pack,
+        /// Forgotten on purpose.
+        forgotten,
+        /// Changed afterwards.
+        tampered,
+        /// The whole chain: records and its head.
+        chain(records, head),
+        /// A record that breaks it.
+        broken(number),
+        /// The head that was noted is in it.
+        head_holds,
+        /// It is not.
+        head_lost,
     }
 
     /// What was asked in a period.
