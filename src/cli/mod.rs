@@ -8,7 +8,9 @@ mod ask;
 mod chat;
 mod check;
 mod desk;
+mod edition;
 mod eval;
+mod fresh;
 mod help;
 mod import;
 mod init;
@@ -87,6 +89,12 @@ enum Command {
     Forget(store::ForgetArgs),
     /// 職員の机: 聞かれたこと、答えられなかったこと
     Desk(desk::DeskArgs),
+    /// 次の版: いまの知識と比べる・新しい資料のテキストと比べる
+    Edition(edition::EditionArgs),
+    /// 受付の始まりと終わり、過ぎた日付、今日休みの窓口
+    Calendar(fresh::CalendarArgs),
+    /// 知識のリンクの一覧。--check で、まだあるかを確かめる
+    Links(fresh::LinksArgs),
     /// 記録された回答を同じ知識・状態・時計でやり直し、同じかを確かめる
     Verify(verify::VerifyArgs),
     /// 足りない言い方と、取りちがえやすい項目を示す
@@ -150,6 +158,9 @@ fn start(cli: Cli) -> Result<ExitCode> {
         Command::Store(args) => store::run(&config, &args),
         Command::Forget(args) => store::forget(&config, &args),
         Command::Desk(args) => desk::run(&config, &args),
+        Command::Edition(args) => edition::run(&config, &args),
+        Command::Calendar(args) => fresh::show(&config, &args),
+        Command::Links(args) => fresh::check_links(&config, &args),
         Command::Verify(args) => verify::run(&config, &args),
         Command::Suggest(args) => suggest::run(&config, &args),
         Command::Completions(args) => help::completions(command(), &args),

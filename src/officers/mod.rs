@@ -3,11 +3,14 @@
 //!
 //! Every part is a function from stores and packs to typed values; the command line and pages only draw them.
 
+pub mod calendar;
 pub mod change;
 pub mod edit;
+pub mod edition;
 pub mod effect;
 pub mod history;
 pub mod likeness;
+pub mod links;
 pub mod page;
 pub mod today;
 pub mod verify;

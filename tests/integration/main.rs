@@ -22,6 +22,7 @@ mod faq;
 mod http;
 mod hub;
 mod laws;
+mod officers;
 mod own_words;
 mod pack;
 mod packs;

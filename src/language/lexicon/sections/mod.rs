@@ -20,6 +20,7 @@ mod audience;
 mod declare;
 mod desks;
 mod facets;
+mod figures;
 mod kinds;
 mod parts;
 mod sheet;
@@ -34,6 +35,7 @@ pub use answers::{AnswerTerm, AnswerTerms};
 pub use audience::{AudienceTerm, AudienceTerms};
 pub(crate) use declare::sections;
 pub use facets::FacetTerms;
+pub use figures::FigureTerms;
 pub use kinds::KindTerms;
 pub use parts::PartTerms;
 pub use sheet::SheetTerms;
@@ -71,5 +73,7 @@ sections! {
         dialogue: DialogueTerms,
         /// Tables of questions.
         sheet: SheetTerms,
+        /// Figures of a guide's text.
+        figures: FigureTerms,
     }
 }

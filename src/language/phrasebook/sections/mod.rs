@@ -43,7 +43,7 @@ pub use author::{AuthorPhrases, KeyPhrases};
 pub use desk::{DeskPhrases, ReceptionPhrases};
 pub use eligibility_reply::EligibilityReplyPhrases;
 pub use memo::MemoPhrases;
-pub use officers::{EffectPhrases, OfficerPhrases, TodayPhrases, VerifyPhrases};
+pub use officers::{EditionPhrases, EffectPhrases, FreshPhrases, OfficerPhrases, TodayPhrases, VerifyPhrases};
 pub use pack_words::PackWords;
 pub use talk::{AskBackPhrases, MenuPhrases, RefusalPhrases, TalkPhrases};
 

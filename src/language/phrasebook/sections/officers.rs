@@ -12,6 +12,10 @@ phrases! {
         effect: EffectPhrases,
         /// Answers replayed.
         verify: VerifyPhrases,
+        /// Editions beside each other.
+        edition: EditionPhrases,
+        /// What grows old.
+        fresh: FreshPhrases,
     }
 
     /// A change of the pack and what it does.
@@ -116,6 +120,70 @@ phrases! {
         head_holds,
         /// It is not.
         head_lost,
+    }
+
+    /// Two editions beside each other.
+    EditionPhrases {
+        /// An entry is new.
+        entry_added(entry),
+        /// An entry is gone.
+        entry_dropped(entry),
+        /// A part of an entry is new.
+        part_added(entry, part, text),
+        /// A part of an entry is gone.
+        part_dropped(entry, part, text),
+        /// Something is another.
+        changed(entry, part, what, old, new),
+        /// Phone numbers.
+        phone,
+        /// Addresses of pages.
+        link,
+        /// Mail addresses.
+        mail,
+        /// Days.
+        date,
+        /// Amounts.
+        amount,
+        /// The wording.
+        wording,
+        /// Where there is nothing.
+        nothing,
+        /// How many differences, and how many other files differ.
+        counted(differences, files),
+        /// While both are asked.
+        comparing,
+        /// Scripts and laws run against both.
+        played(name, asked, changed, broken),
+        /// Something of the guide's text to look at.
+        look(page, what, old, new, entries),
+        /// How many there are.
+        looks(count),
+    }
+
+    /// What grows old.
+    FreshPhrases {
+        /// A window opens.
+        opens(entry, label),
+        /// A window closes.
+        closes(entry, label),
+        /// Heading of what is to come.
+        coming(count),
+        /// Heading of what has passed.
+        passed(count),
+        /// Heading of what nobody knows the end of.
+        unknown(count),
+        /// Heading of the desks that are closed.
+        closed_today(count),
+        /// A page has moved.
+        moved(to),
+        /// A page is gone.
+        gone(status),
+        /// A page is not asked for.
+        refused(to),
+        /// Nobody answered.
+        failed(why),
+        /// How many were asked for, and how many are wrong.
+        checked(count, wrong),
     }
 
     /// What was asked in a period.
