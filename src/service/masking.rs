@@ -5,11 +5,22 @@
 use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::LazyLock;
+use std::time::Duration;
 
 use regex::Regex;
 
 use crate::language::pos;
 use crate::understanding::Understander;
+
+/// What is kept of what people write.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum KeepWords {
+    /// Nothing.
+    #[default]
+    Nothing,
+    /// Their words, masked, for a while or as long as the record.
+    Masked(Option<Duration>),
+}
 
 /// What stands in the place of what was masked.
 const MARK: &str = "＊";

@@ -1,7 +1,9 @@
 //! The officers' desk: what was asked, edits with their effect, answers replayed, editions, what grows old.
 
 mod answers;
+mod editions;
 mod edits;
+mod fresh;
 
 use std::path::Path;
 use std::sync::{Arc, LazyLock};
