@@ -10,7 +10,7 @@ use anyhow::{Context, Result};
 use serde::Deserialize;
 
 use crate::channel::{api, discord, page, slack};
-use crate::service::{handoff::StaffRoom, hub};
+use crate::service::{handoff::StaffRoom, hub, recording::KeepWords};
 
 /// Settings of a run.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,6 +23,10 @@ pub struct Config {
     pub start_fresh: bool,
     /// Age from which hand-offs, votes and unanswered questions are forgotten.
     pub keep_records: Duration,
+    /// What is kept of people's words with the record of an answer.
+    pub keep_words: KeepWords,
+    /// Smallest count of the desk's tables that is shown.
+    pub smallest_count: u64,
     /// Form of the logs.
     pub log_format: LogFormat,
     /// Filter of the logs, as in `RUST_LOG`.
@@ -87,6 +91,7 @@ struct Raw {
     slack: RawSlack,
     staff: Option<RawStaff>,
     discord: RawDiscord,
+    desk: RawDesk,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -217,6 +222,37 @@ struct RawConversation {
     forget_after_minutes: Option<u64>,
     keep_unanswered_text: bool,
     keep_records_days: Option<u64>,
+    keep_words: RawKeepWords,
+    keep_words_days: Option<u64>,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum RawKeepWords {
+    #[default]
+    Nothing,
+    Masked,
+}
+
+impl RawConversation {
+    fn keep_words(&self) -> Result<KeepWords> {
+        let days = self.keep_words_days;
+        anyhow::ensure!(
+            days.is_none_or(|days| (1..=3_650).contains(&days) && self.keep_words == RawKeepWords::Masked),
+            "conversation.keep_words_days is {}, expected 1 to 3650, with keep_words = \"masked\"",
+            days.unwrap_or_default()
+        );
+        Ok(match self.keep_words {
+            RawKeepWords::Nothing => KeepWords::Nothing,
+            RawKeepWords::Masked => KeepWords::Masked(days.map(|days| Duration::from_secs(days * 24 * 3_600))),
+        })
+    }
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct RawDesk {
+    smallest_count: Option<u64>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -262,6 +298,8 @@ impl Config {
             forget_after: Duration::from_secs(minutes * 60),
             start_fresh: overrides.start_fresh,
             keep_records: Duration::from_secs(days * 24 * 3_600),
+            keep_words: raw.conversation.keep_words()?,
+            smallest_count: raw.desk.smallest_count.unwrap_or(5),
             log_format: overrides.log_format.or(raw.log.format).unwrap_or_default(),
             serve: Serve {
                 listen: raw.serve.listen.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8080))),
@@ -297,6 +335,9 @@ mod tests {
     fn unknown_keys_and_bad_values_are_refused() {
         assert!(format!("{:#}", from("dta = 'x'").expect_err("unknown")).contains("dta"));
         assert!(from("[conversation]\nforget_after_minutes = 0").is_err());
+        assert!(from("[conversation]\nkeep_words_days = 3").is_err(), "days of nothing");
+        let kept = from("[conversation]\nkeep_words = 'masked'\nkeep_words_days = 3").expect("reads").keep_words;
+        assert_eq!(kept, KeepWords::Masked(Some(Duration::from_secs(3 * 24 * 3_600))));
     }
 
     #[test]

@@ -21,6 +21,7 @@
 //!   mind, store and clock
 //! - [`channel`], [`cli`]: where people read and type
 //! - [`script`], [`evaluate`]: conversations as tests, and measurements
+//! - [`officers`]: what people asked, edits with their effect, editions, freshness: what an office works with
 //! - [`reach`], [`map`]: what the choices lead to, walked from the greeting; the same as pictures
 
 pub mod channel;
@@ -33,6 +34,7 @@ pub mod language;
 pub mod map;
 pub mod message;
 pub mod mind;
+pub mod officers;
 pub mod reach;
 pub mod script;
 pub mod service;

@@ -7,7 +7,10 @@
 mod ask;
 mod chat;
 mod check;
+mod desk;
+mod edition;
 mod eval;
+mod fresh;
 mod help;
 mod import;
 mod init;
@@ -21,6 +24,7 @@ mod shared;
 mod store;
 mod suggest;
 mod test;
+mod verify;
 mod watch;
 
 use std::io;
@@ -83,6 +87,16 @@ enum Command {
     Store(store::StoreArgs),
     /// 1 つの会話の記録をすべて消す（ボットを止めてから。例: slack:im:U123）
     Forget(store::ForgetArgs),
+    /// 職員の机: 聞かれたこと、答えられなかったこと
+    Desk(desk::DeskArgs),
+    /// 次の版: いまの知識と比べる・新しい資料のテキストと比べる
+    Edition(edition::EditionArgs),
+    /// 受付の始まりと終わり、過ぎた日付、今日休みの窓口
+    Calendar(fresh::CalendarArgs),
+    /// 知識のリンクの一覧。--check で、まだあるかを確かめる
+    Links(fresh::LinksArgs),
+    /// 記録された回答を同じ知識・状態・時計でやり直し、同じかを確かめる
+    Verify(verify::VerifyArgs),
     /// 足りない言い方と、取りちがえやすい項目を示す
     Suggest(suggest::SuggestArgs),
     /// シェルの補完を書き出す
@@ -144,6 +158,11 @@ fn start(cli: Cli) -> Result<ExitCode> {
         Command::Rollback => pack::rollback(&config),
         Command::Store(args) => store::run(&config, &args),
         Command::Forget(args) => store::forget(&config, &args),
+        Command::Desk(args) => desk::run(&config, &args),
+        Command::Edition(args) => edition::run(&config, &args),
+        Command::Calendar(args) => fresh::show(&config, &args),
+        Command::Links(args) => fresh::check_links(&config, &args),
+        Command::Verify(args) => verify::run(&config, &args),
         Command::Suggest(args) => suggest::run(&config, &args),
         Command::Completions(args) => help::completions(command(), &args),
         Command::Man(args) => help::man(command(), &args),

@@ -11,6 +11,7 @@ use crate::channel::slack::{Secrets, Slack};
 use crate::channel::{page, web};
 use crate::config::Config;
 use crate::engine::Engine;
+use crate::mind::Mind;
 use crate::service::hub::Hub;
 use tokio::task::JoinHandle;
 
@@ -82,7 +83,8 @@ fn engine(config: &Config, args: &ServeArgs) -> Result<Engine> {
     if args.pack.pack.is_none() {
         return super::knowledge::open(config, args.now);
     }
-    let mind = args.pack.source(config).mind(&mut super::shared::notice)?;
+    let source = args.pack.source(config).files(&mut super::shared::notice)?;
+    let mind = Mind::new(crate::mind::of_files(&source)?, &source.hash());
     Engine::open_with(&config.data, mind, super::shared::settings(config, args.now), &mut super::shared::notice)
 }
 

@@ -16,6 +16,7 @@ pub(super) fn settings(config: &Config, clock: Option<Clock>) -> Settings {
         forget_after: config.forget_after,
         start_fresh: config.start_fresh,
         keep_records: config.keep_records,
+        keep_words: config.keep_words,
     }
 }
 

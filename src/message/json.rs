@@ -21,6 +21,7 @@ impl Reply {
             "links": self.links,
             "notices": self.notices,
             "source": self.source,
+            "answer": self.answer,
             "elapsed_us": elapsed_us,
         })
     }

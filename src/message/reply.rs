@@ -154,6 +154,9 @@ pub struct Reply {
     pub source: Source,
     /// The guide and the pages cited, where the reply names its source.
     pub citation: Option<Citation>,
+    /// Id under which the answer is recorded.
+    #[serde(default)]
+    pub answer: Option<String>,
 }
 
 impl Reply {
@@ -176,6 +179,7 @@ impl Reply {
             notices: Vec::new(),
             source: Source { pages: Vec::new(), edition: edition.to_owned() },
             citation: None,
+            answer: None,
         }
     }
 

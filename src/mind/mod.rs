@@ -4,6 +4,8 @@
 //! The rule above all: knowledge that was imported and cannot be read any more is never replaced
 //! by the binary's. Then there is a mind that only says so. Not responsible for conversations.
 
+pub mod archive;
+mod look;
 mod marker;
 mod packs;
 
@@ -25,10 +27,11 @@ use crate::store::sled::{Opened, SetAside, SledStore};
 use crate::store::{Blob, Label, Origin, Store, StoreError, Versions as _};
 use crate::understanding::Understander;
 use crate::understanding::model::Model;
+pub use look::{Looked, look};
 use marker::{Holder, Marker};
 
 /// Hash of the code that compiles models; another hash means compiling anew.
-const CODE: &str = env!("MADOGUCHI_CODE_HASH");
+pub const CODE: &str = env!("MADOGUCHI_CODE_HASH");
 
 /// Which knowledge a command answers from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -87,13 +90,15 @@ pub struct Mind {
     pub understander: Arc<Understander>,
     /// Why there is no knowledge.
     pub missing: Option<Arc<str>>,
+    /// Hash of the pack's files.
+    pub pack: Arc<str>,
 }
 
 impl Mind {
-    /// A mind that answers.
+    /// A mind that answers, of the files with the hash `pack`.
     #[must_use]
-    pub fn new(understander: Understander) -> Self {
-        Self { understander: Arc::new(understander), missing: None }
+    pub fn new(understander: Understander, pack: &str) -> Self {
+        Self { understander: Arc::new(understander), missing: None, pack: pack.into() }
     }
 
     /// A mind that only says that the knowledge is being prepared.
@@ -102,7 +107,7 @@ impl Mind {
         let nothing = Arc::new(Knowledge::nothing(title));
         let analyzer = Analyzer::new(&[], &nothing.lexicon.language)?;
         let understander = Understander::compile(nothing, &analyzer)?;
-        Ok(Self { understander: Arc::new(understander), missing: Some(reason.into()) })
+        Ok(Self { understander: Arc::new(understander), missing: Some(reason.into()), pack: "".into() })
     }
 
     /// Answers one message: the new memory and the reply. Without knowledge the memory stays as it is.
@@ -132,6 +137,14 @@ pub fn embedded() -> Result<Understander> {
 /// With every problem of the pack.
 pub fn of_files(source: &Source) -> Result<Understander> {
     compile(sound(source)?)
+}
+
+/// The mind of files that were checked already.
+///
+/// # Errors
+/// When they do not load or compile.
+pub fn of_sound_files(source: &Source) -> Result<Understander> {
+    compile(whole(source)?)
 }
 
 /// Opens the store in `data` and says what had to be set aside.
@@ -205,7 +218,8 @@ pub(crate) fn ready(store: &dyn Store, data: &Path) -> Result<Mind> {
                 // A store filled before there was a note may have held anything before.
                 note(data, &label, &found.mind.knowledge.pack.title, Some(Holder::Unknown))?;
             }
-            Ok(Mind::new(found.mind))
+            let pack = store.label()?.map(|label| label.hash).unwrap_or_default();
+            Ok(Mind::new(found.mind, &pack))
         }
         Err(error) if is_damage(&error) => Err(error),
         Err(error) => {
@@ -307,6 +321,7 @@ fn held(store: &dyn Store, data: &Path) -> Result<Held> {
 pub(crate) fn keep(store: &dyn Store, data: &Path, source: &Source, origin: Origin, mind: &Understander) -> Result<()> {
     let hash = if origin == Origin::Embedded { Source::embedded_hash().to_owned() } else { source.hash() };
     let label = Label { hash, code: CODE.to_owned(), origin };
+    put_by(store, data, &label);
     let title = &mind.knowledge.pack.title;
     let held = Marker::read(data);
     let known = store.label().ok().flatten().map(|l| Holder::from(&l.origin));
@@ -324,6 +339,17 @@ pub(crate) fn keep(store: &dyn Store, data: &Path, source: &Source, origin: Orig
     Marker::of(&label, title, before).write(data)?;
     let earlier = held.map(|m| m.hash).unwrap_or_default();
     packs::keep_only(data, &[&label.hash, &earlier])
+}
+
+/// Keeps the files of the version that goes, for answers that were given from it.
+fn put_by(store: &dyn Store, data: &Path, next: &Label) {
+    let gone = store.label().ok().flatten().filter(|label| label.hash != next.hash);
+    let Some(gone) = gone else { return };
+    let kept = source_of(store, data, &gone).and_then(|source| archive::keep(data, &gone.hash, &source));
+    if let Err(error) = kept {
+        // What is to come matters more than what was.
+        tracing::warn!(error = format!("{error:#}"), "the pack that goes could not be kept");
+    }
 }
 
 /// Corrects the note where it does not describe what the store holds. `before` is whose knowledge was
@@ -349,7 +375,7 @@ pub(crate) fn roll_back(store: &dyn Store, data: &Path) -> Result<Mind> {
         Err(StoreError::NoEarlier) if is_first_import(store, data)? => {
             let mind = embedded()?;
             keep(store, data, &Source::embedded(), Origin::Embedded, &mind)?;
-            return Ok(Mind::new(mind));
+            return Ok(Mind::new(mind, Source::embedded_hash()));
         }
         Err(error) => return Err(error.into()),
     }

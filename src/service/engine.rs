@@ -10,6 +10,7 @@ use anyhow::Result;
 use jiff::civil::DateTime;
 use parking_lot::RwLock;
 
+use super::masking::KeepWords;
 use super::standing::{Standing, Trouble};
 use crate::dialogue::{State, step};
 use crate::knowledge::load::Source;
@@ -67,8 +68,10 @@ pub struct Settings {
     pub forget_after: Duration,
     /// Set a store aside that would be refused.
     pub start_fresh: bool,
-    /// Age from which hand-offs, votes and unanswered questions are forgotten.
+    /// Age from which hand-offs, votes, answers and unanswered questions are forgotten.
     pub keep_records: Duration,
+    /// What is kept of people's words with the record of an answer.
+    pub keep_words: KeepWords,
 }
 
 impl Default for Settings {
@@ -78,6 +81,7 @@ impl Default for Settings {
             forget_after: Duration::from_secs(12 * 3_600),
             start_fresh: false,
             keep_records: DAY * 365,
+            keep_words: KeepWords::Nothing,
         }
     }
 }
@@ -114,6 +118,12 @@ pub struct Thought {
     pub reply: Reply,
     /// Time it took.
     pub elapsed: Duration,
+    /// The memory before.
+    pub before: State,
+    /// The clock it was thought out by.
+    pub now: DateTime,
+    /// What thought it out.
+    pub mind: Mind,
 }
 
 impl Answered {
@@ -140,13 +150,8 @@ impl Engine {
     ///
     /// # Errors
     /// When the store cannot be opened.
-    pub fn open_with(
-        data: &Path,
-        mind: Understander,
-        settings: Settings,
-        notice: &mut dyn FnMut(&str),
-    ) -> Result<Self> {
-        Self::with(data, mind::open_store(data, settings.start_fresh, notice)?, Mind::new(mind), settings)
+    pub fn open_with(data: &Path, mind: Mind, settings: Settings, notice: &mut dyn FnMut(&str)) -> Result<Self> {
+        Self::with(data, mind::open_store(data, settings.start_fresh, notice)?, mind, settings)
     }
 
     fn with(data: &Path, store: Box<dyn Store>, mind: Mind, settings: Settings) -> Result<Self> {
@@ -175,6 +180,10 @@ impl Engine {
         let gone = self.store().expire_conversations(oldest)?;
         let keep_s = i64::try_from(self.settings.keep_records.as_secs()).unwrap_or(i64::MAX);
         let records = self.store().expire_records(self.settings.clock.seconds().saturating_sub(keep_s))?;
+        if let KeepWords::Masked(Some(keep)) = self.settings.keep_words {
+            let keep_s = i64::try_from(keep.as_secs()).unwrap_or(i64::MAX);
+            self.store().forget_words(self.settings.clock.seconds().saturating_sub(keep_s))?;
+        }
         tracing::debug!(gone, records, "expired conversations and records");
         Ok(())
     }
@@ -214,8 +223,9 @@ impl Engine {
         let now = self.settings.clock.seconds();
         let stored = self.store().conversation(conversation)?;
         let fresh = stored.filter(|c| now - c.updated <= self.forget_after_s());
-        let state = fresh.map(|c| c.state).unwrap_or_default();
-        let (state, reply) = self.thinking().answer(&state, text, self.settings.clock.now());
+        let before = fresh.map(|c| c.state).unwrap_or_default();
+        let (mind, clock) = (self.thinking(), self.settings.clock.now());
+        let (state, reply) = mind.answer(&before, text, clock);
         let elapsed = start.elapsed();
         tracing::Span::current().record("turn", state.turn);
         tracing::info!(
@@ -225,7 +235,7 @@ impl Engine {
             elapsed_us = u64::try_from(elapsed.as_micros()).unwrap_or(u64::MAX),
             "answered"
         );
-        Ok(Thought { conversation: Conversation { state, updated: now }, reply, elapsed })
+        Ok(Thought { conversation: Conversation { state, updated: now }, reply, elapsed, before, now: clock, mind })
     }
 
     /// What a conversation was last offered: none where it has not begun or was forgotten.
@@ -264,6 +274,12 @@ impl Engine {
         self.standing.resume(&self.data, || mind::open_store(&self.data, false, &mut notice));
     }
 
+    /// What is kept of people's words.
+    #[must_use]
+    pub fn keep_words(&self) -> KeepWords {
+        self.settings.keep_words
+    }
+
     /// The clock.
     #[must_use]
     pub fn clock(&self) -> Clock {
@@ -286,7 +302,21 @@ impl Engine {
         }
         let store = mind::open_store(data, settings.start_fresh, notice)?;
         mind::keep(store.as_ref(), data, source, Origin::Imported, &mind)?;
-        Self::with(data, store, Mind::new(mind), settings)
+        Self::with(data, store, Mind::new(mind, &source.hash()), settings)
+    }
+
+    /// Answers from `mind`, compiled from `source`, from the next turn on, and keeps both.
+    ///
+    /// # Errors
+    /// When the store fails or cannot be written now. Then nothing changes.
+    pub fn adopt(&self, source: &Source, mind: Understander) -> Result<()> {
+        anyhow::ensure!(self.trouble().is_none(), "the store cannot be written now");
+        let own = *source == Source::embedded();
+        let origin = if own { Origin::Embedded } else { Origin::Imported };
+        mind::keep(self.store().as_ref(), &self.data, source, origin, &mind)?;
+        let pack = if own { Source::embedded_hash().to_owned() } else { source.hash() };
+        *self.mind.write() = Mind::new(mind, &pack);
+        Ok(())
     }
 
     /// Goes back to the knowledge before the last change; before the first import it was the binary's.

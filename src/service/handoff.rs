@@ -285,7 +285,18 @@ mod tests {
 
     fn thought(kind: ReplyKind) -> Thought {
         let reply = Reply::new(kind, "2024-10");
-        Thought { conversation: Conversation::default(), reply, elapsed: std::time::Duration::ZERO }
+        let nothing = crate::knowledge::Knowledge::nothing("");
+        let analyzer = crate::language::Analyzer::new(&[], &nothing.lexicon.language).expect("dictionary");
+        let mind =
+            crate::understanding::Understander::compile(std::sync::Arc::new(nothing), &analyzer).expect("nothing");
+        Thought {
+            conversation: Conversation::default(),
+            reply,
+            elapsed: std::time::Duration::ZERO,
+            before: crate::dialogue::State::default(),
+            now: jiff::civil::date(2026, 11, 28).at(9, 0, 0, 0),
+            mind: crate::mind::Mind::new(mind, "pack"),
+        }
     }
 
     fn room() -> StaffRoom {

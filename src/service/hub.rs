@@ -16,16 +16,18 @@ use tokio_util::sync::CancellationToken;
 use tracing::Instrument as _;
 
 use super::backoff::Waits;
-use super::engine::Engine;
+use super::engine::{Engine, Thought};
 use super::handoff::{self, Circumstances, StaffRoom, Voice};
 use super::metrics::Metrics;
 use super::outcome::{self, Happened};
 use super::said;
+use super::recording;
 use super::turns::Turns;
 use super::writer::Writer;
 use super::{Accepted, Adapter, Author, Question, Reach, Said, Vote};
 use crate::message::ReplyKind;
 use crate::store::StoreError;
+use crate::store::answers::Draft;
 use crate::store::inbox::{Settled, Ticket};
 
 /// Waits between tries grow from the first to the last.
@@ -318,7 +320,7 @@ impl Hub {
         if let Some(open) = open.as_ref().filter(|open| open.staff.is_some() && over.is_none()) {
             return Ok(handoff::from_person(question, open, reach, voice));
         }
-        let thought = engine.think(&question.conversation, &question.text)?;
+        let mut thought = engine.think(&question.conversation, &question.text)?;
         self.inner.metrics.turn(thought.reply.kind, thought.elapsed);
         let number = match (thought.reply.kind, open) {
             (ReplyKind::Handoff, Some(open)) => Some(open.id),
@@ -333,7 +335,10 @@ impl Hub {
             keep_text: self.inner.settings.keep_unanswered_text,
             now,
         };
-        let settled = handoff::answered(question, thought, number, circumstances);
+        let draft = recorded(engine, question, &thought, number)?;
+        thought.reply.answer = draft.as_ref().map(|draft| draft.id().to_owned());
+        let mut settled = handoff::answered(question, thought, number, circumstances);
+        settled.answer = draft;
         Ok(match over {
             Some(over) => outcome::answered_late(question, settled, &over, voice),
             None => settled,
@@ -359,4 +364,14 @@ impl Hub {
             () = self.inner.stopping.cancelled() => false,
         }
     }
+}
+
+/// The record of an answer; none while there is no knowledge to answer from.
+fn recorded(engine: &Engine, question: &Question, thought: &Thought, handoff: Option<u64>) -> Result<Option<Draft>> {
+    if thought.mind.missing.is_some() {
+        return Ok(None);
+    }
+    let id = recording::new_id()?;
+    tracing::info!(answer = id, "recorded");
+    Ok(Some(recording::draft(&id, question, thought, handoff, engine.keep_words())?))
 }

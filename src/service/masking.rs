@@ -9,7 +9,8 @@ use std::ops::Range;
 
 use crate::knowledge::Knowledge;
 use crate::language::lexicon::sections::MaskTerms;
-use crate::language::normalize;
+use crate::language::{normalize, pos};
+use crate::understanding::Understander;
 
 /// Digits from which on a number tells who somebody is.
 const LONG: usize = 9;
@@ -20,17 +21,38 @@ const PHONE: [usize; 2] = [10, 11];
 /// is left out.
 #[must_use]
 pub fn masked(text: &str, knowledge: &Knowledge) -> String {
+    replaced(text, knowledge, Vec::new())
+}
+
+/// The same without names of any sort that the pack does not know, and without addresses of pages: for records that
+/// others read.
+#[must_use]
+pub(super) fn nameless(text: &str, mind: &Understander) -> String {
+    let analysis = mind.analyzer().analyze(text);
+    let names = analysis.tokens.iter().filter(|token| {
+        let mut levels = token.pos.split(',');
+        let proper = levels.next() == Some(pos::NOUN) && levels.next() == Some(pos::PROPER);
+        proper && levels.next() != Some(pos::PLACE) && mind.model.index.idf(&token.key).is_none()
+    });
+    let mark = mind.knowledge.phrasebook.masking.name();
+    let normal = normalize(text);
+    let pages = mind.knowledge.lexicon.masking.page.find_iter(normal.text());
+    let pages = pages.map(|m| (m.range(), mind.knowledge.phrasebook.masking.page()));
+    replaced(text, &mind.knowledge, names.map(|token| (token.range.clone(), mark)).chain(pages).collect())
+}
+
+/// `text` with marks in the place of what is looked for, and of what was `found` already in its normalised form.
+fn replaced<'k>(text: &str, knowledge: &'k Knowledge, mut found: Vec<(Range<usize>, &'k str)>) -> String {
     let (terms, marks) = (&knowledge.lexicon.masking, &knowledge.phrasebook.masking);
     let normal = normalize(text);
     let read = normal.text();
-    let mut found: Vec<(Range<usize>, &str)> = Vec::new();
     found.extend(terms.mail.find_iter(read).map(|m| (m.range(), marks.mail())));
     for number in terms.number.find_iter(read) {
         if let Some(is_phone) = number_kind(number.as_str(), &read[number.end()..], terms) {
             found.push((number.range(), if is_phone { marks.phone() } else { marks.number() }));
         }
     }
-    let group = |pattern: &crate::language::lexicon::Pattern, mark| {
+    let group = |pattern: &crate::language::lexicon::Pattern, mark: &'k str| {
         let groups = pattern.captures_iter(read).filter_map(|c| c.name("it").map(|m| m.range()));
         groups.map(|range| (range, mark)).collect::<Vec<_>>()
     };

@@ -22,6 +22,7 @@ pub mod hub;
 pub mod masking;
 pub mod metrics;
 mod outcome;
+pub mod recording;
 mod said;
 mod standing;
 mod tidy;

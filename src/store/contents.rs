@@ -1,5 +1,6 @@
 //! Everything in a store but the knowledge, as one value: what moves between disk and memory.
 
+use super::answers::{Link, Recorded};
 use super::inbox::{Outgoing, Question, Ticket, Unanswered, Vote};
 use super::{Conversation, Handoff, Line};
 
@@ -22,6 +23,10 @@ pub struct Contents {
     pub votes: Vec<Vote>,
     /// Questions without an answer.
     pub unanswered: Vec<(Ticket, Unanswered)>,
+    /// Answers that were given, oldest first.
+    pub answers: Vec<Recorded>,
+    /// Where their chain stood before the first of them.
+    pub chain_start: Link,
 }
 
 impl Contents {
@@ -30,6 +35,7 @@ impl Contents {
     pub fn len(&self) -> usize {
         let queues = self.questions.len() + self.outgoing.len() + self.unanswered.len();
         queues + self.conversations.len() + self.lines.len() + self.handoffs.len() + self.votes.len()
+            + self.answers.len()
     }
 
     /// Whether there is no record.

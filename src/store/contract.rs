@@ -1,5 +1,7 @@
 //! What every store does, checked through the port alone: [`check`] runs the whole list.
 
+mod answers;
+
 use std::any::Any;
 
 use super::inbox::{Accepted, Author, Outgoing, Question, SEEN_FOR_S, Said, Settled, Ticket, Unanswered, Vote};
@@ -29,6 +31,7 @@ pub(super) fn check(fresh: &dyn Fn() -> Fresh) {
         ("lines", lines_are_of_one_conversation_and_go_with_it),
         ("forget", a_person_is_forgotten_everywhere),
         ("expire", old_records_go_and_no_number_comes_again),
+        ("answers", answers::are_a_chain_that_forgets_on_purpose_only),
         ("contents", contents_move_to_another_store),
     ];
     for (name, run) in checks {
@@ -130,6 +133,7 @@ pub(super) fn fill(store: &dyn Store) {
         handoff: Some(handoff(store.next_handoff().expect("number"), "slack:a")),
         unanswered: Some(unanswered),
         lines: vec![line("slack:a", "1", 7)],
+        answer: Some(answers::draft("first", "slack:a", 1)),
     };
     let tickets = settle(store, "1", "slack:a", &settled);
     store.delivered(tickets[1], Some(("slack:a", &thread("discord:staff:1")))).expect("delivered");
@@ -160,6 +164,7 @@ pub(super) fn all(store: &dyn Store) -> String {
             (store.handoff_of_staff("discord:staff:1").expect("staff"), store.open_handoff("slack:b").expect("closed")),
             (store.votes().expect("votes"), store.unanswered().expect("unanswered")),
             store.lines("slack:a", Ticket(0)).expect("lines"),
+            answers::recorded(store),
         )
     )
 }

@@ -7,6 +7,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::answers::Draft;
 use super::{Conversation, Handoff, StaffThread, StoreError};
 use crate::knowledge::model::EntryId;
 use crate::message::Reply;
@@ -174,6 +175,8 @@ pub struct Settled {
     pub unanswered: Option<Unanswered>,
     /// What is to be shown again.
     pub lines: Vec<Line>,
+    /// The record of the answer.
+    pub answer: Option<Draft>,
 }
 
 /// Whether a message is new.

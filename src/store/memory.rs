@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use parking_lot::Mutex;
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::answers::{Answers, From, Link, Read, Recorded};
 use super::inbox::{Accepted, Inbox, Outgoing, Question, SEEN_FOR_S, Settled, Ticket, Unanswered, Vote, event_key};
 use super::versions::{Blob, Label, Versions};
 use super::{
@@ -36,6 +37,8 @@ struct Kept {
     seen: FxHashMap<String, i64>,
     votes: BTreeMap<(String, String), Vote>,
     unanswered: BTreeMap<Ticket, Unanswered>,
+    answers: Vec<Recorded>,
+    chain_start: Link,
 }
 
 impl Kept {
@@ -47,6 +50,7 @@ impl Kept {
     fn records(&self) -> usize {
         let queues = self.questions.len() + self.outgoing.len() + self.unanswered.len();
         queues + self.conversations.len() + self.lines.len() + self.handoffs.len() + self.votes.len()
+            + self.answers.len()
     }
 
     fn drop_handoffs(&mut self, gone: impl Fn(&Handoff) -> bool) {
@@ -140,7 +144,9 @@ impl Conversations for MemoryStore {
         kept.outgoing.retain(|_, o| o.conversation != id);
         kept.votes.retain(|(conversation, _), _| conversation != id);
         kept.drop_handoffs(|h| h.conversation == id);
-        Ok(all - kept.records())
+        let own = |r: &&mut Recorded| r.answer().is_some_and(|answer| answer.conversation == id);
+        let recorded = kept.answers.iter_mut().filter(own).filter_map(|r| r.forget().then_some(())).count();
+        Ok(all - kept.records() + recorded)
     }
 
     fn expire_records(&self, before: i64) -> Result<usize, StoreError> {
@@ -150,6 +156,11 @@ impl Conversations for MemoryStore {
         kept.drop_handoffs(|h| h.opened < before && Some(h.id) != last);
         kept.votes.retain(|_, v| v.at >= before);
         kept.unanswered.retain(|_, u| u.at >= before);
+        let old = kept.answers.iter().take_while(|r| r.answer().is_none_or(|a| a.at < before)).count();
+        let gone: Vec<Recorded> = kept.answers.drain(..old).collect();
+        if let Some(last) = gone.last() {
+            kept.chain_start = last.chain();
+        }
         Ok(all - kept.records())
     }
 }
@@ -218,6 +229,10 @@ impl Inbox for MemoryStore {
             let ticket = kept.ticket();
             kept.lines.insert(ticket, line.clone());
         }
+        if let Some(draft) = &settled.answer {
+            let chain = kept.answers.last().map_or_else(|| kept.chain_start.clone(), Recorded::chain);
+            kept.answers.push(Recorded::next(draft, &chain));
+        }
         let mut tickets = Vec::with_capacity(settled.outgoing.len());
         for outgoing in &settled.outgoing {
             let ticket = kept.ticket();
@@ -278,6 +293,30 @@ impl Inbox for MemoryStore {
     }
 }
 
+impl Answers for MemoryStore {
+    fn answers(&self, from: From, take: &mut dyn FnMut(Read) -> bool) -> Result<(), StoreError> {
+        let records = self.kept.lock().answers.clone();
+        let mut records = records.into_iter();
+        let mut next = || if from == From::Oldest { records.next() } else { records.next_back() };
+        while next().is_some_and(|record| take(Ok(record))) {}
+        Ok(())
+    }
+
+    fn answer(&self, id: &str) -> Result<Option<Recorded>, StoreError> {
+        Ok(self.kept.lock().answers.iter().rev().find(|r| r.id() == id).cloned())
+    }
+
+    fn chain_start(&self) -> Result<Link, StoreError> {
+        Ok(self.kept.lock().chain_start.clone())
+    }
+
+    fn forget_words(&self, before: i64) -> Result<usize, StoreError> {
+        let mut kept = self.kept.lock();
+        let old = kept.answers.iter_mut().take_while(|r| r.answer().is_none_or(|a| a.at < before));
+        Ok(old.filter_map(|r| r.forget_words().then_some(())).count())
+    }
+}
+
 impl Store for MemoryStore {
     fn contents(&self) -> Result<Contents, StoreError> {
         let kept = self.kept.lock();
@@ -290,6 +329,8 @@ impl Store for MemoryStore {
             seen: kept.seen.iter().map(|(event, at)| (event.clone(), *at)).collect(),
             votes: kept.votes.values().cloned().collect(),
             unanswered: kept.unanswered.iter().map(|(t, u)| (*t, u.clone())).collect(),
+            answers: kept.answers.clone(),
+            chain_start: kept.chain_start.clone(),
         })
     }
 
@@ -308,6 +349,8 @@ impl Store for MemoryStore {
         kept.seen.extend(contents.seen.iter().cloned());
         kept.votes.extend(contents.votes.iter().map(|v| ((v.conversation.clone(), v.event.clone()), v.clone())));
         kept.unanswered.extend(contents.unanswered.iter().cloned());
+        kept.answers.extend(contents.answers.iter().cloned());
+        kept.chain_start.clone_from(&contents.chain_start);
         Ok(())
     }
 

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::source::{Source, sources};
 
 /// Modules from the bottom up: a module may use those before it, and `message`'s own needs.
-const ORDER: [&str; 16] = [
+const ORDER: [&str; 17] = [
     "language",
     "knowledge",
     "understanding",
@@ -21,6 +21,7 @@ const ORDER: [&str; 16] = [
     "map",
     "script",
     "evaluate",
+    "officers",
     "channel",
     "config",
     "cli",

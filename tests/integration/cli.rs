@@ -50,6 +50,7 @@ fn ask_answers_each_line_in_order_with_every_field() {
             "links",
             "notices",
             "source",
+            "answer",
             "elapsed_us",
         ] {
             assert!(reply.get(field).is_some(), "{field} is absent in {reply}");

@@ -81,8 +81,7 @@ fn fill(data: &Path) {
             conversation: Some(Conversation { updated, ..Conversation::default() }),
             outgoing: vec![note],
             handoff: Some(handoff),
-            unanswered: None,
-            lines: Vec::new(),
+            ..Settled::default()
         };
         let tickets = store.settle(ticket, &question, &settled).expect("settles");
         store.delivered(tickets[0], None).expect("delivered");

@@ -23,6 +23,7 @@ mod http;
 mod hub;
 mod laws;
 mod masking;
+mod officers;
 mod own_words;
 mod pack;
 mod packs;

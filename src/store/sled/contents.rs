@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::inbox::{encode, queue, vote_key};
-use super::{SledStore, handoffs, lines, number};
+use super::{SledStore, answers, handoffs, lines, number};
+use crate::store::answers::{Answers as _, From};
 use crate::store::inbox::{Inbox as _, Ticket, Unanswered};
 use crate::store::{Contents, Handoff, HandoffStatus, StoreError};
 
@@ -36,11 +37,16 @@ impl SledStore {
             lines: self.all_lines()?,
             votes: self.votes()?,
             unanswered: queue::<Unanswered>(&self.inbox.unanswered, "unanswered question")?,
+            chain_start: self.chain_start()?,
             ..Contents::default()
         };
         for item in self.handoffs.all().0 {
             contents.handoffs.extend(handoffs::read(&item?.1));
         }
+        self.answers(From::Oldest, &mut |read| {
+            contents.answers.extend(read);
+            true
+        })?;
         for item in &self.conversations {
             let (key, value) = item?;
             let id = String::from_utf8_lossy(&key).into_owned();
@@ -73,6 +79,10 @@ impl SledStore {
         replace(&trees.votes, votes.collect::<Result<_, StoreError>>()?)?;
         let seen = contents.seen.iter().map(|(event, at)| (event.as_bytes().to_vec(), at.to_be_bytes().to_vec()));
         replace(&trees.seen, seen.collect())?;
+        let answers = contents.answers.iter().map(|r| Ok((answers::key(r), r.encode()?)));
+        replace(&self.answers.records, answers.collect::<Result<_, StoreError>>()?)?;
+        self.answers.write_start(&contents.chain_start)?;
+        self.answers.changed();
         for queue in [&trees.questions, &trees.outgoing, &trees.unanswered] {
             trees.leave_behind(queue.last()?.and_then(|(key, _)| number(&key)).unwrap_or(0));
         }

@@ -39,7 +39,11 @@ impl Conversations for SledStore {
         for vote in self.votes_in(id)? {
             gone += usize::from(self.inbox.votes.remove(vote_key(&vote))?.is_some());
         }
-        Ok(gone)
+        let recorded = self.answers.change(
+            |_| false,
+            |record| record.answer().is_some_and(|answer| answer.conversation == id) && record.forget(),
+        )?;
+        Ok(gone + recorded)
     }
 
     fn expire_records(&self, before: i64) -> Result<usize, StoreError> {
@@ -60,7 +64,7 @@ impl Conversations for SledStore {
             self.inbox.unanswered.remove(ticket.0.to_be_bytes())?;
             gone += 1;
         }
-        Ok(gone)
+        Ok(gone + self.answers.expire(before)?)
     }
 
     fn expire_conversations(&self, before: i64) -> Result<usize, StoreError> {

@@ -13,6 +13,7 @@ use serde::de::DeserializeOwned;
 use super::handoffs::{put, put_thread};
 use super::lines;
 use super::{SledStore, number};
+use crate::store::answers::{Link, Recorded};
 use crate::store::inbox::{
     Accepted, Inbox, Outgoing, Question, SEEN_FOR_S, Settled, Ticket, Unanswered, Vote, event_key,
 };
@@ -126,30 +127,44 @@ impl Inbox for SledStore {
         let said: Vec<(Vec<u8>, Vec<u8>)> = (settled.lines.iter())
             .map(|line| Ok((lines::key(&line.conversation, Ticket(self.inbox.next())), encode(line)?)))
             .collect::<Result<_, StoreError>>()?;
+        let mut chain = self.answers.hold()?;
+        let recorded =
+            (settled.answer.as_ref()).map(|draft| Recorded::next(draft, chain.as_ref().unwrap_or(&Link::default())));
+        let answer =
+            recorded.as_ref().map(|r| Ok::<_, StoreError>((super::answers::key(r), r.encode()?))).transpose()?;
         let (records, open, staff) = self.handoffs.all();
-        (&trees.questions, &trees.outgoing, &self.conversations, &self.lines, &trees.unanswered, records, open, staff)
-            .transaction(|(waiting, out, conversations, lines, no_answer, records, open, staff)| {
-                if waiting.remove(&ticket.0.to_be_bytes())?.is_none() {
-                    return Ok(Vec::new());
-                }
-                if let Some(bytes) = &memory {
-                    conversations.insert(question.conversation.as_bytes(), bytes.as_slice())?;
-                }
-                for (number, bytes) in &outgoing {
-                    out.insert(&number.to_be_bytes(), bytes.as_slice())?;
-                }
-                if let Some((handoff, bytes)) = &handoff {
-                    put((records, open, staff), handoff, bytes)?;
-                }
-                for (key, bytes) in &said {
-                    lines.insert(key.as_slice(), bytes.as_slice())?;
-                }
-                if let Some((number, bytes)) = &unanswered {
-                    no_answer.insert(&number.to_be_bytes(), bytes.as_slice())?;
-                }
-                Ok(outgoing.iter().map(|(number, _)| Ticket(*number)).collect())
-            })
-            .map_err(failed)
+        let answers = &self.answers.records;
+        let tickets =
+            (&trees.questions, &trees.outgoing, &self.conversations, &self.lines, &trees.unanswered, records, open, staff, answers)
+                .transaction(|(waiting, out, conversations, lines, no_answer, records, open, staff, answers)| {
+                    if waiting.remove(&ticket.0.to_be_bytes())?.is_none() {
+                        return Ok(None);
+                    }
+                    if let Some(bytes) = &memory {
+                        conversations.insert(question.conversation.as_bytes(), bytes.as_slice())?;
+                    }
+                    for (number, bytes) in &outgoing {
+                        out.insert(&number.to_be_bytes(), bytes.as_slice())?;
+                    }
+                    if let Some((handoff, bytes)) = &handoff {
+                        put((records, open, staff), handoff, bytes)?;
+                    }
+                    for (key, bytes) in &said {
+                        lines.insert(key.as_slice(), bytes.as_slice())?;
+                    }
+                    if let Some((number, bytes)) = &unanswered {
+                        no_answer.insert(&number.to_be_bytes(), bytes.as_slice())?;
+                    }
+                    if let Some((key, bytes)) = &answer {
+                        answers.insert(key.as_slice(), bytes.as_slice())?;
+                    }
+                    Ok(Some(outgoing.iter().map(|(number, _)| Ticket(*number)).collect()))
+                })
+                .map_err(failed)?;
+        if let (Some(_), Some(recorded)) = (&tickets, &recorded) {
+            *chain = Some(recorded.chain());
+        }
+        Ok(tickets.unwrap_or_default())
     }
 
     fn outgoing(&self) -> Result<Vec<(Ticket, Outgoing)>, StoreError> {

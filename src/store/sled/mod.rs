@@ -3,12 +3,14 @@
 //! `open` opens and mends, `folders` replaces one database by another, `records` reads everything in one,
 //! `upkeep` compacts, backs up and restores.
 
+mod answers;
 mod contents;
 mod conversations;
 mod folders;
 mod handoffs;
 mod inbox;
 mod lines;
+mod look;
 mod older;
 mod open;
 mod records;
@@ -35,6 +37,7 @@ pub struct SledStore {
     lines: ::sled::Tree,
     handoffs: handoffs::Trees,
     inbox: inbox::Trees,
+    answers: answers::Trees,
 }
 
 impl SledStore {
@@ -66,9 +69,10 @@ impl SledStore {
         let (knowledge, conversations) = (db.open_tree("knowledge")?, db.open_tree("conversations")?);
         let lines = db.open_tree("lines")?;
         let (handoffs, inbox) = (handoffs::Trees::open(&db)?, inbox::Trees::open(&db)?);
+        let answers = answers::Trees::open(&db)?;
         inbox.leave_behind(lines::last(&lines)?);
         older::take_over(&db, &handoffs)?;
-        Ok(Self { db, file, knowledge, conversations, lines, handoffs, inbox })
+        Ok(Self { db, file, knowledge, conversations, lines, handoffs, inbox, answers })
     }
 }
 

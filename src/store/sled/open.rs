@@ -185,7 +185,7 @@ fn carry(folder: &Path, mending: &Path, new: &Path) -> Result<Counts, StoreError
 }
 
 /// Copies a database, `bare` without what sled can make anew. What cannot be read is left out.
-fn copy(from: &Path, to: &Path, bare: bool) -> Result<(), StoreError> {
+pub(super) fn copy(from: &Path, to: &Path, bare: bool) -> Result<(), StoreError> {
     let failed = |source| StoreError::Directory { path: to.to_owned(), source };
     folders::remove(to)?;
     for (file, name) in folders::files(from).map_err(failed)? {

@@ -10,6 +10,8 @@ sections! {
     MaskTerms {
         /// A mail address.
         mail: Pattern,
+        /// An address of a page.
+        page: Pattern,
         /// A run of digits, with what people put between them.
         number: Pattern,
         /// After such a number: it counts something.

@@ -20,6 +20,7 @@ mod audience;
 mod declare;
 mod desks;
 mod facets;
+mod figures;
 mod kinds;
 mod masking;
 mod parts;
@@ -35,6 +36,7 @@ pub use answers::{AnswerTerm, AnswerTerms};
 pub use audience::{AudienceTerm, AudienceTerms};
 pub(crate) use declare::sections;
 pub use facets::FacetTerms;
+pub use figures::FigureTerms;
 pub use kinds::KindTerms;
 pub use masking::MaskTerms;
 pub use parts::PartTerms;
@@ -75,5 +77,7 @@ sections! {
         dialogue: DialogueTerms,
         /// Tables of questions.
         sheet: SheetTerms,
+        /// Figures of a guide's text.
+        figures: FigureTerms,
     }
 }

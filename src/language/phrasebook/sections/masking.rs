@@ -10,6 +10,8 @@ phrases! {
         phone,
         /// A mail address.
         mail,
+        /// An address of a page.
+        page,
         /// Any other long number.
         number,
         /// A name.

@@ -38,6 +38,7 @@ mod author;
 mod desk;
 mod eligibility_reply;
 mod memo;
+mod officers;
 mod pack_words;
 mod talk;
 
@@ -46,6 +47,7 @@ pub use author::{AuthorPhrases, KeyPhrases};
 pub use desk::{DeskPhrases, ReceptionPhrases};
 pub use eligibility_reply::EligibilityReplyPhrases;
 pub use memo::MemoPhrases;
+pub use officers::{EditionPhrases, EffectPhrases, FreshPhrases, OfficerPhrases, TodayPhrases, VerifyPhrases};
 pub use pack_words::PackWords;
 pub use talk::{AskBackPhrases, MenuPhrases, RefusalPhrases, TalkPhrases};
 
@@ -82,6 +84,8 @@ phrases! {
         sheet: SheetPhrases,
         /// What is said to those who write a pack.
         author: AuthorPhrases,
+        /// What is said to officers.
+        officers: OfficerPhrases,
         /// What things are called where a pack does not say.
         pack_words: PackWords,
         /// An answer about one entry.

@@ -1,0 +1,63 @@
+//! Looking at what a data folder holds without changing anything, while a bot may run on it.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+
+use super::{Stored, files_in_use, open_store, stored};
+use crate::knowledge::load::Source;
+use crate::store::sled::SledStore;
+use crate::store::{Store, StoreError};
+use crate::understanding::Understander;
+
+/// What a data folder holds, for commands that only look.
+pub struct Looked {
+    /// What is kept.
+    pub store: Box<dyn Store>,
+    /// The mind in use.
+    pub mind: Understander,
+    /// The files it was compiled from.
+    pub source: Source,
+    /// The name by which its version goes.
+    pub pack: String,
+    /// The copy that is looked at, where a bot has the store.
+    _copy: Option<Copied>,
+}
+
+impl std::fmt::Debug for Looked {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Looked").finish_non_exhaustive()
+    }
+}
+
+/// A folder that goes when it is dropped.
+struct Copied(PathBuf);
+
+impl Drop for Copied {
+    fn drop(&mut self) {
+        if let Err(error) = std::fs::remove_dir_all(&self.0) {
+            tracing::warn!(%error, folder = %self.0.display(), "a copy of the store could not be removed");
+        }
+    }
+}
+
+/// Looks at what `data` holds and writes nothing there, while a bot runs on it too: then at a copy.
+///
+/// # Errors
+/// When the store or its knowledge cannot be read.
+pub fn look(data: &Path, notice: &mut dyn FnMut(&str)) -> Result<Looked> {
+    let (store, copy) = match open_store(data, false, notice) {
+        Ok(store) => (store, None),
+        Err(error) if matches!(error.downcast_ref(), Some(StoreError::InUse(_))) => {
+            let copy = Copied(std::env::temp_dir().join(format!("madoguchi-look-{}", std::process::id())));
+            let store: Box<dyn Store> = Box::new(SledStore::look(data, &copy.0)?);
+            (store, Some(copy))
+        }
+        Err(error) => return Err(error),
+    };
+    let label = store.label()?.map(|label| label.hash);
+    let Stored { mind, to_keep } = stored(store.as_ref(), data)?;
+    let source = to_keep.map_or_else(|| files_in_use(store.as_ref(), data), |(source, _)| Ok(source))?;
+    let pack = label.unwrap_or_else(|| Source::embedded_hash().to_owned());
+    Ok(Looked { store, mind, source, pack, _copy: copy })
+}
