@@ -71,7 +71,7 @@ fn line(conversation: &str, event: &str, at: i64) -> Line {
         conversation: conversation.to_owned(),
         event: event.to_owned(),
         at,
-        spoken: Spoken::Told(Said::Note("はい".to_owned())),
+        spoken: Spoken::Told(Said::Note("said".to_owned())),
     }
 }
 

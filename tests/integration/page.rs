@@ -187,7 +187,7 @@ async fn anothers_conversation_stays_anothers() {
         assert!([401, 404].contains(&stolen.status), "{forged} votes: {}", stolen.status);
         eve.post("/forget", &[]).await;
         // A conversation of that name in the API is another one.
-        let body = serde_json::json!({ "conversation": format!("web:{id}"), "text": "電話は？" }).to_string();
+        let body = serde_json::json!({ "conversation": format!("web:{id}"), "text": "秋田" }).to_string();
         let api = site.client.post("/api/messages", &[("content-type", "application/json")], body).await.json();
         assert_ne!(api["entries"][0]["id"], "pro-jinzai-kyoten");
     }

@@ -31,6 +31,9 @@ pub(super) fn around(routes: Router, settings: &Settings) -> Router {
         .allow_origin(origins)
         .allow_methods([Method::POST, Method::DELETE])
         .allow_headers([header::CONTENT_TYPE, header::AUTHORIZATION]);
+    // Within the layers: what the HTTP side says otherwise would stand outside of them.
+    let routes = routes
+        .method_not_allowed_fallback(|| async { refused(StatusCode::METHOD_NOT_ALLOWED, "not with this method") });
     // A browser asks without a key whether it may ask: the sites come first.
     routes.layer(axum::middleware::from_fn_with_state(keys, only_with_key)).layer(sites)
 }

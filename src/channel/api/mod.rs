@@ -44,7 +44,7 @@ struct Message {
     #[schema(min_length = 1, max_length = 200, example = "visitor-17")]
     conversation: String,
     /// What the person wrote.
-    #[schema(max_length = 4000, example = "山形のプロ拠点の電話は？")]
+    #[schema(max_length = 4000)]
     text: String,
 }
 

@@ -34,7 +34,7 @@ impl SledStore {
             handoffs: Vec::new(),
             questions: self.questions()?,
             outgoing: self.outgoing()?,
-            lines: self.all_lines()?,
+            lines: lines::all(&self.lines)?,
             votes: self.votes()?,
             unanswered: queue::<Unanswered>(&self.inbox.unanswered, "unanswered question")?,
             chain_start: self.chain_start()?,

@@ -1,7 +1,7 @@
 //! Conversations on sled, as postcard: one of another version of the program is forgotten.
 
-use super::SledStore;
 use super::inbox::{queue, vote_key};
+use super::{SledStore, lines};
 use crate::store::inbox::{Inbox as _, Unanswered};
 use crate::store::{Conversation, Conversations, Handoffs as _, StoreError};
 
@@ -25,7 +25,7 @@ impl Conversations for SledStore {
     }
 
     fn forget_person(&self, id: &str) -> Result<usize, StoreError> {
-        let mut gone = usize::from(self.conversations.remove(id)?.is_some()) + self.forget_lines(id)?;
+        let mut gone = usize::from(self.conversations.remove(id)?.is_some()) + lines::forget(&self.lines, id)?;
         for handoff in self.handoffs()?.iter().filter(|h| h.conversation == id) {
             self.handoffs.remove(handoff)?;
             gone += 1;
@@ -77,7 +77,7 @@ impl Conversations for SledStore {
                 gone += 1;
             }
         }
-        self.expire_lines(before)?;
+        lines::expire(&self.lines, before)?;
         Ok(gone)
     }
 }

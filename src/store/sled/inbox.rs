@@ -185,7 +185,7 @@ impl Inbox for SledStore {
     }
 
     fn lines(&self, conversation: &str, after: Ticket) -> Result<Vec<(Ticket, Line)>, StoreError> {
-        self.lines_after(conversation, after)
+        lines::after(&self.lines, conversation, after)
     }
 
     fn vote(&self, vote: &Vote) -> Result<(), StoreError> {

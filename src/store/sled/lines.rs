@@ -4,7 +4,6 @@
 
 use std::collections::BTreeSet;
 
-use super::{SledStore, number};
 use crate::store::inbox::Ticket;
 use crate::store::{Line, StoreError};
 
@@ -26,7 +25,8 @@ pub(super) fn key(conversation: &str, ticket: Ticket) -> Vec<u8> {
 }
 
 fn ticket(key: &[u8]) -> Option<Ticket> {
-    number(key.get(key.len().checked_sub(8)?..)?).map(Ticket)
+    let place = key.get(key.len().checked_sub(8)?..)?;
+    place.try_into().ok().map(|bytes| Ticket(u64::from_be_bytes(bytes)))
 }
 
 /// The largest place of any line.
@@ -43,49 +43,51 @@ fn read(key: &[u8], bytes: &[u8]) -> Option<(Ticket, Line)> {
     Some((ticket(key)?, line.ok()?))
 }
 
-impl SledStore {
-    /// Every line that can be read.
-    pub(super) fn all_lines(&self) -> Result<Vec<(Ticket, Line)>, StoreError> {
-        let mut all = Vec::new();
-        for item in &self.lines {
-            let (key, bytes) = item?;
-            all.extend(read(&key, &bytes));
-        }
-        all.sort_by_key(|(ticket, _)| *ticket);
-        Ok(all)
+/// Every line that can be read.
+pub(super) fn all(lines: &::sled::Tree) -> Result<Vec<(Ticket, Line)>, StoreError> {
+    let mut all = Vec::new();
+    for item in lines {
+        let (key, bytes) = item?;
+        all.extend(read(&key, &bytes));
     }
+    all.sort_by_key(|(ticket, _)| *ticket);
+    Ok(all)
+}
 
-    /// Forgets the lines of a conversation; returns how many.
-    pub(super) fn forget_lines(&self, conversation: &str) -> Result<usize, StoreError> {
-        let mut gone = 0;
-        for key in self.lines.scan_prefix(prefix(conversation)).keys() {
-            self.lines.remove(key?)?;
-            gone += 1;
-        }
-        Ok(gone)
+/// Forgets the lines of a conversation; returns how many.
+pub(super) fn forget(lines: &::sled::Tree, conversation: &str) -> Result<usize, StoreError> {
+    let mut gone = 0;
+    for key in lines.scan_prefix(prefix(conversation)).keys() {
+        lines.remove(key?)?;
+        gone += 1;
     }
+    Ok(gone)
+}
 
-    /// Forgets the lines of conversations in which nothing was said since `before`.
-    pub(super) fn expire_lines(&self, before: i64) -> Result<(), StoreError> {
-        let all = self.all_lines()?;
-        let fresh: BTreeSet<&str> =
-            all.iter().filter(|(_, l)| l.at >= before).map(|(_, l)| l.conversation.as_str()).collect();
-        for (ticket, line) in all.iter().filter(|(_, l)| !fresh.contains(l.conversation.as_str())) {
-            self.lines.remove(key(&line.conversation, *ticket))?;
-        }
-        Ok(())
+/// Forgets the lines of conversations in which nothing was said since `before`.
+pub(super) fn expire(lines: &::sled::Tree, before: i64) -> Result<(), StoreError> {
+    let all = all(lines)?;
+    let fresh: BTreeSet<&str> =
+        all.iter().filter(|(_, l)| l.at >= before).map(|(_, l)| l.conversation.as_str()).collect();
+    for (ticket, line) in all.iter().filter(|(_, l)| !fresh.contains(l.conversation.as_str())) {
+        lines.remove(key(&line.conversation, *ticket))?;
     }
+    Ok(())
+}
 
-    /// The lines of a conversation after a place.
-    pub(super) fn lines_after(&self, conversation: &str, after: Ticket) -> Result<Vec<(Ticket, Line)>, StoreError> {
-        let mut lines = Vec::new();
-        for item in self.lines.range(key(conversation, Ticket(after.0.saturating_add(1)))..) {
-            let (key, bytes) = item?;
-            if !key.starts_with(&prefix(conversation)) {
-                break;
-            }
-            lines.extend(read(&key, &bytes));
+/// The lines of a conversation after a place.
+pub(super) fn after(
+    lines: &::sled::Tree,
+    conversation: &str,
+    after: Ticket,
+) -> Result<Vec<(Ticket, Line)>, StoreError> {
+    let mut found = Vec::new();
+    for item in lines.range(key(conversation, Ticket(after.0.saturating_add(1)))..) {
+        let (key, bytes) = item?;
+        if !key.starts_with(&prefix(conversation)) {
+            break;
         }
-        Ok(lines)
+        found.extend(read(&key, &bytes));
     }
+    Ok(found)
 }
