@@ -28,8 +28,10 @@ const MARK: &str = "＊";
 /// Mail addresses, web addresses, long numbers with whatever people put between their digits.
 static TELLING: LazyLock<Regex> = LazyLock::new(|| {
     #[expect(clippy::expect_used, reason = "the pattern is a constant, compiled in a test")]
-    Regex::new(r"(?i)[\p{L}\p{N}._%+\-]+[@＠][\p{L}\p{N}.\-]+|https?://\S+|\p{Nd}(?:[\s()（）.\-‐‑–—−－ー]?\p{Nd}){5,}")
-        .expect("constant pattern")
+    Regex::new(
+        r"(?i)[\p{L}\p{N}._%+\-]+[@＠][\p{L}\p{N}.\-]+|https?://\S+|\p{Nd}(?:[\s()（）.\-‐‑–—−－\x{30FC}]?\p{Nd}){5,}",
+    )
+    .expect("constant pattern")
 });
 
 /// `text` with everything masked that could tell who wrote it.

@@ -12,6 +12,7 @@ mod inbox;
 mod look;
 mod older;
 mod open;
+mod recorded;
 mod records;
 mod upkeep;
 mod versions;
