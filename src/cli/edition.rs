@@ -102,7 +102,7 @@ fn compare(config: &Config, args: &CompareArgs) -> Result<ExitCode> {
             print(&format!("{}\n", say.played(name, found.asked_of(origin), found.changed_of(origin), broken)))?;
         }
         for one in found.changed.iter().filter(|one| one.breaks()) {
-            print(&format!("! {} 「{}」\n", one.place, one.said))?;
+            print(&format!("{}\n", say.breaks(&one.place, &one.said)))?;
         }
     }
     Ok(ExitCode::SUCCESS)

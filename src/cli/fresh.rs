@@ -64,17 +64,17 @@ pub(super) fn show(config: &Config, args: &CalendarArgs) -> Result<ExitCode> {
 fn text(found: &Calendar, say: &FreshPhrases) -> String {
     let event = |event: &Event| {
         let shape = if event.whole_day { "%Y-%m-%d" } else { "%Y-%m-%d %H:%M" };
-        format!("・{} {}", event.at.strftime(shape), happening(event, say))
+        say.item(event.at.strftime(shape), happening(event, say))
     };
     let mut lines = vec![say.coming(found.coming.len())];
     lines.extend(found.coming.iter().map(event));
     lines.push(say.passed(found.passed.len()));
     lines.extend(found.passed.iter().map(event));
     lines.push(say.unknown(found.unknown.len()));
-    lines.extend(found.unknown.iter().map(|(entry, label)| format!("・{entry} {label}")));
+    lines.extend(found.unknown.iter().map(|(entry, label)| say.item(entry, label)));
     lines.push(say.closed_today(found.closed_today.len()));
     let phone = |phone: &Option<String>| phone.clone().unwrap_or_default();
-    lines.extend(found.closed_today.iter().map(|one| format!("・{} {}", one.desk, phone(&one.phone))));
+    lines.extend(found.closed_today.iter().map(|one| say.item(&one.desk, phone(&one.phone))));
     lines.join("\n") + "\n"
 }
 

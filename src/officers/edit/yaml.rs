@@ -238,7 +238,9 @@ fn written(value: &Value, plain: bool) -> String {
 
 /// Whether a text is itself without quotation marks, in a list of any sort.
 fn is_plain(text: &str) -> bool {
-    let calm = |c: char| c.is_alphanumeric() || "-_/.（）「」『』、。・ー〜～％＆".contains(c);
+    let marks =
+        ['-', '_', '/', '.', '（', '）', '「', '」', '『', '』', '、', '。', '・', 'ー', '〜', '～', '％', '＆'];
+    let calm = |c: char| c.is_alphanumeric() || marks.contains(&c);
     let word = ["true", "false", "yes", "no", "null", "on", "off", "y", "n"];
     text.chars().all(calm)
         && text.chars().next().is_some_and(char::is_alphanumeric)

@@ -207,9 +207,10 @@ fn part_differences(
     found
 }
 
-/// The figures of `all` that `other` has none of.
+/// The figures that stand in `all` more often than in `other`.
 fn less<'f>(all: &'f Figures, other: &Figures) -> Vec<&'f Figure> {
-    all.keys().filter(|figure| !other.contains_key(*figure)).collect()
+    let more = |figure: &Figure, count: usize| count > other.get(figure).copied().unwrap_or(0);
+    all.iter().filter(|(figure, count)| more(figure, **count)).map(|(figure, _)| figure).collect()
 }
 
 /// What went with what came in its place, sort by sort.

@@ -1,11 +1,10 @@
-//! Answers on sled. A key is the record's number in big endian and the answer's id, so that sled's order is the
-//! chain's, and an id is found among keys alone.
+//! The trees of the answers. A key is the record's number in big endian and the answer's id, so that sled's order is
+//! the chain's, and an id is found among keys alone.
 
 use parking_lot::{Mutex, MutexGuard};
 
-use super::{SledStore, number};
 use crate::store::StoreError;
-use crate::store::answers::{Answers, From, Link, Read, Recorded};
+use crate::store::answers::{Link, Read, Recorded};
 
 /// Key of the only record of `start`.
 const START: &[u8] = b"start";
@@ -27,10 +26,10 @@ pub(super) fn key(record: &Recorded) -> Vec<u8> {
 
 /// The number in a key.
 fn number_of(key: &[u8]) -> u64 {
-    key.get(..8).and_then(number).unwrap_or_default()
+    key.get(..8).and_then(|bytes| bytes.try_into().ok()).map(u64::from_be_bytes).unwrap_or_default()
 }
 
-fn read(key: &[u8], bytes: &[u8]) -> Read {
+pub(super) fn read(key: &[u8], bytes: &[u8]) -> Read {
     Recorded::decode(bytes).map_err(|_| number_of(key))
 }
 
@@ -61,7 +60,8 @@ impl Trees {
     }
 
     pub(super) fn write_start(&self, start: &Link) -> Result<(), StoreError> {
-        self.start.insert(START, super::inbox::encode(start)?)?;
+        let bytes = serde_json::to_vec(start).map_err(|e| StoreError::Unreadable("a chain", e.into()))?;
+        self.start.insert(START, bytes)?;
         Ok(())
     }
 
@@ -107,40 +107,5 @@ impl Trees {
             }
         }
         Ok(changed)
-    }
-}
-
-impl Answers for SledStore {
-    fn answers(&self, from: From, take: &mut dyn FnMut(Read) -> bool) -> Result<(), StoreError> {
-        let mut records = self.answers.records.iter();
-        let mut next = || match from {
-            From::Oldest => records.next(),
-            From::Latest => records.next_back(),
-        };
-        while let Some(item) = next() {
-            let (key, bytes) = item?;
-            if !take(read(&key, &bytes)) {
-                break;
-            }
-        }
-        Ok(())
-    }
-
-    fn answer(&self, id: &str) -> Result<Option<Recorded>, StoreError> {
-        for key in self.answers.records.iter().keys().rev() {
-            let key = key?;
-            if key.get(8..) == Some(id.as_bytes()) {
-                return self.answers.records.get(&key)?.map(|bytes| Recorded::decode(&bytes)).transpose();
-            }
-        }
-        Ok(None)
-    }
-
-    fn chain_start(&self) -> Result<Link, StoreError> {
-        self.answers.read_start()
-    }
-
-    fn forget_words(&self, before: i64) -> Result<usize, StoreError> {
-        self.answers.change(|record| record.answer().is_some_and(|a| a.at >= before), Recorded::forget_words)
     }
 }

@@ -13,6 +13,7 @@ mod lines;
 mod look;
 mod older;
 mod open;
+mod recorded;
 mod records;
 mod upkeep;
 mod versions;

@@ -5,7 +5,7 @@ use madoguchi::mind::{Looked, look};
 use madoguchi::officers::today::today;
 use madoguchi::officers::verify::{Outcome, Verified, Verifier, chain, find};
 use madoguchi::service::recording::KeepWords;
-use madoguchi::store::answers::{From, Tampered};
+use madoguchi::store::answers::{From, Tampered, Whose};
 
 use super::{asked, settings, town};
 
@@ -85,14 +85,17 @@ async fn a_thousand_answers_are_replayed_to_the_same_bytes() {
     let mut each = |read: madoguchi::store::answers::Read| {
         let record = read.expect("reads");
         let verified = verifier.verify(&record, &at).expect("verifies");
-        // A number or a choice is the bot's own word; a masked name may leave another answer.
-        assert!(matches!(verified.outcome, Outcome::Same | Outcome::Undecided), "{verified:?}");
+        // Where something was masked, another answer may come of it.
+        let whole = record.words().is_some_and(|words| words.whose != Whose::Masked)
+            && !verified.answer.is_some_and(|a| a.before_cut);
+        assert!(!whole || verified.outcome == Outcome::Same, "{} {:?}", verified.id, verified.outcome);
+        assert!(!matches!(verified.outcome, Outcome::Differs | Outcome::Tampered | Outcome::NoPack));
         same += usize::from(verified.outcome == Outcome::Same);
         at = record.chain();
         true
     };
     store.answers(From::Oldest, &mut each).expect("answers");
-    assert!(same > 990, "only {same} of 1,000 were replayed to the same bytes");
+    assert!(same > 950, "only {same} of 1,000 were replayed to the same bytes");
     let noted = chain(store, None).expect("chain");
     assert_eq!((noted.records, noted.tampered.len()), (1_000, 0));
     assert_eq!(chain(store, Some(&noted.head)).expect("chain").holds_noted, Some(true));

@@ -105,7 +105,10 @@ fn next_edition(old: &Source) -> (Source, Vec<Seed>) {
     for _ in 0..8 {
         let (file, path, value) = seeded.take(&mut amounts);
         let was = amount(&value).expect("amount");
-        let is = was.replacen(|c: char| c.is_ascii_digit(), if was.starts_with('7') { "8" } else { "7" }, 1);
+        let other = |digit: u8| was.replacen(|c: char| c.is_ascii_digit(), &digit.to_string(), 1);
+        // One that is nowhere yet: else nobody could tell that it is new.
+        let fresh = |new: &String| !old.files.iter().any(|(_, text)| text.contains(new.as_str()));
+        let is = (1..=9).map(other).find(fresh).expect("a new amount");
         let text_path = path.replace(".value", ".text");
         let text = places(old, |of, _| of == text_path).into_iter().find(|(of, ..)| *of == file).expect("text").2;
         set(&mut new, &file, &text_path, &text.replace(&was, &is));

@@ -23,7 +23,7 @@ fn phone(new: &str) -> Edit {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_edit_shows_what_it_does_and_can_be_taken_back() {
     let dir = town();
-    let said = "よちよち預かり隊に入れたい";
+    let said = "ぴよぴよ倶楽部に入りたい";
     let ids =
         asked(dir.path(), settings(), vec![("a".to_owned(), vec![said.to_owned(), "保育園の電話は？".to_owned()])])
             .await;

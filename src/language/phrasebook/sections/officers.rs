@@ -154,6 +154,8 @@ phrases! {
         comparing,
         /// Scripts and laws run against both.
         played(name, asked, changed, broken),
+        /// A turn that no longer holds.
+        breaks(place, said),
         /// Something of the guide's text to look at.
         look(page, what, old, new, entries),
         /// How many there are.
@@ -174,6 +176,8 @@ phrases! {
         unknown(count),
         /// Heading of the desks that are closed.
         closed_today(count),
+        /// An item of a list.
+        item(what, more),
         /// A page has moved.
         moved(to),
         /// A page is gone.
