@@ -136,7 +136,8 @@ impl Policy<'_> {
         for thing in aside {
             let u = self.understand(thing);
             let own = self.own_words(&u);
-            if own.is_empty() && u.mentioned.is_empty() {
+            // 「受付の時期じゃなくて」: a side is put aside, not what it is a side of.
+            if u.mentioned.is_empty() && (own.is_empty() || !u.facets.is_empty()) {
                 continue;
             }
             u.mentioned.iter().for_each(|at| add(*at, 1.0));

@@ -2,6 +2,7 @@
 //!
 //! Not responsible for a number alone: that steers (`navigate`).
 
+use super::answer::Focus;
 use super::hearing::Heard;
 use super::navigate::numbered;
 use super::policy::Policy;
@@ -34,29 +35,28 @@ impl Policy<'_> {
         rest.chars().any(char::is_alphanumeric).then_some((choice, rest))
     }
 
-    /// The choice taken; what the rest asks of it, where it asks.
+    /// The choice taken, and what the rest asks, of it or of another thing.
     pub(super) fn take(&mut self, choice: &Choice, rest: &str) -> Reply {
         let told = self.understand(rest).slots;
         self.state.slots.update(&told);
         let first = self.pick(choice);
         let heard = self.hear(rest);
         let topic = self.open_entry();
-        if topic.is_none()
-            || self.own_words(&heard.point).is_empty() && heard.point.facets.is_empty()
-            || !self.asks_or_wishes(&heard)
-        {
+        let says = !self.own_words(&heard.point).is_empty() || !heard.point.facets.is_empty();
+        if !says || !self.asks_or_wishes(&heard) {
             return first;
         }
         let (state, best) = (self.state.clone(), self.readings(&heard).swap_remove(0));
-        if best.reading.target() != topic {
-            return first;
-        }
         let mut reply = self.perform(&heard, &best.reading);
         if reply.kind != ReplyKind::Answer || matches!(best.reading, Reading::Told(_)) {
             self.state = state;
             return first;
         }
-        if let Some(Block::Heading(name)) = first.blocks.first()
+        // What answers the rest stands for the choice too; what does not comes after it.
+        let untold = matches!(best.reading, Reading::Entry(_, Focus::NotTold(_)));
+        if topic.is_none() || best.reading.target() != topic || untold {
+            reply = self.joined(first, reply, "");
+        } else if let Some(Block::Heading(name)) = first.blocks.first()
             && !matches!(reply.blocks.first(), Some(Block::Heading(_)))
         {
             reply.blocks.insert(0, Block::Heading(name.clone()));

@@ -270,6 +270,8 @@ impl<'a> Policy<'a> {
             self.offered.clear();
             return self.respond(&choice.send);
         };
+        // What is chosen is no longer put aside.
+        self.state.excluded.retain(|id| Some(id) != choice.entry.as_ref());
         // The words of a choice are the bot's, not what the person said of themselves.
         let u = self.understand(&choice.send);
         self.state.asked_words = words_asked(&u);

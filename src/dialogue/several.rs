@@ -139,7 +139,7 @@ impl Policy<'_> {
     }
 
     /// Two answers as one reply.
-    fn joined(&self, mut a: Reply, b: Reply, lead: &str) -> Reply {
+    pub(super) fn joined(&self, mut a: Reply, b: Reply, lead: &str) -> Reply {
         for block in b.blocks {
             if !a.blocks.contains(&block) {
                 a.blocks.push(block);
