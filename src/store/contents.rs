@@ -34,7 +34,11 @@ impl Contents {
     #[must_use]
     pub fn len(&self) -> usize {
         let queues = self.questions.len() + self.outgoing.len() + self.unanswered.len();
-        queues + self.conversations.len() + self.lines.len() + self.handoffs.len() + self.votes.len()
+        queues
+            + self.conversations.len()
+            + self.lines.len()
+            + self.handoffs.len()
+            + self.votes.len()
             + self.answers.len()
     }
 

@@ -18,7 +18,7 @@ type Check = (&'static str, fn(&dyn Store));
 
 /// Runs every check on a store of its own.
 pub(super) fn check(fresh: &dyn Fn() -> Fresh) {
-    let checks: [Check; 13] = [
+    let checks: [Check; 14] = [
         ("versions", versions_come_back_and_roll_back),
         ("conversations", conversations_expire),
         ("accept", an_event_is_taken_once_for_a_day),

@@ -49,7 +49,11 @@ impl Kept {
 
     fn records(&self) -> usize {
         let queues = self.questions.len() + self.outgoing.len() + self.unanswered.len();
-        queues + self.conversations.len() + self.lines.len() + self.handoffs.len() + self.votes.len()
+        queues
+            + self.conversations.len()
+            + self.lines.len()
+            + self.handoffs.len()
+            + self.votes.len()
             + self.answers.len()
     }
 

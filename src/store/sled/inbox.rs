@@ -134,33 +134,42 @@ impl Inbox for SledStore {
             recorded.as_ref().map(|r| Ok::<_, StoreError>((super::answers::key(r), r.encode()?))).transpose()?;
         let (records, open, staff) = self.handoffs.all();
         let answers = &self.answers.records;
-        let tickets =
-            (&trees.questions, &trees.outgoing, &self.conversations, &self.lines, &trees.unanswered, records, open, staff, answers)
-                .transaction(|(waiting, out, conversations, lines, no_answer, records, open, staff, answers)| {
-                    if waiting.remove(&ticket.0.to_be_bytes())?.is_none() {
-                        return Ok(None);
-                    }
-                    if let Some(bytes) = &memory {
-                        conversations.insert(question.conversation.as_bytes(), bytes.as_slice())?;
-                    }
-                    for (number, bytes) in &outgoing {
-                        out.insert(&number.to_be_bytes(), bytes.as_slice())?;
-                    }
-                    if let Some((handoff, bytes)) = &handoff {
-                        put((records, open, staff), handoff, bytes)?;
-                    }
-                    for (key, bytes) in &said {
-                        lines.insert(key.as_slice(), bytes.as_slice())?;
-                    }
-                    if let Some((number, bytes)) = &unanswered {
-                        no_answer.insert(&number.to_be_bytes(), bytes.as_slice())?;
-                    }
-                    if let Some((key, bytes)) = &answer {
-                        answers.insert(key.as_slice(), bytes.as_slice())?;
-                    }
-                    Ok(Some(outgoing.iter().map(|(number, _)| Ticket(*number)).collect()))
-                })
-                .map_err(failed)?;
+        let tickets = (
+            &trees.questions,
+            &trees.outgoing,
+            &self.conversations,
+            &self.lines,
+            &trees.unanswered,
+            records,
+            open,
+            staff,
+            answers,
+        )
+            .transaction(|(waiting, out, conversations, lines, no_answer, records, open, staff, answers)| {
+                if waiting.remove(&ticket.0.to_be_bytes())?.is_none() {
+                    return Ok(None);
+                }
+                if let Some(bytes) = &memory {
+                    conversations.insert(question.conversation.as_bytes(), bytes.as_slice())?;
+                }
+                for (number, bytes) in &outgoing {
+                    out.insert(&number.to_be_bytes(), bytes.as_slice())?;
+                }
+                if let Some((handoff, bytes)) = &handoff {
+                    put((records, open, staff), handoff, bytes)?;
+                }
+                for (key, bytes) in &said {
+                    lines.insert(key.as_slice(), bytes.as_slice())?;
+                }
+                if let Some((number, bytes)) = &unanswered {
+                    no_answer.insert(&number.to_be_bytes(), bytes.as_slice())?;
+                }
+                if let Some((key, bytes)) = &answer {
+                    answers.insert(key.as_slice(), bytes.as_slice())?;
+                }
+                Ok(Some(outgoing.iter().map(|(number, _)| Ticket(*number)).collect()))
+            })
+            .map_err(failed)?;
         if let (Some(_), Some(recorded)) = (&tickets, &recorded) {
             *chain = Some(recorded.chain());
         }
