@@ -134,17 +134,9 @@ impl Inbox for SledStore {
             recorded.as_ref().map(|r| Ok::<_, StoreError>((super::answers::key(r), r.encode()?))).transpose()?;
         let (records, open, staff) = self.handoffs.all();
         let answers = &self.answers.records;
-        let tickets = (
-            &trees.questions,
-            &trees.outgoing,
-            &self.conversations,
-            &self.lines,
-            &trees.unanswered,
-            records,
-            open,
-            staff,
-            answers,
-        )
+        let (questions, out, unanswered_in) = (&trees.questions, &trees.outgoing, &trees.unanswered);
+        let (memories, said_in) = (&self.conversations, &self.lines);
+        let tickets = (questions, out, memories, said_in, unanswered_in, records, open, staff, answers)
             .transaction(|(waiting, out, conversations, lines, no_answer, records, open, staff, answers)| {
                 if waiting.remove(&ticket.0.to_be_bytes())?.is_none() {
                     return Ok(None);
