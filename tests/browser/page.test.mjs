@@ -7,7 +7,7 @@ import { browse, serve, wrongs } from "./desk.mjs";
 const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, locale: "ja-JP" };
 const DESK = { viewport: { width: 1280, height: 800 }, locale: "ja-JP" };
 let browser, desk, host, elsewhere;
-const LIMIT_MS = 120_000, STEP_MS = 30_000;
+const LIMIT_MS = 240_000, STEP_MS = 30_000;
 const test = (name, run) => plain(name, { timeout: LIMIT_MS }, run);
 
 /** A site that shows the chat by its script. */
@@ -101,6 +101,15 @@ test("nothing is wider than a phone, also sides beside each other", async (t) =>
     assert.ok(over <= 0, `${over} px too wide at ${width}`);
     assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
   }
+  // Nor does the head take the room of the conversation, however large the text.
+  for (const name of ["English", "Largest"]) {
+    await page.locator(".settings summary").click();
+    await page.getByRole("button", { name, exact: true }).click();
+    await page.locator("#field").waitFor();
+  }
+  const [head, room] = await page.evaluate(() => ["header", "#log"].map((s) => document.querySelector(s).getBoundingClientRect()));
+  assert.ok(head.top >= 0 && head.height < 160 && head.right <= 390, JSON.stringify(head));
+  assert.ok(room.height > 400, JSON.stringify(room));
 });
 
 test("Enter that ends a composition does not send; the next one does", async (t) => {
