@@ -108,7 +108,7 @@ fn compare(config: &Config, args: &CompareArgs) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn sort<'s>(sort: Sort, say: &'s EditionPhrases) -> &'s str {
+fn sort(sort: Sort, say: &EditionPhrases) -> &str {
     match sort {
         Sort::Phone => say.phone(),
         Sort::Link => say.link(),

@@ -35,10 +35,10 @@ pub(super) fn run(config: &Config, args: &VerifyArgs) -> Result<ExitCode> {
     let say = &book.officers.verify;
     let store = looked.store.as_ref();
     let other = args.pack.as_ref().map(|dir| Source::read(dir)).transpose()?;
-    let mut verifier = Verifier::new(&config.data, &looked.pack, &looked.mind, other.as_ref());
+    let mut replay = Verifier::new(&config.data, &looked.pack, &looked.mind, other.as_ref());
     if let Some(id) = &args.id {
         let (record, before) = find(store, id)?.with_context(|| say.none(id))?;
-        let verified = verifier.verify(&record, &before)?;
+        let verified = replay.verify(&record, &before)?;
         print(&if args.json { format!("{}\n", serde_json::to_string(&verified)?) } else { text(&verified, say) })?;
         return Ok(ExitCode::from(u8::from(!is_good(verified.outcome))));
     }
@@ -60,7 +60,7 @@ pub(super) fn run(config: &Config, args: &VerifyArgs) -> Result<ExitCode> {
         let mut failed = None;
         store.answers(crate::store::answers::From::Oldest, &mut |read| {
             let Ok(record) = read else { return true };
-            let verified = verifier.verify(&record, &at);
+            let verified = replay.verify(&record, &at);
             at = record.chain();
             let shown = verified.and_then(|verified| {
                 good &= is_good(verified.outcome);

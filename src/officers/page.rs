@@ -55,8 +55,9 @@ pub fn origin_name(origin: Origin, say: &EffectPhrases) -> &str {
 #[must_use]
 pub fn page(title: &str, edits: &[Edit], effect: &Effect, reason: &Reason, say: &EffectPhrases) -> String {
     let cell = |text: &str| format!("<td>{}</td>", escaped(text));
-    let edits: String = edits.iter().map(|edit| format!("<li>{}</li>", escaped(&edit_line(edit, say)))).collect();
-    let counts: String = Origin::ALL
+    let edits: Vec<String> = edits.iter().map(|edit| format!("<li>{}</li>", escaped(&edit_line(edit, say)))).collect();
+    let edits = edits.concat();
+    let counts: Vec<String> = Origin::ALL
         .iter()
         .map(|origin| {
             let (asked, changed) = (effect.asked_of(*origin), effect.changed_of(*origin));
@@ -64,9 +65,11 @@ pub fn page(title: &str, edits: &[Edit], effect: &Effect, reason: &Reason, say: 
             format!("<tr>{name}{}{}</tr>", cell(&asked.to_string()), cell(&changed.to_string()))
         })
         .collect();
+    let counts = counts.concat();
     let changed: String = effect.changed.iter().map(|one| section(one, say)).collect();
     let head = |names: &[&str]| -> String {
-        names.iter().map(|name| format!("<th scope=\"col\">{}</th>", escaped(name))).collect()
+        let cells: Vec<String> = names.iter().map(|name| format!("<th scope=\"col\">{}</th>", escaped(name))).collect();
+        cells.concat()
     };
     format!(
         "<!doctype html>\n<html lang=\"ja\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">\
@@ -87,7 +90,8 @@ fn section(one: &Changed, say: &EffectPhrases) -> String {
         let entry = shown.entry.as_deref().unwrap_or(say.no_entry());
         format!("<td><strong>{}</strong><pre>{}</pre></td>", escaped(entry), escaped(&shown.text))
     };
-    let after: String = one.after.iter().map(|said| format!("{} → ", escaped(said))).collect();
+    let after: Vec<String> = one.after.iter().map(|said| format!("{} → ", escaped(said))).collect();
+    let after = after.concat();
     format!(
         "<section{}><h2>{after}{}</h2><p>{} {}</p><table><tr><th scope=\"col\">{}</th><th scope=\"col\">{}</th></tr><tr>{}{}</tr></table></section>",
         if one.breaks() { " class=\"breaks\"" } else { "" },

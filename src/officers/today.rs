@@ -10,6 +10,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::likeness::groups;
+use crate::knowledge::model::EntryId;
 use crate::message::{Memo, ReplyKind};
 use crate::store::answers::{Answer, From};
 use crate::store::inbox::Unanswered;
@@ -229,7 +230,7 @@ fn grouped(unanswered: &[Unanswered], mind: &Understander) -> Vec<Group> {
     let mut by_guess: BTreeMap<(Option<&str>, Option<&str>), Vec<&Unanswered>> = BTreeMap::new();
     for one in silent {
         let intent = one.intent.as_ref().map(|(id, _)| id.as_str());
-        by_guess.entry((one.guesses.first().map(|id| id.as_str()), intent)).or_default().push(one);
+        by_guess.entry((one.guesses.first().map(EntryId::as_str), intent)).or_default().push(one);
     }
     all.extend(by_guess.into_values());
     all.sort_by_key(|group| std::cmp::Reverse(group.len()));

@@ -160,13 +160,12 @@ impl Checker {
             };
             let status = answered.status();
             let led = answered.headers().get("location").and_then(|to| to.to_str().ok());
-            match led.filter(|_| status.is_redirection()).map(|to| target.join(to)) {
-                Some(Ok(to)) => next = to.into(),
-                Some(Err(_)) => return Outcome::Gone { status: status.as_u16() },
+            let led = led.filter(|_| status.is_redirection()).and_then(|to| target.join(to).ok());
+            match led {
+                Some(to) => next = to.into(),
                 None if status.is_success() => {
-                    return Outcome::There {
-                        moved: (next != url && next.trim_end_matches('/') != url).then_some(next),
-                    };
+                    let moved = next != url && next.trim_end_matches('/') != url;
+                    return Outcome::There { moved: moved.then_some(next) };
                 }
                 None => return Outcome::Gone { status: status.as_u16() },
             }

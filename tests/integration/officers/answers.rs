@@ -72,19 +72,20 @@ async fn a_thousand_answers_are_replayed_to_the_same_bytes() {
         looked(dir.path()).mind.knowledge.intents.iter().flat_map(|i| i.phrases.clone()).collect();
     let follow = texts(&["電話は？", "1", "もっと", "いつまで？", "戻る"]);
     let conversation = |n: usize| {
-        let said =
-            |k: usize| if k % 2 == 0 { &phrases[(n * 5 + k) % phrases.len()] } else { &follow[(n + k) % follow.len()] };
+        let said = |k: usize| {
+            if k.is_multiple_of(2) { &phrases[(n * 5 + k) % phrases.len()] } else { &follow[(n + k) % follow.len()] }
+        };
         (format!("c{n}"), (0..10).map(|k| said(k).clone()).collect())
     };
     let ids = asked(dir.path(), settings(), (0..100).map(conversation).collect()).await;
     assert_eq!(ids.len(), 1_000);
     let looked = looked(dir.path());
     let store = looked.store.as_ref();
-    let mut verifier = Verifier::new(dir.path(), &looked.pack, &looked.mind, None);
+    let mut replay = Verifier::new(dir.path(), &looked.pack, &looked.mind, None);
     let (mut at, mut same) = (store.chain_start().expect("start"), 0);
     let mut each = |read: madoguchi::store::answers::Read| {
         let record = read.expect("reads");
-        let verified = verifier.verify(&record, &at).expect("verifies");
+        let verified = replay.verify(&record, &at).expect("verifies");
         // Where something was masked, another answer may come of it.
         let whole = record.words().is_some_and(|words| words.whose != Whose::Masked)
             && !verified.answer.is_some_and(|a| a.before_cut);

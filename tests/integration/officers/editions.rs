@@ -35,6 +35,11 @@ type Seed = (String, Kind, String);
 const DROPPED: &str = "knowledge/entries/t-seeds.yaml";
 const COPIED: &str = "knowledge/entries/rokaben.yaml";
 
+/// Whether `key` is the last of a path.
+fn ends(path: &str, key: &str) -> bool {
+    path.rsplit('.').next() == Some(key)
+}
+
 fn entry_of(file: &str) -> String {
     file.rsplit('/').next().expect("name").trim_end_matches(".yaml").to_owned()
 }
@@ -73,13 +78,13 @@ fn places(source: &Source, wanted: impl Fn(&str, &str) -> bool) -> Places {
 /// A copy of the guide's pack with forty changes.
 fn next_edition(old: &Source) -> (Source, Vec<Seed>) {
     let (mut new, mut seeded, mut seeds) = (old.clone(), Seeded(2_025), Vec::new());
-    let mut phones = places(old, |path, _| path.ends_with(".phone"));
+    let mut phones = places(old, |path, _| ends(path, "phone"));
     let mut links = places(old, |path, value| {
         path.starts_with("links")
-            && path.ends_with(".url")
+            && ends(path, "url")
             && value.bytes().all(|b| b.is_ascii_alphanumeric() || b"./:-_".contains(&b))
     });
-    let mut dates = places(old, |path, _| path.ends_with(".closes") || path.ends_with(".opens"));
+    let mut dates = places(old, |path, _| ends(path, "closes") || ends(path, "opens"));
     for _ in 0..10 {
         let (file, path, phone) = seeded.take(&mut phones);
         let other = another_digit(&phone);
@@ -101,7 +106,7 @@ fn next_edition(old: &Source) -> (Source, Vec<Seed>) {
         found.next().is_none().then_some(first.text)
     };
     let mut amounts =
-        places(old, |path, value| path.starts_with("facts") && path.ends_with(".value") && amount(value).is_some());
+        places(old, |path, value| path.starts_with("facts") && ends(path, "value") && amount(value).is_some());
     for _ in 0..8 {
         let (file, path, value) = seeded.take(&mut amounts);
         let was = amount(&value).expect("amount");
@@ -172,7 +177,8 @@ fn guide(knowledge: &Knowledge) -> String {
         let first = entry.pages.first().copied().unwrap_or(1);
         walk(&serde_json::to_value(entry).expect("value"), u64::from(first), &mut pages);
     }
-    pages.iter().map(|(page, text)| format!("- {page} -\n{text}")).collect()
+    let pages: Vec<String> = pages.iter().map(|(page, text)| format!("- {page} -\n{text}")).collect();
+    pages.concat()
 }
 
 #[test]

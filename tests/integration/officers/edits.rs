@@ -65,8 +65,8 @@ async fn an_edit_shows_what_it_does_and_can_be_taken_back() {
     // What was answered before the edit is replayed from the pack of then.
     let looked = look(dir.path(), &mut |_| ()).expect("looks");
     let (record, before) = find(looked.store.as_ref(), &ids[1]).expect("reads").expect("recorded");
-    let mut verifier = Verifier::new(dir.path(), &looked.pack, &looked.mind, None);
-    let verified = verifier.verify(&record, &before).expect("verifies");
+    let mut replay = Verifier::new(dir.path(), &looked.pack, &looked.mind, None);
+    let verified = replay.verify(&record, &before).expect("verifies");
     assert_eq!(verified.outcome, Outcome::Same);
     assert!(verified.text.expect("replayed").contains("026-555-0160"));
     let (files, patch) = exported(dir.path(), &looked.source).expect("exported");
