@@ -1,14 +1,17 @@
 //! What every store does, checked through the port alone: [`check`] runs the whole list.
 
 mod answers;
+mod given;
+mod lines;
 
 use std::any::Any;
 
-use super::inbox::{Accepted, Author, Outgoing, Question, SEEN_FOR_S, Said, Settled, Ticket, Unanswered, Vote};
-use super::{
-    Blob, Conversation, Handoff, HandoffStatus, Label, Line, Origin, Spoken, Staff, StaffThread, Store, StoreError,
-};
-use crate::message::Memo;
+use given::{accept, handoff, note, settle, thread};
+
+pub(super) use given::question;
+
+use super::inbox::{Accepted, Question, SEEN_FOR_S, Settled, Ticket, Unanswered, Vote};
+use super::{Blob, Conversation, Handoff, HandoffStatus, Label, Origin, Store, StoreError};
 
 /// An empty store, and whatever must live as long as it does.
 pub(super) type Fresh = (Box<dyn Store>, Box<dyn Any>);
@@ -28,7 +31,7 @@ pub(super) fn check(fresh: &dyn Fn() -> Fresh) {
         ("numbers", a_handoff_keeps_its_number_while_open),
         ("late thread", a_thread_told_after_the_end_is_dropped),
         ("votes", a_second_vote_replaces_the_first),
-        ("lines", lines_are_of_one_conversation_and_go_with_it),
+        ("lines", lines::are_of_one_conversation_and_go_with_it),
         ("forget", a_person_is_forgotten_everywhere),
         ("expire", old_records_go_and_no_number_comes_again),
         ("answers", answers::are_a_chain_that_forgets_on_purpose_only),
@@ -39,72 +42,6 @@ pub(super) fn check(fresh: &dyn Fn() -> Fresh) {
         let held = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| run(store.as_ref())));
         assert!(held.is_ok(), "the store does not hold: {name}");
     }
-}
-
-/// A question of one conversation.
-pub(super) fn question(event: &str) -> Question {
-    Question {
-        event: event.to_owned(),
-        channel: "slack".to_owned(),
-        conversation: "slack:a".to_owned(),
-        author: Author::Person,
-        text: "ロカベンとは".to_owned(),
-        files: Vec::new(),
-        address: serde_json::json!({"channel": "C1"}),
-        received_ms: 5,
-    }
-}
-
-fn note(event: &str) -> Outgoing {
-    Outgoing {
-        event: event.to_owned(),
-        channel: "slack".to_owned(),
-        conversation: "slack:a".to_owned(),
-        to: Author::Person,
-        address: serde_json::Value::Null,
-        said: Said::Note("はい".to_owned()),
-    }
-}
-
-fn line(conversation: &str, event: &str, at: i64) -> Line {
-    Line {
-        conversation: conversation.to_owned(),
-        event: event.to_owned(),
-        at,
-        spoken: Spoken::Told(Said::Note("said".to_owned())),
-    }
-}
-
-fn handoff(id: u64, conversation: &str) -> Handoff {
-    Handoff {
-        id,
-        conversation: conversation.to_owned(),
-        channel: "slack".to_owned(),
-        address: serde_json::json!({"channel": "C1"}),
-        staff: Some(Staff { channel: "discord".to_owned(), thread: None }),
-        memo: Memo { topic: Some("ロカベン".to_owned()), ..Memo::default() },
-        opened: 1,
-        answered: 0,
-        status: HandoffStatus::Open,
-    }
-}
-
-fn thread(name: &str) -> StaffThread {
-    StaffThread { conversation: name.to_owned(), address: serde_json::json!({"thread": name}) }
-}
-
-fn accept(store: &dyn Store, question: Question) -> Ticket {
-    match store.accept(&[question], 0).expect("accept")[..] {
-        [Accepted::New(ticket)] => ticket,
-        ref other => panic!("not new: {other:?}"),
-    }
-}
-
-/// Takes in a question of `conversation` and settles it.
-fn settle(store: &dyn Store, event: &str, conversation: &str, settled: &Settled) -> Vec<Ticket> {
-    let question = Question { conversation: conversation.to_owned(), ..question(event) };
-    let ticket = accept(store, question.clone());
-    store.settle(ticket, &question, settled).expect("settle")
 }
 
 /// A version whose parts tell it from others.
@@ -132,7 +69,7 @@ pub(super) fn fill(store: &dyn Store) {
         outgoing: vec![note("1"), note("1#staff")],
         handoff: Some(handoff(store.next_handoff().expect("number"), "slack:a")),
         unanswered: Some(unanswered),
-        lines: vec![line("slack:a", "1", 7)],
+        lines: vec![lines::line("slack:a", "1", 7)],
         answer: Some(answers::draft("first", "slack:a", 1)),
     };
     let tickets = settle(store, "1", "slack:a", &settled);
@@ -321,28 +258,6 @@ fn a_second_vote_replaces_the_first(store: &dyn Store) {
     assert_eq!(store.votes().expect("votes"), [vote("1", false), vote("2", true)]);
     assert_eq!(store.votes_in("c").expect("votes"), [vote("1", false), vote("2", true)]);
     assert_eq!(store.votes_in("c/1").expect("votes"), []);
-}
-
-fn lines_are_of_one_conversation_and_go_with_it(store: &dyn Store) {
-    let said = |conversation: &str, event: &str, at| Settled {
-        conversation: Some(Conversation { updated: at, ..Conversation::default() }),
-        lines: vec![line(conversation, event, at), line(conversation, event, at)],
-        ..Settled::default()
-    };
-    for (conversation, event, at) in [("web:a", "1", 10), ("web:ab", "2", 10), ("web:a", "3", 90)] {
-        settle(store, event, conversation, &said(conversation, event, at));
-    }
-    let events = |conversation: &str, after| -> Vec<String> {
-        store.lines(conversation, after).expect("lines").into_iter().map(|(_, l)| l.event).collect()
-    };
-    assert_eq!(events("web:a", Ticket(0)), ["1", "1", "3", "3"]);
-    let second = store.lines("web:a", Ticket(0)).expect("lines")[1].0;
-    assert_eq!(events("web:a", second), ["3", "3"]);
-    assert_eq!(events("web", Ticket(0)), [""; 0]);
-    store.expire_conversations(50).expect("expire");
-    assert_eq!((events("web:a", Ticket(0)).len(), events("web:ab", Ticket(0)).len()), (4, 0));
-    assert_eq!(store.forget_person("web:a").expect("forget"), 5);
-    assert_eq!(events("web:a", Ticket(0)), [""; 0]);
 }
 
 fn a_person_is_forgotten_everywhere(store: &dyn Store) {

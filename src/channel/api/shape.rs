@@ -11,6 +11,8 @@ pub(super) struct Reply {
     /// `answer`, `choices`, `clarify`, `smalltalk`, `fallback` or `handoff`.
     #[schema(example = "answer")]
     kind: String,
+    /// Id under which the answer is recorded, so that it can be replayed later.
+    answer: Option<String>,
     intent: Option<Intent>,
     /// Ranked, best first, five at most.
     entries: Vec<Entry>,

@@ -1,26 +1,9 @@
 //! What every store does with the records of answers.
 
+use super::given::settle;
 use crate::store::Store;
 use crate::store::answers::{Answer, Draft, From, Link, Read, Recorded, Whose, Words};
-use crate::store::inbox::{Accepted, Author, Question, Settled};
-
-/// Takes in a question of `conversation` and settles it with the record of its answer.
-fn settle(store: &dyn Store, event: &str, conversation: &str, settled: &Settled) {
-    let question = Question {
-        event: event.to_owned(),
-        channel: "slack".to_owned(),
-        conversation: conversation.to_owned(),
-        author: Author::Person,
-        text: String::new(),
-        files: Vec::new(),
-        address: serde_json::Value::Null,
-        received_ms: 5,
-    };
-    let Accepted::New(ticket) = store.accept(std::slice::from_ref(&question), 0).expect("accept")[0] else {
-        panic!("not new")
-    };
-    store.settle(ticket, &question, settled).expect("settle");
-}
+use crate::store::inbox::Settled;
 
 /// The record of an answer with words kept.
 pub(super) fn draft(id: &str, conversation: &str, at: i64) -> Draft {
