@@ -10,7 +10,7 @@ use anyhow::{Context, Result};
 use serde::Deserialize;
 
 use crate::channel::{api, discord, page, slack};
-use crate::service::{handoff::StaffRoom, hub, recording::KeepWords};
+use crate::service::{handoff::StaffRoom, hub, masking::KeepWords};
 
 /// Settings of a run.
 #[derive(Debug, Clone, PartialEq, Eq)]

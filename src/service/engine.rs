@@ -10,7 +10,7 @@ use anyhow::Result;
 use jiff::civil::DateTime;
 use parking_lot::RwLock;
 
-use super::recording::KeepWords;
+use super::masking::KeepWords;
 use super::standing::{Standing, Trouble};
 use crate::dialogue::{State, step};
 use crate::knowledge::load::Source;

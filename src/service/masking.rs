@@ -6,11 +6,22 @@
 //! responsible for what is kept, or for how long.
 
 use std::ops::Range;
+use std::time::Duration;
 
 use crate::knowledge::Knowledge;
 use crate::language::lexicon::sections::MaskTerms;
 use crate::language::{normalize, pos};
 use crate::understanding::Understander;
+
+/// What is kept of what people write.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum KeepWords {
+    /// Nothing.
+    #[default]
+    Nothing,
+    /// Their words, masked, for a while or as long as the record.
+    Masked(Option<Duration>),
+}
 
 /// Digits from which on a number tells who somebody is.
 const LONG: usize = 9;

@@ -4,27 +4,15 @@
 //! The hashes are of the reply as it was thought out: what is added for a hand-off stands in the record by its number.
 //! Not responsible for the chain of records (`store::answers`) or for replaying one.
 
-use std::time::Duration;
-
 use super::Question;
 use super::engine::Thought;
-use super::masking::nameless;
+use super::masking::{KeepWords, nameless};
 use crate::dialogue::State;
 use crate::language::phrasebook::Phrasebook;
 use crate::message::Reply;
 use crate::store::StoreError;
 use crate::store::answers::{Answer, Draft, Whose, Words, hash};
 use crate::understanding::Understander;
-
-/// What is kept of what people write.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum KeepWords {
-    /// Nothing.
-    #[default]
-    Nothing,
-    /// Their words, masked, for a while or as long as the record.
-    Masked(Option<Duration>),
-}
 
 /// Letters and digits of ids, without those that are taken for each other.
 const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";

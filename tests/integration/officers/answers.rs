@@ -4,7 +4,7 @@ use madoguchi::engine::Settings;
 use madoguchi::mind::{Looked, look};
 use madoguchi::officers::today::today;
 use madoguchi::officers::verify::{Outcome, Verified, Verifier, chain, find};
-use madoguchi::service::recording::KeepWords;
+use madoguchi::service::masking::KeepWords;
 use madoguchi::store::answers::{From, Tampered, Whose};
 
 use super::{asked, settings, town};

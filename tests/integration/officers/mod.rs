@@ -14,7 +14,7 @@ use madoguchi::engine::{Clock, Engine, Settings};
 use madoguchi::knowledge::load::Source;
 use madoguchi::service::Reach;
 use madoguchi::service::hub::{self, Hub};
-use madoguchi::service::recording::KeepWords;
+use madoguchi::service::masking::KeepWords;
 
 /// The made-up town's pack.
 fn mini() -> Source {
