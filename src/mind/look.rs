@@ -1,8 +1,9 @@
 //! Looking at what a data folder holds without changing anything, while a bot may run on it.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
+use tempfile::TempDir;
 
 use super::{Stored, files_in_use, open_store, stored};
 use crate::knowledge::load::Source;
@@ -20,24 +21,13 @@ pub struct Looked {
     pub source: Source,
     /// The name by which its version goes.
     pub pack: String,
-    /// The copy that is looked at, where a bot has the store.
-    _copy: Option<Copied>,
+    /// The copy that is looked at, where a bot has the store; nobody else on the machine can read it.
+    _copy: Option<TempDir>,
 }
 
 impl std::fmt::Debug for Looked {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Looked").finish_non_exhaustive()
-    }
-}
-
-/// A folder that goes when it is dropped.
-struct Copied(PathBuf);
-
-impl Drop for Copied {
-    fn drop(&mut self) {
-        if let Err(error) = std::fs::remove_dir_all(&self.0) {
-            tracing::warn!(%error, folder = %self.0.display(), "a copy of the store could not be removed");
-        }
     }
 }
 
@@ -49,8 +39,9 @@ pub fn look(data: &Path, notice: &mut dyn FnMut(&str)) -> Result<Looked> {
     let (store, copy) = match open_store(data, false, notice) {
         Ok(store) => (store, None),
         Err(error) if matches!(error.downcast_ref(), Some(StoreError::InUse(_))) => {
-            let copy = Copied(std::env::temp_dir().join(format!("madoguchi-look-{}", std::process::id())));
-            let store: Box<dyn Store> = Box::new(SledStore::look(data, &copy.0)?);
+            let copy = tempfile::Builder::new().prefix("madoguchi-look-").tempdir();
+            let copy = copy.context("a folder for a copy of the store")?;
+            let store: Box<dyn Store> = Box::new(SledStore::look(data, copy.path())?);
             (store, Some(copy))
         }
         Err(error) => return Err(error),
