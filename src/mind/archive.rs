@@ -1,6 +1,7 @@
 //! Packs that were in use before: `history/` in the data folder, so that an answer of then can be replayed.
 //!
-//! A text is kept once, under the hash of its bytes; a pack is a list of them. An edit costs the file it changed. Not responsible for the packs in use (`packs`), nor for who changed what.
+//! A text is kept once, under the hash of its bytes; a pack is a list of them. An edit costs the file it
+//! changed. Not responsible for the packs in use (`packs`), nor for who changed what.
 
 use std::fs;
 use std::path::{Component, Path, PathBuf};
@@ -34,11 +35,9 @@ pub fn keep(data: &Path, pack: &str, source: &Source) -> Result<()> {
     for (path, text) in &source.files {
         let sum = hash(&[text.as_bytes()]);
         let file = texts.join(&sum);
-        if fs::read(&file).is_ok_and(|held| held == text.as_bytes()) {
-            lines.push_str(&format!("{sum} {path}\n"));
-            continue;
+        if !fs::read(&file).is_ok_and(|held| held == text.as_bytes()) {
+            write(&file, text)?;
         }
-        write(&file, text)?;
         lines.push_str(&format!("{sum} {path}\n"));
     }
     write(&to, &lines)

@@ -213,13 +213,14 @@ pub(crate) fn ready(store: &dyn Store, data: &Path) -> Result<Mind> {
     match stored(store, data) {
         Ok(found) => {
             if let Some((source, origin)) = &found.to_keep {
-                keep(store, data, source, origin.clone(), &found.mind)?;
-            } else if let Some(label) = store.label()? {
-                // A store filled before there was a note may have held anything before.
-                note(data, &label, &found.mind.knowledge.pack.title, Some(Holder::Unknown))?;
+                return keep(store, data, source, origin.clone(), found.mind);
             }
-            let pack = store.label()?.map(|label| label.hash).unwrap_or_default();
-            Ok(Mind::new(found.mind, &pack))
+            let label = store.label()?;
+            if let Some(label) = &label {
+                // A store filled before there was a note may have held anything before.
+                note(data, label, &found.mind.knowledge.pack.title, Some(Holder::Unknown))?;
+            }
+            Ok(Mind::new(found.mind, &label.map(|label| label.hash).unwrap_or_default()))
         }
         Err(error) if is_damage(&error) => Err(error),
         Err(error) => {
@@ -317,8 +318,15 @@ fn held(store: &dyn Store, data: &Path) -> Result<Held> {
     }
 }
 
-/// Writes a version of knowledge, its parts encoded one after the other, and the note beside the store.
-pub(crate) fn keep(store: &dyn Store, data: &Path, source: &Source, origin: Origin, mind: &Understander) -> Result<()> {
+/// Writes a version of knowledge, its parts encoded one after the other, and the note beside the store; gives the
+/// mind that answers from it.
+pub(crate) fn keep(
+    store: &dyn Store,
+    data: &Path,
+    source: &Source,
+    origin: Origin,
+    mind: Understander,
+) -> Result<Mind> {
     let hash = if origin == Origin::Embedded { Source::embedded_hash().to_owned() } else { source.hash() };
     let label = Label { hash, code: CODE.to_owned(), origin };
     put_by(store, data, &label);
@@ -338,7 +346,8 @@ pub(crate) fn keep(store: &dyn Store, data: &Path, source: &Source, origin: Orig
     })?;
     Marker::of(&label, title, before).write(data)?;
     let earlier = held.map(|m| m.hash).unwrap_or_default();
-    packs::keep_only(data, &[&label.hash, &earlier])
+    packs::keep_only(data, &[&label.hash, &earlier])?;
+    Ok(Mind::new(mind, &label.hash))
 }
 
 /// Keeps the files of the version that goes, for answers that were given from it.
@@ -373,9 +382,7 @@ pub(crate) fn roll_back(store: &dyn Store, data: &Path) -> Result<Mind> {
     match store.rollback() {
         Ok(()) => {}
         Err(StoreError::NoEarlier) if is_first_import(store, data)? => {
-            let mind = embedded()?;
-            keep(store, data, &Source::embedded(), Origin::Embedded, &mind)?;
-            return Ok(Mind::new(mind, Source::embedded_hash()));
+            return keep(store, data, &Source::embedded(), Origin::Embedded, embedded()?);
         }
         Err(error) => return Err(error.into()),
     }

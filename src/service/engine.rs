@@ -301,8 +301,8 @@ impl Engine {
             tracing::warn!(%error, "the store could not be compacted");
         }
         let store = mind::open_store(data, settings.start_fresh, notice)?;
-        mind::keep(store.as_ref(), data, source, Origin::Imported, &mind)?;
-        Self::with(data, store, Mind::new(mind, &source.hash()), settings)
+        let mind = mind::keep(store.as_ref(), data, source, Origin::Imported, mind)?;
+        Self::with(data, store, mind, settings)
     }
 
     /// Answers from `mind`, compiled from `source`, from the next turn on, and keeps both.
@@ -311,11 +311,9 @@ impl Engine {
     /// When the store fails or cannot be written now. Then nothing changes.
     pub fn adopt(&self, source: &Source, mind: Understander) -> Result<()> {
         anyhow::ensure!(self.trouble().is_none(), "the store cannot be written now");
-        let own = *source == Source::embedded();
-        let origin = if own { Origin::Embedded } else { Origin::Imported };
-        mind::keep(self.store().as_ref(), &self.data, source, origin, &mind)?;
-        let pack = if own { Source::embedded_hash().to_owned() } else { source.hash() };
-        *self.mind.write() = Mind::new(mind, &pack);
+        let origin = if *source == Source::embedded() { Origin::Embedded } else { Origin::Imported };
+        let mind = mind::keep(self.store().as_ref(), &self.data, source, origin, mind)?;
+        *self.mind.write() = mind;
         Ok(())
     }
 
