@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use crate::knowledge::Knowledge;
 use crate::language::lexicon::sections::MaskTerms;
-use crate::language::{normalize, pos};
+use crate::language::{Normalized, normalize, pos};
 use crate::understanding::Understander;
 
 /// What is kept of what people write.
@@ -32,7 +32,7 @@ const PHONE: [usize; 2] = [10, 11];
 /// is left out.
 #[must_use]
 pub fn masked(text: &str, knowledge: &Knowledge) -> String {
-    replaced(text, knowledge, Vec::new())
+    replaced(text, &normalize(text), knowledge, Vec::new())
 }
 
 /// The same without names of any sort that the pack does not know, and without addresses of pages: for records that
@@ -46,16 +46,20 @@ pub(super) fn nameless(text: &str, mind: &Understander) -> String {
         proper && levels.next() != Some(pos::PLACE) && mind.model.index.idf(&token.key).is_none()
     });
     let mark = mind.knowledge.phrasebook.masking.name();
-    let normal = normalize(text);
+    let normal = &analysis.normalized;
     let pages = mind.knowledge.lexicon.masking.page.find_iter(normal.text());
     let pages = pages.map(|m| (m.range(), mind.knowledge.phrasebook.masking.page()));
-    replaced(text, &mind.knowledge, names.map(|token| (token.range.clone(), mark)).chain(pages).collect())
+    replaced(text, normal, &mind.knowledge, names.map(|token| (token.range.clone(), mark)).chain(pages).collect())
 }
 
 /// `text` with marks in the place of what is looked for, and of what was `found` already in its normalised form.
-fn replaced<'k>(text: &str, knowledge: &'k Knowledge, mut found: Vec<(Range<usize>, &'k str)>) -> String {
+fn replaced<'k>(
+    text: &str,
+    normal: &Normalized,
+    knowledge: &'k Knowledge,
+    mut found: Vec<(Range<usize>, &'k str)>,
+) -> String {
     let (terms, marks) = (&knowledge.lexicon.masking, &knowledge.phrasebook.masking);
-    let normal = normalize(text);
     let read = normal.text();
     found.extend(terms.mail.find_iter(read).map(|m| (m.range(), marks.mail())));
     for number in terms.number.find_iter(read) {
