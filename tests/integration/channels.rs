@@ -133,6 +133,13 @@ fn answered(asked: &Asked) -> Vec<String> {
     asked.lock().iter().map_while(Clone::clone).collect()
 }
 
+/// Whoever asks leaves before the answer is there.
+async fn leaves_early(asking: impl Future<Output = String> + Send + 'static) {
+    let leaves = tokio::spawn(asking);
+    tokio::time::sleep(Duration::from_millis(3)).await;
+    leaves.abort();
+}
+
 /// Asks in the background, after what was asked before.
 async fn in_background(asked: &Asked, answer: impl Future<Output = String> + Send + 'static) {
     let (asked, at) = (asked.clone(), asked.lock().len());
@@ -189,10 +196,7 @@ impl Outside for Http {
     }
 
     async fn disturb(&self) {
-        // Whoever asks leaves before the answer is there.
-        let leaves = tokio::spawn(self.post("ロカベンとは"));
-        tokio::time::sleep(Duration::from_millis(3)).await;
-        leaves.abort();
+        leaves_early(self.post("ロカベンとは")).await;
     }
 
     async fn stop(self: Box<Self>) {
@@ -325,10 +329,7 @@ impl Outside for Page {
     }
 
     async fn disturb(&self) {
-        // Whoever asks leaves before the answer is there.
-        let leaves = tokio::spawn(self.post("ロカベンとは"));
-        tokio::time::sleep(Duration::from_millis(3)).await;
-        leaves.abort();
+        leaves_early(self.post("ロカベンとは")).await;
     }
 
     async fn stop(self: Box<Self>) {
