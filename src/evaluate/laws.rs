@@ -1,5 +1,5 @@
 //! The laws of a conversation as generated cases over any pack: cold, exclusion, several, ellipsis, return,
-//! honesty, talk.
+//! honesty, talk, courtesy.
 //!
 //! A case is a scripted conversation, so that scripts and laws are played, reported and learnt from alike.
 //! What a question leads to is taken from the question asked cold. Deterministic: cases are taken at equal
@@ -62,6 +62,7 @@ pub fn laws(mind: &Understander, now: DateTime) -> Vec<Law> {
         ("return", maker.going_back()),
         ("honesty", maker.honesty()),
         ("talk", maker.talk()),
+        ("courtesy", maker.courtesy()),
         ("human", maker.human()),
         ("introduced", maker.introduced()),
     ];
@@ -249,5 +250,25 @@ impl<'m> Maker<'m> {
         let phrases = self.mind.knowledge.acts.iter().filter(|a| acts.contains(&a.act)).flat_map(|a| &a.phrases);
         let case = |(phrase, (_, name)): (&String, (&str, &str))| json!([self.about(name), {"say": phrase, "expect": {"kind": "smalltalk"}}]);
         phrases.step_by(4).zip(self.entries(2)).map(case).collect()
+    }
+
+    /// Thanks beside a request make no talk of it: the side asked for is answered.
+    fn courtesy(&self) -> Vec<Value> {
+        let (say, labels) = (self.says(), &self.mind.knowledge.phrasebook.facets);
+        let sides = [Facet::Contact, Facet::Deadline, Facet::Audience, Facet::How];
+        let thanks: Vec<&String> = (self.mind.knowledge.acts.iter().filter(|a| a.act == Act::Thank))
+            .flat_map(|a| a.phrases.iter().step_by(3))
+            .collect();
+        let case = |(i, ((id, name), thanks)): (usize, (Named<'_>, &String))| {
+            let side = sides[i % sides.len()];
+            let said = match i / sides.len() % 3 {
+                0 => say.thanks_and_request(thanks, side.label(labels)),
+                1 => say.thanks_and_wish(thanks, side.label(labels)),
+                _ => say.thanks_and_question(thanks, side.label(labels)),
+            };
+            json!([self.about(name), {"say": said, "expect": {"entry": id, "facet": side.as_str()}}])
+        };
+        let named = self.entries(3).filter(|(id, _)| !self.is_question(id));
+        named.zip(thanks.into_iter().cycle()).enumerate().map(case).collect()
     }
 }

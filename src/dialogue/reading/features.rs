@@ -206,7 +206,8 @@ impl Policy<'_> {
     fn of_talk(&self, scene: &Scene<'_>, at: usize, add: &mut Sink<'_>) {
         let Body::Talk(talk) = &self.mind.knowledge.intents[at].body else { return };
         let (heard, glance) = (scene.heard, &scene.glance);
-        let u = &heard.whole;
+        // Thanks beside a question make no talk of it: what is asked decides, the acts tell of the rest.
+        let u = &heard.point;
         let clear = u.evidence.tells_talk();
         let p = u.intents.iter().find(|i| i.at == at && clear).map_or(0.0, |i| i.confidence);
         let done = match talk.act {
@@ -254,7 +255,7 @@ impl Policy<'_> {
 
     fn of_noted(&self, scene: &Scene<'_>, act: Act, add: &mut Sink<'_>) {
         let (heard, glance) = (scene.heard, &scene.glance);
-        let u = &heard.whole;
+        let u = &heard.point;
         add("noted", "done", heard.does(act));
         add("noted", "wants", heard.wants());
         add("noted", "domain", u.domain);

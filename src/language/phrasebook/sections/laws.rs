@@ -26,6 +26,12 @@ phrases! {
         back(name, question),
         /// Asks for the same of another.
         likewise(name),
+        /// Thanks, then a side asked for as a request.
+        thanks_and_request(thanks, side),
+        /// The same as a wish.
+        thanks_and_wish(thanks, side),
+        /// The same as a question.
+        thanks_and_question(thanks, side),
         /// Asks for a side in a word.
         contact,
         /// Until when.
