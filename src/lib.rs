@@ -11,9 +11,15 @@
 //!                     knowledge
 //! ```
 //!
+//! Of `core/`, the crate that the build compiles the binary's pack with, too:
+//!
 //! - [`language`]: text → words, with readings and offsets (the only user of Lindera)
 //! - [`knowledge`]: the typed pack, its files, its checks, its desks and dates
 //! - [`understanding`]: words → intent, entries, facet, slots, confidence
+//! - [`compiled`]: a pack compiled ahead, as bytes
+//!
+//! Here:
+//!
 //! - [`dialogue`]: state + message → state + [`message::Reply`]; pure
 //! - [`store`]: what outlives the process (the only user of sled)
 //! - [`mind`]: where knowledge comes from, and what answers while there is none
@@ -29,8 +35,6 @@ pub mod cli;
 pub mod config;
 pub mod dialogue;
 pub mod evaluate;
-pub mod knowledge;
-pub mod language;
 pub mod map;
 pub mod message;
 pub mod mind;
@@ -39,6 +43,6 @@ pub mod reach;
 pub mod script;
 pub mod service;
 pub mod store;
-pub mod understanding;
 
+pub use madoguchi_core::{compiled, knowledge, language, understanding};
 pub use service::engine;

@@ -90,7 +90,7 @@ fn compare(config: &Config, args: &CompareArgs) -> Result<ExitCode> {
     }
     if let Some(scripts) = &args.scripts {
         let now = args.now.unwrap_or_default().now();
-        let (before, after) = (source.mind(&mut notice)?, crate::mind::of_sound_files(&new)?);
+        let (before, after) = (source.mind(&mut notice)?, crate::compiled::of_files(&new)?);
         let found = progress::during(say.comparing(), || -> Result<_> {
             let mut probes = of_pack(&before, now);
             probes.extend(of_scripts(&crate::script::read(scripts)?));

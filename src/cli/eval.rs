@@ -14,7 +14,8 @@ use crate::evaluate::intents::{self, HeldOut, Plan, Report};
 use crate::evaluate::laws::{half, laws};
 use crate::evaluate::reliability::{draw, reliability};
 use crate::evaluate::{baseline, questions, retrieval, variations};
-use crate::knowledge::load::{Source, load};
+use crate::knowledge::load::load;
+use crate::mind::embedded;
 use crate::understanding::Understander;
 
 #[derive(Debug, clap::Args)]
@@ -397,7 +398,7 @@ fn eval_retrieval(args: &RetrievalArgs) -> Result<()> {
         retrieval::read_lines(&read(&args.corpus)?).with_context(|| args.corpus.display().to_string())?;
     let queries: Vec<retrieval::Question> =
         retrieval::read_lines(&read(&args.queries)?).with_context(|| args.queries.display().to_string())?;
-    let synonyms = load(&Source::embedded()).0.map(|k| k.synonyms).unwrap_or_default();
+    let synonyms = load(&embedded::files()).0.map(|k| k.synonyms).unwrap_or_default();
     let ours = retrieval::rank(&corpus, &queries, &synonyms)?;
     if let Some(path) = &args.run {
         std::fs::write(path, serde_json::to_string(&ours.run)?)

@@ -9,8 +9,8 @@ use anyhow::{Context, Result};
 use clap::{Arg, ArgAction, Command};
 use clap_complete::Shell;
 
-use crate::knowledge::load::Source;
 use crate::language::phrasebook::Phrasebook;
+use crate::mind::embedded;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct CompletionsArgs {
@@ -47,7 +47,7 @@ pub(super) fn man(command: Command, args: &ManArgs) -> Result<ExitCode> {
 
 /// Version, commit of the code and edition of the pack in the binary.
 fn version() -> String {
-    let pack = &Source::embedded_hash()[..8.min(Source::embedded_hash().len())];
+    let pack = &embedded::hash()[..8.min(embedded::hash().len())];
     format!("{} ({}, pack {pack})", env!("CARGO_PKG_VERSION"), env!("MADOGUCHI_COMMIT"))
 }
 

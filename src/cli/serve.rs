@@ -84,7 +84,7 @@ fn engine(config: &Config, args: &ServeArgs) -> Result<Engine> {
         return super::knowledge::open(config, args.now);
     }
     let source = args.pack.source(config).files(&mut super::shared::notice)?;
-    let mind = Mind::new(crate::mind::of_files(&source)?, &source.hash());
+    let mind = Mind::new(crate::compiled::of_sound_files(&source)?, &source.hash());
     Engine::open_with(&config.data, mind, super::shared::settings(config, args.now), &mut super::shared::notice)
 }
 

@@ -5,7 +5,7 @@ use std::path::Path;
 use anyhow::{Context as _, Result};
 use tempfile::TempDir;
 
-use super::{Stored, files_in_use, open_store, stored};
+use super::{Change, Stored, files_in_use, open_store, stored};
 use crate::knowledge::load::Source;
 use crate::store::sled::SledStore;
 use crate::store::{Store, StoreError};
@@ -46,9 +46,10 @@ pub fn look(data: &Path, notice: &mut dyn FnMut(&str)) -> Result<Looked> {
         }
         Err(error) => return Err(error),
     };
-    let label = store.label()?.map(|label| label.hash);
-    let Stored { mind, to_keep } = stored(store.as_ref(), data)?;
-    let source = to_keep.map_or_else(|| files_in_use(store.as_ref(), data), |(source, _)| Ok(source))?;
-    let pack = label.unwrap_or_else(|| Source::embedded_hash().to_owned());
+    let Stored { mind, pack, change } = stored(store.as_ref(), data)?;
+    let source = match change {
+        Change::Keep(source, _) => source,
+        Change::Nothing | Change::Compiled => files_in_use(store.as_ref(), data)?,
+    };
     Ok(Looked { store, mind, source, pack, _copy: copy })
 }

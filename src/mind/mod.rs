@@ -5,6 +5,7 @@
 //! by the binary's. Then there is a mind that only says so. Not responsible for conversations.
 
 pub mod archive;
+pub mod embedded;
 mod look;
 mod marker;
 mod packs;
@@ -12,26 +13,23 @@ mod packs;
 use std::panic::AssertUnwindSafe;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Instant;
 
 use anyhow::{Context, Result};
 use jiff::civil::DateTime;
 
+use crate::compiled;
 use crate::dialogue::{State, step};
 use crate::knowledge::Knowledge;
-use crate::knowledge::check::load_checked;
-use crate::knowledge::load::{Source, load};
+use crate::knowledge::load::Source;
 use crate::language::Analyzer;
 use crate::message::{Reply, ReplyKind};
 use crate::store::sled::{Opened, SetAside, SledStore};
-use crate::store::{Blob, Label, Origin, Store, StoreError, Versions as _};
+use crate::store::{Label, Origin, Store, StoreError, Versions as _};
 use crate::understanding::Understander;
-use crate::understanding::model::Model;
 pub use look::{Looked, look};
 use marker::{Holder, Marker};
 
-/// Hash of the code that compiles models; another hash means compiling anew.
-pub const CODE: &str = env!("MADOGUCHI_CODE_HASH");
+pub use madoguchi_core::CODE;
 
 /// Which knowledge a command answers from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,8 +56,8 @@ impl KnowledgeSource {
     /// When the store is in use, or the knowledge cannot be read or has problems.
     pub fn mind(&self, notice: &mut dyn FnMut(&str)) -> Result<Understander> {
         match self {
-            Self::Embedded => embedded(),
-            Self::Folder(dir) => of_files(&Source::read(dir)?),
+            Self::Embedded => embedded::mind(),
+            Self::Folder(dir) => compiled::of_sound_files(&Source::read(dir)?),
             Self::Stored(data) => {
                 let store = open_store(data, false, notice)?;
                 Ok(stored(store.as_ref(), data)?.mind)
@@ -73,7 +71,7 @@ impl KnowledgeSource {
     /// When the store is in use, or the files cannot be read.
     pub fn files(&self, notice: &mut dyn FnMut(&str)) -> Result<Source> {
         match self {
-            Self::Embedded => Ok(Source::embedded()),
+            Self::Embedded => Ok(embedded::files()),
             Self::Folder(dir) => Source::read(dir),
             Self::Stored(data) => {
                 let store = open_store(data, false, notice)?;
@@ -121,30 +119,6 @@ impl Mind {
         reply.say(knowledge.phrasebook.hub.preparing());
         (state.clone(), reply)
     }
-}
-
-/// The mind of the binary's pack.
-///
-/// # Errors
-/// When it does not compile.
-pub fn embedded() -> Result<Understander> {
-    compile(whole(&Source::embedded())?)
-}
-
-/// The mind of the pack of files in `source`.
-///
-/// # Errors
-/// With every problem of the pack.
-pub fn of_files(source: &Source) -> Result<Understander> {
-    compile(sound(source)?)
-}
-
-/// The mind of files that were checked already.
-///
-/// # Errors
-/// When they do not load or compile.
-pub fn of_sound_files(source: &Source) -> Result<Understander> {
-    compile(whole(source)?)
 }
 
 /// Opens the store in `data` and says what had to be set aside.
@@ -204,24 +178,28 @@ fn told(opened: Opened, data: &Path, notice: &mut dyn FnMut(&str)) -> Result<Box
     Ok(Box::new(opened.store))
 }
 
-/// The mind of the store in `data`: compiled anew and kept where pack or code changed, filled from
-/// the binary's pack the first time. Where the knowledge cannot be read, a mind that says so.
+/// The mind of the store in `data`: that of the binary's pack, or an imported one's as it was compiled; anew
+/// where that was by other code. Where the knowledge cannot be read, a mind that says so.
 ///
 /// # Errors
-/// When the store cannot be written, or the binary's pack does not compile.
+/// When the store cannot be written.
 pub(crate) fn ready(store: &dyn Store, data: &Path) -> Result<Mind> {
     match stored(store, data) {
-        Ok(found) => {
-            if let Some((source, origin)) = &found.to_keep {
-                return keep(store, data, source, origin.clone(), found.mind);
+        Ok(Stored { mind, pack, change }) => match change {
+            Change::Keep(source, origin) => keep(store, data, &source, origin, mind),
+            change => {
+                if matches!(change, Change::Compiled)
+                    && let Err(error) = packs::keep_compiled(data, &pack, &mind)
+                {
+                    tracing::warn!(error = format!("{error:#}"), "the compiled pack could not be kept");
+                }
+                if let Some(label) = store.label()? {
+                    // A store filled before there was a note may have held anything before.
+                    note(data, &label, &mind.knowledge.pack.title, Some(Holder::Unknown))?;
+                }
+                Ok(Mind::new(mind, &pack))
             }
-            let label = store.label()?;
-            if let Some(label) = &label {
-                // A store filled before there was a note may have held anything before.
-                note(data, label, &found.mind.knowledge.pack.title, Some(Holder::Unknown))?;
-            }
-            Ok(Mind::new(found.mind, &label.map(|label| label.hash).unwrap_or_default()))
-        }
+        },
         Err(error) if is_damage(&error) => Err(error),
         Err(error) => {
             let title = Marker::read(data).map(|m| m.title).unwrap_or_default();
@@ -230,38 +208,50 @@ pub(crate) fn ready(store: &dyn Store, data: &Path) -> Result<Mind> {
     }
 }
 
-/// What a store holds, and what of it should be written anew.
+/// What a store answers from.
 struct Stored {
     mind: Understander,
-    to_keep: Option<(Source, Origin)>,
+    /// Hash of the pack's files.
+    pack: String,
+    change: Change,
+}
+
+/// What should be written to a data folder once its mind was read.
+enum Change {
+    Nothing,
+    /// The pack was compiled anew.
+    Compiled,
+    /// This pack should be the one in use.
+    Keep(Source, Origin),
 }
 
 /// Reads the mind of `store` and writes nothing.
 fn stored(store: &dyn Store, data: &Path) -> Result<Stored> {
-    let fresh = || -> Result<Stored> {
-        Ok(Stored { mind: embedded()?, to_keep: Some((Source::embedded(), Origin::Embedded)) })
-    };
-    let imported = |source: Source| -> Result<Stored> {
-        Ok(Stored { mind: compile(whole(&source)?)?, to_keep: Some((source, Origin::Imported)) })
-    };
     let label = match held(store, data)? {
-        Held::Nothing => return fresh(),
-        Held::Export(source) => return imported(source),
-        Held::Version(label) => label,
-    };
-    let outdated = label.origin == Origin::Embedded && label.hash != Source::embedded_hash();
-    if !outdated && label.code == CODE {
-        match restore(store) {
-            Ok(mind) => return Ok(Stored { mind, to_keep: None }),
-            Err(error) => {
-                tracing::error!(error = format!("{error:#}"), "stored knowledge does not load; compiling anew");
-            }
+        Held::Export(source) => {
+            let pack = source.hash();
+            let (mind, _) = of_pack(data, &pack, || Ok(source.clone()))?;
+            return Ok(Stored { mind, pack, change: Change::Keep(source, Origin::Imported) });
         }
+        Held::Version(label) => Some(label),
+        Held::Nothing => None,
+    };
+    if let Some(label) = label.as_ref().filter(|label| label.origin == Origin::Imported) {
+        let (mind, anew) = of_pack(data, &label.hash, || source_of(store, data, label))?;
+        let change = if anew { Change::Compiled } else { Change::Nothing };
+        return Ok(Stored { mind, pack: label.hash.clone(), change });
     }
-    if label.origin == Origin::Embedded {
-        return fresh();
+    let current = label.is_some_and(|label| label.hash == embedded::hash());
+    let change = if current { Change::Nothing } else { Change::Keep(embedded::files(), Origin::Embedded) };
+    Ok(Stored { mind: embedded::mind()?, pack: embedded::hash().to_owned(), change })
+}
+
+/// The mind of an imported pack, and whether it had to be compiled.
+fn of_pack(data: &Path, pack: &str, source: impl FnOnce() -> Result<Source>) -> Result<(Understander, bool)> {
+    match packs::compiled(data, pack) {
+        Some(mind) => Ok((mind, false)),
+        None => Ok((compiled::of_files(&source()?)?, true)),
     }
-    imported(source_of(store, data, &label)?)
 }
 
 /// What a data folder holds.
@@ -313,13 +303,12 @@ fn held(store: &dyn Store, data: &Path) -> Result<Held> {
         (None, None) if packs::any(data) || SledStore::was_set_aside(data) => {
             anyhow::bail!("it is not known whose knowledge was here before; {lost}")
         }
-        (None, None) if Blob::ALL.iter().all(|b| matches!(store.blob(*b), Ok(None))) => Ok(Held::Nothing),
+        (None, None) if matches!(store.source(), Ok(None)) => Ok(Held::Nothing),
         (None, None) => anyhow::bail!("the stored knowledge has lost its label; {lost}"),
     }
 }
 
-/// Writes a version of knowledge, its parts encoded one after the other, and the note beside the store; gives the
-/// mind that answers from it.
+/// Writes a version of knowledge and the note beside the store; gives the mind that answers from it.
 pub(crate) fn keep(
     store: &dyn Store,
     data: &Path,
@@ -327,7 +316,7 @@ pub(crate) fn keep(
     origin: Origin,
     mind: Understander,
 ) -> Result<Mind> {
-    let hash = if origin == Origin::Embedded { Source::embedded_hash().to_owned() } else { source.hash() };
+    let hash = if origin == Origin::Embedded { embedded::hash().to_owned() } else { source.hash() };
     let label = Label { hash, code: CODE.to_owned(), origin };
     put_by(store, data, &label);
     let title = &mind.knowledge.pack.title;
@@ -337,13 +326,10 @@ pub(crate) fn keep(
     if label.origin == Origin::Imported {
         // Before the store: between the two steps nothing may look as if it were the binary's.
         packs::write(data, source, &label.hash)?;
+        packs::keep_compiled(data, &label.hash, &mind)?;
         Marker::of(&label, title, before).write(data)?;
     }
-    store.replace_knowledge(&label, &mut |blob| match blob {
-        Blob::Source => Ok(postcard::to_stdvec(source)?),
-        Blob::Knowledge => Ok(postcard::to_stdvec(&*mind.knowledge)?),
-        Blob::Model => Ok(postcard::to_stdvec(&mind.model)?),
-    })?;
+    store.replace_knowledge(&label, &postcard::to_stdvec(source)?)?;
     Marker::of(&label, title, before).write(data)?;
     let earlier = held.map(|m| m.hash).unwrap_or_default();
     packs::keep_only(data, &[&label.hash, &earlier])?;
@@ -382,7 +368,7 @@ pub(crate) fn roll_back(store: &dyn Store, data: &Path) -> Result<Mind> {
     match store.rollback() {
         Ok(()) => {}
         Err(StoreError::NoEarlier) if is_first_import(store, data)? => {
-            return keep(store, data, &Source::embedded(), Origin::Embedded, embedded()?);
+            return keep(store, data, &embedded::files(), Origin::Embedded, embedded::mind()?);
         }
         Err(error) => return Err(error.into()),
     }
@@ -425,59 +411,17 @@ fn is_first_import(store: &dyn Store, data: &Path) -> Result<bool> {
 pub(crate) fn files_in_use(store: &dyn Store, data: &Path) -> Result<Source> {
     match held(store, data)? {
         // The binary's pack is what this binary carries, whichever version stored it.
-        Held::Version(label) if label.origin == Origin::Embedded => Ok(Source::embedded()),
+        Held::Version(label) if label.origin == Origin::Embedded => Ok(embedded::files()),
         Held::Version(label) => source_of(store, data, &label),
         Held::Export(source) => Ok(source),
-        Held::Nothing => Ok(Source::embedded()),
+        Held::Nothing => Ok(embedded::files()),
     }
 }
 
 fn source_of(store: &dyn Store, data: &Path, label: &Label) -> Result<Source> {
     let read = || -> Result<Source> {
-        let bytes =
-            store.blob(Blob::Source)?.context("the knowledge in the store is not whole; import the pack again")?;
+        let bytes = store.source()?.context("the knowledge in the store is not whole; import the pack again")?;
         postcard::from_bytes(&bytes).context("the files of the stored knowledge cannot be read; import the pack again")
     };
     read().or_else(|error| packs::read(data, &label.hash).ok_or(error))
-}
-
-fn restore(store: &dyn Store) -> Result<Understander> {
-    let whole = "is not whole";
-    let knowledge: Knowledge = postcard::from_bytes(&store.blob(Blob::Knowledge)?.context(whole)?)?;
-    let mut model: Model = postcard::from_bytes(&store.blob(Blob::Model)?.context(whole)?)?;
-    let (parts, spellings) = (std::mem::take(&mut model.parts), std::mem::take(&mut model.spellings));
-    let analyzer = Analyzer::restore(&model.words, parts, spellings, &knowledge.lexicon.language)?;
-    Ok(Understander::new(Arc::new(knowledge.indexed()), model, analyzer))
-}
-
-/// The knowledge of files that load.
-fn whole(source: &Source) -> Result<Option<Knowledge>> {
-    let (knowledge, problems) = load(source);
-    if let Some(problem) = problems.first() {
-        anyhow::bail!("the pack does not load: {problem}");
-    }
-    Ok(knowledge)
-}
-
-/// The knowledge of files in which nothing is wrong.
-fn sound(source: &Source) -> Result<Option<Knowledge>> {
-    let (knowledge, problems) = load_checked(source);
-    if !problems.is_empty() {
-        let list: Vec<String> = problems.iter().map(ToString::to_string).collect();
-        anyhow::bail!("the pack has {} problems:\n{}", problems.len(), list.join("\n"));
-    }
-    Ok(knowledge)
-}
-
-fn compile(knowledge: Option<Knowledge>) -> Result<Understander> {
-    let knowledge = Arc::new(knowledge.context("the pack has no pack.yaml")?);
-    let start = Instant::now();
-    let mind = Understander::compile(knowledge.clone(), &Analyzer::new(&[], &knowledge.lexicon.language)?)?;
-    tracing::info!(
-        entries = knowledge.entries.len(),
-        intents = knowledge.intents.len(),
-        ms = u64::try_from(start.elapsed().as_millis()).unwrap_or(0),
-        "compiled knowledge"
-    );
-    Ok(mind)
 }

@@ -1,7 +1,9 @@
-//! Plain exports of the packs that were imported, beside the store: `packs/<hash>/` with the pack's files.
+//! Plain exports of the packs that were imported, beside the store: `packs/<hash>/` with the pack's files, and
+//! `packs/<hash>.mind` with the same compiled.
 //!
 //! A store that is lost comes back with its own office's knowledge, and a person can read and import the
-//! folder. Its name is the hash of its files, so a spoilt one does not count. Not responsible for which
+//! folder. Its name is the hash of its files, so a spoilt one does not count; what was compiled by other code is
+//! compiled anew. Not responsible for which
 //! one is in use (`marker`).
 
 use std::fs::{self, File};
@@ -10,10 +12,14 @@ use std::path::{Component, Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
 
+use crate::compiled;
 use crate::knowledge::load::Source;
+use crate::understanding::Understander;
 
 /// Folder of the exports in the data folder.
 const FOLDER: &str = "packs";
+/// Ending of compiled packs.
+const COMPILED: &str = "mind";
 
 fn folder(data: &Path, hash: &str) -> PathBuf {
     data.join(FOLDER).join(hash)
@@ -67,22 +73,58 @@ pub(super) fn write(data: &Path, source: &Source, hash: &str) -> Result<()> {
     Ok(())
 }
 
-/// Removes all exports but those of `hashes`.
+fn compiled_file(data: &Path, hash: &str) -> PathBuf {
+    data.join(FOLDER).join(format!("{hash}.{COMPILED}"))
+}
+
+/// The mind of the pack of this hash, if this code compiled it and it is whole.
+pub(super) fn compiled(data: &Path, hash: &str) -> Option<Understander> {
+    let bytes = fs::read(compiled_file(data, hash)).ok()?;
+    match compiled::decode_checked(&bytes.into()) {
+        Ok(mind) => Some(mind),
+        Err(error) => {
+            tracing::info!(hash, error = format!("{error:#}"), "the pack is compiled anew");
+            None
+        }
+    }
+}
+
+/// Keeps what a pack was compiled to, whole and on disk or not at all.
+///
+/// # Errors
+/// When the file cannot be written.
+pub(super) fn keep_compiled(data: &Path, hash: &str, mind: &Understander) -> Result<()> {
+    let (to, new) = (compiled_file(data, hash), data.join(FOLDER).join(format!("{hash}.new-{COMPILED}")));
+    fs::create_dir_all(data.join(FOLDER)).with_context(|| format!("making {FOLDER}"))?;
+    let written = || -> Result<()> {
+        let mut file = File::create(&new)?;
+        file.write_all(&compiled::encode(mind)?)?;
+        file.sync_all()?;
+        Ok(fs::rename(&new, &to)?)
+    };
+    written().with_context(|| format!("writing {}", to.display()))
+}
+
+/// Removes all exports and compiled packs but those of `hashes`.
 pub(super) fn keep_only(data: &Path, hashes: &[&str]) -> Result<()> {
     let Ok(packs) = fs::read_dir(data.join(FOLDER)) else { return Ok(()) };
     for pack in packs {
         let pack = pack?;
-        if !hashes.iter().any(|hash| pack.file_name().to_string_lossy() == *hash) {
-            remove(&pack.path())?;
+        let path = pack.path();
+        let known = path.file_stem().is_some_and(|stem| hashes.iter().any(|hash| stem.to_string_lossy() == *hash));
+        let ending = path.extension();
+        if !known || ending.is_some_and(|ending| ending != COMPILED) {
+            remove(&path)?;
         }
     }
     Ok(())
 }
 
-fn remove(folder: &Path) -> Result<()> {
-    match fs::remove_dir_all(folder) {
+fn remove(path: &Path) -> Result<()> {
+    let removed = if path.is_file() { fs::remove_file(path) } else { fs::remove_dir_all(path) };
+    match removed {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-            Err(error).with_context(|| format!("removing {}", folder.display()))
+            Err(error).with_context(|| format!("removing {}", path.display()))
         }
         _ => Ok(()),
     }

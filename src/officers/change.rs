@@ -8,9 +8,10 @@ use anyhow::{Context as _, Result, bail, ensure};
 
 use super::edit::{Edit, edited, new_problems};
 use super::history::{self, Entry};
+use crate::compiled;
 use crate::engine::Engine;
 use crate::knowledge::load::Source;
-use crate::mind::{self, archive};
+use crate::mind::archive;
 use crate::understanding::Understander;
 
 /// A pack as it would be after a change, compiled.
@@ -48,7 +49,7 @@ pub fn proposed(source: &Source, edits: Vec<Edit>) -> Result<Proposal> {
     ensure!(after != *source, "that changes nothing");
     let problems: Vec<String> = new_problems(source, &after).iter().map(ToString::to_string).collect();
     ensure!(problems.is_empty(), "the pack would have {} problems:\n{}", problems.len(), problems.join("\n"));
-    let mind = mind::of_sound_files(&after)?;
+    let mind = compiled::of_files(&after)?;
     Ok(Proposal { edits, before: source.clone(), after, mind, undoes: None })
 }
 
@@ -62,7 +63,7 @@ pub fn undone(data: &Path, source: &Source) -> Result<Proposal> {
     let newest = entries.last().map_or(last.after.as_str(), |entry| &entry.after);
     ensure!(newest == source.hash(), "the pack in use is another than that of the last change; use rollback");
     let after = archive::read(data, &last.before).context("the pack before the change is not there any more")?;
-    let mind = mind::of_sound_files(&after)?;
+    let mind = compiled::of_files(&after)?;
     Ok(Proposal { edits: Vec::new(), before: source.clone(), after, mind, undoes: Some(last.number) })
 }
 

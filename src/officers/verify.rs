@@ -8,9 +8,10 @@ use anyhow::{Context as _, Result};
 use rustc_hash::FxHashMap;
 use serde::Serialize;
 
+use crate::compiled;
 use crate::dialogue::step;
 use crate::knowledge::load::Source;
-use crate::mind::{self, archive};
+use crate::mind::{self, archive, embedded};
 use crate::service::recording::sums;
 use crate::store::answers::{Answer, From, Link, Recorded, Tampered, Whose};
 use crate::store::{Store, StoreError};
@@ -87,9 +88,9 @@ impl<'a> Verifier<'a> {
         }
         if !self.minds.contains_key(pack) {
             let other = self.other.as_ref().filter(|(hash, _)| hash == pack).map(|(_, source)| (*source).clone());
-            let own = || (pack == Source::embedded_hash()).then(Source::embedded);
+            let own = || (pack == embedded::hash()).then(embedded::files);
             let source = archive::read(self.data, pack).or(other).or_else(own);
-            let mind = source.map(|source| mind::of_sound_files(&source)).transpose();
+            let mind = source.map(|source| compiled::of_files(&source)).transpose();
             self.minds.insert(pack.to_owned(), mind.with_context(|| format!("compiling the pack {pack}"))?);
         }
         Ok(self.minds.get(pack).and_then(Option::as_ref))

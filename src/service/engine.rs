@@ -12,11 +12,12 @@ use parking_lot::RwLock;
 
 use super::masking::KeepWords;
 use super::standing::{Standing, Trouble};
+use crate::compiled;
 use crate::dialogue::{State, step};
 use crate::knowledge::load::Source;
 use crate::language::phrasebook::Phrasebook;
 use crate::message::{Choice, Reply};
-use crate::mind::{self, Mind};
+use crate::mind::{self, Mind, embedded};
 use crate::store::sled::SledStore;
 use crate::store::{Conversation, Origin, Store, StoreError};
 use crate::understanding::Understander;
@@ -293,7 +294,7 @@ impl Engine {
     /// # Errors
     /// With every problem of the pack, or when the store fails. Then nothing changes.
     pub fn import(data: &Path, settings: Settings, source: &Source, notice: &mut dyn FnMut(&str)) -> Result<Self> {
-        let mind = mind::of_files(source)?;
+        let mind = compiled::of_sound_files(source)?;
         // What earlier imports left behind goes first.
         if !settings.start_fresh
             && let Err(error) = SledStore::compact_if_loose(data)
@@ -311,7 +312,7 @@ impl Engine {
     /// When the store fails or cannot be written now. Then nothing changes.
     pub fn adopt(&self, source: &Source, mind: Understander) -> Result<()> {
         anyhow::ensure!(self.trouble().is_none(), "the store cannot be written now");
-        let origin = if *source == Source::embedded() { Origin::Embedded } else { Origin::Imported };
+        let origin = if *source == embedded::files() { Origin::Embedded } else { Origin::Imported };
         let mind = mind::keep(self.store().as_ref(), &self.data, source, origin, mind)?;
         *self.mind.write() = mind;
         Ok(())
@@ -351,12 +352,12 @@ pub struct Bench {
 }
 
 impl Bench {
-    /// Compiles the pack in the binary.
+    /// The pack in the binary.
     ///
     /// # Errors
     /// When it does not compile.
     pub fn embedded() -> Result<Self> {
-        Ok(Self { mind: mind::embedded()? })
+        Ok(Self { mind: embedded::mind()? })
     }
 
     /// A mind of its own.

@@ -7,9 +7,9 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::answers::{Answers, From, Link, Read, Recorded};
 use super::inbox::{Accepted, Inbox, Outgoing, Question, SEEN_FOR_S, Settled, Ticket, Unanswered, Vote, event_key};
-use super::versions::{Blob, Label, Versions};
+use super::versions::{Label, Versions};
 use super::{
-    Cause, Contents, Conversation, Conversations, Handoff, HandoffStatus, Handoffs, Line, Staff, StaffThread, Store,
+    Contents, Conversation, Conversations, Handoff, HandoffStatus, Handoffs, Line, Staff, StaffThread, Store,
     StoreError,
 };
 
@@ -17,7 +17,7 @@ use super::{
 #[derive(Debug, Clone)]
 struct Version {
     label: Label,
-    blobs: Vec<(Blob, Vec<u8>)>,
+    source: Vec<u8>,
 }
 
 #[derive(Debug, Default)]
@@ -90,22 +90,13 @@ impl Versions for MemoryStore {
         Ok(self.kept.lock().current.as_ref().map(|v| v.label.clone()))
     }
 
-    fn blob(&self, blob: Blob) -> Result<Option<Vec<u8>>, StoreError> {
-        let kept = self.kept.lock();
-        let blobs = kept.current.iter().flat_map(|v| &v.blobs);
-        Ok(blobs.filter(|(b, _)| *b == blob).map(|(_, bytes)| bytes.clone()).next())
+    fn source(&self) -> Result<Option<Vec<u8>>, StoreError> {
+        Ok(self.kept.lock().current.as_ref().map(|v| v.source.clone()))
     }
 
-    fn replace_knowledge(
-        &self,
-        label: &Label,
-        encode: &mut dyn FnMut(Blob) -> Result<Vec<u8>, Cause>,
-    ) -> Result<(), StoreError> {
-        let blobs = (Blob::ALL.into_iter())
-            .map(|blob| Ok((blob, encode(blob).map_err(|e| StoreError::Unreadable("knowledge", e))?)))
-            .collect::<Result<_, StoreError>>()?;
+    fn replace_knowledge(&self, label: &Label, source: &[u8]) -> Result<(), StoreError> {
         let mut kept = self.kept.lock();
-        let before = kept.current.replace(Version { label: label.clone(), blobs });
+        let before = kept.current.replace(Version { label: label.clone(), source: source.to_vec() });
         kept.previous = before.or(kept.previous.take());
         Ok(())
     }

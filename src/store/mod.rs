@@ -22,7 +22,7 @@ pub use contents::Contents;
 pub use error::{Cause, StoreError};
 pub use handoffs::{Handoff, HandoffStatus, Handoffs, Staff, StaffThread};
 pub use inbox::{Inbox, Line, Spoken};
-pub use versions::{Blob, Label, Origin, Versions};
+pub use versions::{Label, Origin, Versions};
 
 use crate::dialogue::State;
 

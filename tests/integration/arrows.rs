@@ -6,10 +6,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::source::{Source, sources};
 
 /// Modules from the bottom up: a module may use those before it, and `message`'s own needs.
-const ORDER: [&str; 17] = [
+const ORDER: [&str; 19] = [
+    "flat",
     "language",
     "knowledge",
     "understanding",
+    "compiled",
     "message",
     "dialogue",
     "store",

@@ -8,6 +8,7 @@ use std::time::Duration;
 use madoguchi::engine::{Engine, Settings};
 use madoguchi::knowledge::load::Source;
 use madoguchi::mind::KnowledgeSource;
+use madoguchi::mind::embedded;
 use madoguchi::service::{Accepted, Author, Outgoing, Question, Said, Vote};
 use madoguchi::store::inbox::{Inbox as _, Settled, Ticket};
 use madoguchi::store::sled::SledStore;
@@ -244,7 +245,7 @@ fn a_store_that_is_gone_comes_back_with_its_own_pack() {
         assert!(lost(names).is_err_and(|why| why.contains("import the pack again")), "{names:?}");
     }
     // Nothing tells that there ever was anything.
-    assert!(lost(&["store", "knowledge.json", "packs"]) == Ok(Source::embedded()));
+    assert!(lost(&["store", "knowledge.json", "packs"]) == Ok(embedded::files()));
 }
 
 /// The file that a refusal names, and what is done to the store.

@@ -3,11 +3,11 @@
 use std::sync::LazyLock;
 
 use jiff::civil::DateTime;
+use madoguchi::compiled::of_sound_files;
 use madoguchi::dialogue::{State, step};
 use madoguchi::knowledge::faq::{About, Day, Options, of_bytes, pack};
 use madoguchi::language::phrasebook::Phrasebook;
 use madoguchi::message::ReplyKind;
-use madoguchi::mind::of_files;
 use madoguchi::understanding::Understander;
 
 /// Rows of a made-up town whose questions collide with talk, hand-off, hours, lines of business, places, steering
@@ -52,7 +52,7 @@ static MIND: LazyLock<Understander> = LazyLock::new(|| {
         as_of: Day { year: 2026, month: 11, day: None },
         phone: None,
     };
-    of_files(&pack(&table.questions, &about, &Phrasebook::shared().expect("phrasebook"))).expect("compiles")
+    of_sound_files(&pack(&table.questions, &about, &Phrasebook::shared().expect("phrasebook"))).expect("compiles")
 });
 
 /// The title that answers, and the text.

@@ -6,6 +6,7 @@ use madoguchi::engine::Clock;
 use madoguchi::knowledge::check::check;
 use madoguchi::knowledge::intent::Body;
 use madoguchi::knowledge::load::Source;
+use madoguchi::mind::embedded;
 
 use crate::{BENCH, root};
 
@@ -18,7 +19,7 @@ fn the_pack_has_no_problem() {
 
 /// Changes one file of the pack and returns what `check` then says of it.
 fn after(file: &str, from: &str, to: &str) -> Vec<String> {
-    let mut source = Source::embedded();
+    let mut source = embedded::files();
     let entry = source.files.iter_mut().find(|(p, _)| p == file).expect("file in the pack");
     assert!(entry.1.contains(from), "{file} lacks {from:?}");
     entry.1 = entry.1.replacen(from, to, 1);
@@ -28,7 +29,7 @@ fn after(file: &str, from: &str, to: &str) -> Vec<String> {
 #[test]
 fn mistakes_are_found_at_their_line() {
     let file = "knowledge/entries/pro-jinzai-kyoten.yaml";
-    let line = |needle: &str| Source::embedded().line_of(file, needle);
+    let line = |needle: &str| embedded::files().line_of(file, needle);
     let cases = [
         ("kind: measure", "kynd: measure", line("kind:"), "kynd"),
         ("phone: 017-735-6550", "phone: 017-7356550x", line("017-735-6550"), "malformed phone"),

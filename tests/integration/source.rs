@@ -10,7 +10,7 @@ use regex::Regex;
 
 use crate::root;
 
-/// A file of `src`.
+/// A file of a crate's `src`.
 pub(crate) struct Source {
     /// Path from `src` on.
     pub(crate) file: String,
@@ -18,17 +18,19 @@ pub(crate) struct Source {
     pub(crate) text: String,
 }
 
-/// All files of `src`, in order.
+/// All files of both crates' `src`, in order.
 pub(crate) fn sources() -> Vec<Source> {
-    let src = root("src");
-    let mut files = Vec::new();
-    collect(&src, &mut files);
-    files.sort();
-    let read = |path: &PathBuf| Source {
-        file: path.strip_prefix(&src).expect("in src").display().to_string(),
-        text: std::fs::read_to_string(path).expect("text"),
-    };
-    files.iter().map(read).collect()
+    let mut all = Vec::new();
+    for src in ["core/src", "src"].map(root) {
+        let mut files = Vec::new();
+        collect(&src, &mut files);
+        files.sort();
+        all.extend(files.iter().map(|path| Source {
+            file: path.strip_prefix(&src).expect("in src").display().to_string(),
+            text: std::fs::read_to_string(path).expect("text"),
+        }));
+    }
+    all
 }
 
 fn collect(dir: &Path, files: &mut Vec<PathBuf>) {

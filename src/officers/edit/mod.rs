@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::knowledge::Problem;
 use crate::knowledge::check::check;
 use crate::knowledge::load::Source;
+use crate::mind::embedded;
 pub use yaml::{Change, changed, fields};
 
 /// One change of one file.
@@ -85,7 +86,7 @@ pub fn taught(source: &Source, said: &str, target: &Target) -> Result<Edit> {
         // An imported question has no intent: it is found by its own words and by what else it is called.
         Target::Entry(_) if text(source, &entry).is_some() => Ok(add(entry, "aliases")),
         // The acts that every pack shares become the pack's own with the first phrase of its own.
-        Target::Act(_) if text(&Source::embedded(), &file).is_some() => Ok(add(file, "phrases")),
+        Target::Act(_) if text(&embedded::files(), &file).is_some() => Ok(add(file, "phrases")),
         _ => bail!("the pack has no {file}"),
     }
 }
@@ -97,7 +98,7 @@ pub fn taught(source: &Source, said: &str, target: &Target) -> Result<Edit> {
 pub fn edited(source: &Source, edits: &[Edit]) -> Result<Source> {
     let mut source = source.clone();
     for edit in edits {
-        let shared = || edit.file.starts_with("intents/acts/").then(Source::embedded);
+        let shared = || edit.file.starts_with("intents/acts/").then(embedded::files);
         let old = text(&source, &edit.file).map(str::to_owned);
         let old = old.or_else(|| shared().and_then(|shared| text(&shared, &edit.file).map(str::to_owned)));
         let old = old.unwrap_or_default();

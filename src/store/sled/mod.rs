@@ -192,7 +192,7 @@ mod tests {
             assert!(opened.set_aside.is_none());
             let store = opened.store;
             assert_eq!(store.label().expect("label").expect("some").hash, "older");
-            assert_eq!(store.blob(super::super::Blob::Source).expect("blob").expect("whole"), [1, 2, 3]);
+            assert_eq!(store.source().expect("source").expect("whole"), [1, 2, 3]);
             // Its memory may be of a form that no longer reads; that must not fail.
             store.conversation("slack:a").expect("a conversation");
             assert_eq!(store.questions().expect("questions")[0].1.event, "2");

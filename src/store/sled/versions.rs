@@ -2,8 +2,8 @@
 //! version counts.
 
 use super::{SledStore, number};
-use crate::store::versions::{Blob, Label, Versions};
-use crate::store::{Cause, StoreError};
+use crate::store::StoreError;
+use crate::store::versions::{Label, Versions};
 
 const CURRENT: &[u8] = b"current";
 const PREVIOUS: &[u8] = b"previous";
@@ -17,14 +17,6 @@ fn checksum(bytes: &[u8]) -> [u8; 12] {
     sum[..8].copy_from_slice(&(bytes.len() as u64).to_be_bytes());
     sum[8..].copy_from_slice(&crc32fast::hash(bytes).to_be_bytes());
     sum
-}
-
-fn name(blob: Blob) -> &'static str {
-    match blob {
-        Blob::Source => "source",
-        Blob::Knowledge => "knowledge",
-        Blob::Model => "model",
-    }
 }
 
 impl SledStore {
@@ -57,7 +49,7 @@ impl SledStore {
         let mut broken = Vec::new();
         for (name_of, version) in [("current", self.version(CURRENT)?), ("previous", self.version(PREVIOUS)?)] {
             let Some(version) = version else { continue };
-            for part in ["label"].into_iter().chain(Blob::ALL.map(name)) {
+            for part in ["label", "source"] {
                 if self.read_blob(&format!("v{version}.{part}"))?.is_none() {
                     broken.push(format!("knowledge: the {part} of the {name_of} version is not whole"));
                 }
@@ -89,27 +81,19 @@ impl Versions for SledStore {
         }
     }
 
-    fn blob(&self, blob: Blob) -> Result<Option<Vec<u8>>, StoreError> {
+    fn source(&self) -> Result<Option<Vec<u8>>, StoreError> {
         match self.version(CURRENT)? {
-            Some(version) => self.read_blob(&format!("v{version}.{}", name(blob))),
+            Some(version) => self.read_blob(&format!("v{version}.source")),
             None => Ok(None),
         }
     }
 
-    fn replace_knowledge(
-        &self,
-        label: &Label,
-        encode: &mut dyn FnMut(Blob) -> Result<Vec<u8>, Cause>,
-    ) -> Result<(), StoreError> {
-        let unreadable = |e| StoreError::Unreadable("knowledge", e);
-        let label = postcard::to_stdvec(label).map_err(|e| unreadable(e.into()))?;
+    fn replace_knowledge(&self, label: &Label, source: &[u8]) -> Result<(), StoreError> {
+        let label = postcard::to_stdvec(label).map_err(|e| StoreError::Unreadable("knowledge", e.into()))?;
         let current = self.version(CURRENT)?;
         let next = current.max(self.version(PREVIOUS)?).map_or(1, |n| n + 1);
         self.put_blob(&format!("v{next}.label"), &label)?;
-        for blob in Blob::ALL {
-            // One at a time: together they would take as much memory again as what they encode.
-            self.put_blob(&format!("v{next}.{}", name(blob)), &encode(blob).map_err(unreadable)?)?;
-        }
+        self.put_blob(&format!("v{next}.source"), source)?;
         self.db.flush()?;
         // From here on the new version counts: one atomic step.
         let mut batch = ::sled::Batch::default();

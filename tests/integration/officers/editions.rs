@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use madoguchi::knowledge::Knowledge;
 use madoguchi::knowledge::load::{Source, load};
 use madoguchi::language::lexicon::Lexicon;
+use madoguchi::mind::embedded;
 use madoguchi::officers::edit::{Change, changed, fields};
 use madoguchi::officers::edition::compare::{Kind, compared};
 use madoguchi::officers::edition::figures::{Sort, figures};
@@ -136,7 +137,7 @@ fn knowledge(source: &Source) -> Knowledge {
 
 #[test]
 fn forty_changes_are_found_and_nothing_else() {
-    let old = Source::embedded();
+    let old = embedded::files();
     let (new, mut seeds) = next_edition(&old);
     assert_eq!(seeds.len(), 40);
     let found = compared((&old, &knowledge(&old)), (&new, &knowledge(&new)));
@@ -183,7 +184,7 @@ fn guide(knowledge: &Knowledge) -> String {
 
 #[test]
 fn the_text_of_the_next_guide_shows_the_same_changes() {
-    let old = Source::embedded();
+    let old = embedded::files();
     let (new, seeds) = next_edition(&old);
     let (was, is) = (knowledge(&old), knowledge(&new));
     let found = looks(&was, &guide(&is), Some(&guide(&was)));

@@ -1,0 +1,425 @@
+//! Spelling: one canonical form for the many ways the same Japanese is typed,
+//! with a map from every character back to the bytes the person wrote.
+//!
+//! Rules run in the order of `RULES`; each rewrites a list of `Glyph`s.
+//! Not responsible for words: that is `segment`.
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap;
+use unicode_normalization::UnicodeNormalization;
+
+/// One normalised character and the original bytes it stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Glyph {
+    c: char,
+    start: u32,
+    end: u32,
+}
+
+/// Text after all rules, with offsets into the original.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Normalized {
+    text: String,
+    /// For every byte of `text`, plus one past the end: the original span of its character.
+    spans: Vec<(u32, u32)>,
+}
+
+impl Normalized {
+    /// The normalised text.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Maps a byte range of the normalised text to bytes of the original.
+    #[must_use]
+    pub fn original(&self, range: Range<usize>) -> Range<usize> {
+        if range.is_empty() || range.end > self.spans.len() {
+            let at = self.spans.get(range.start).or(self.spans.last()).map_or(0, |s| s.0 as usize);
+            return at..at;
+        }
+        let start = self.spans[range.start].0 as usize;
+        let end = self.spans[range.end - 1].1 as usize;
+        start..end.max(start)
+    }
+}
+
+type Rule = fn(&[Glyph]) -> Vec<Glyph>;
+
+/// The rules in the order they run.
+const RULES: [Rule; 7] = [clean, lowercase, kanji_forms, iteration_marks, long_vowels, runs, numerals];
+
+/// Longest input looked at, in characters before NFKC and again after it (㌖ and ﷺ grow many times); the
+/// rest is ignored. A question is never that long, and the cost of segmenting grows with it.
+pub const MAX_CHARS: usize = 4_000;
+
+/// Normalises `text`: NFKC, case, width, long vowels, iteration marks, repeated
+/// characters and kanji numerals before counters. Applying it twice changes nothing.
+#[must_use]
+pub fn normalize(text: &str) -> Normalized {
+    let mut glyphs = compose(text);
+    for rule in RULES {
+        glyphs = rule(&glyphs);
+    }
+    let mut out = Normalized::default();
+    for g in glyphs {
+        out.text.push(g.c);
+        out.spans.resize(out.text.len(), (g.start, g.end));
+    }
+    out
+}
+
+/// NFKC over each base character with its combining marks (half-width voiced marks too).
+fn compose(text: &str) -> Vec<Glyph> {
+    let mut out = Vec::with_capacity(text.len() / 2);
+    // What means nothing must not keep a mark from its letter.
+    let mut chars = text.char_indices().take(MAX_CHARS).filter(|(_, c)| !means_nothing(*c)).peekable();
+    let mut group = String::new();
+    while let Some((start, c)) = chars.next() {
+        let mut end = start + c.len_utf8();
+        if c.is_ascii() && chars.peek().is_none_or(|(_, n)| n.is_ascii()) {
+            out.push(Glyph { c, start: start as u32, end: end as u32 });
+            continue;
+        }
+        if let Some(number) = in_a_circle(c) {
+            out.extend(number.to_string().chars().map(|c| Glyph { c, start: start as u32, end: end as u32 }));
+            continue;
+        }
+        group.clear();
+        group.push(c);
+        while let Some(&(at, next)) = chars.peek() {
+            let attaches = unicode_normalization::char::canonical_combining_class(next) != 0
+                || matches!(next, '\u{ff9e}' | '\u{ff9f}')
+                || voicing(next).is_some();
+            if !attaches {
+                break;
+            }
+            group.push(voicing(next).unwrap_or(next));
+            end = at + next.len_utf8();
+            chars.next();
+        }
+        // A mark that joined no letter only stresses it (あ゛).
+        let letters = group.nfkc().filter(|c| !matches!(c, '\u{3099}' | '\u{309a}'));
+        out.extend(letters.map(|c| Glyph { c, start: start as u32, end: end as u32 }));
+    }
+    out.truncate(MAX_CHARS);
+    out
+}
+
+/// The number in a circle that NFKC leaves as it is (❷, ➂, ⓬, ⓶).
+fn in_a_circle(c: char) -> Option<u32> {
+    let of = |from: char, first: u32| c as u32 - from as u32 + first;
+    match c {
+        '❶'..='❿' => Some(of('❶', 1)),
+        '➀'..='➉' => Some(of('➀', 1)),
+        '➊'..='➓' => Some(of('➊', 1)),
+        '⓫'..='⓴' => Some(of('⓫', 11)),
+        '⓵'..='⓾' => Some(of('⓵', 1)),
+        _ => None,
+    }
+}
+
+/// The mark that joins its letter, for one typed beside it (か゛).
+fn voicing(c: char) -> Option<char> {
+    match c {
+        '\u{309b}' => Some('\u{3099}'),
+        '\u{309c}' => Some('\u{309a}'),
+        _ => None,
+    }
+}
+
+/// Controls, zero-width and other invisible characters, variation selectors; white space means a blank.
+fn means_nothing(c: char) -> bool {
+    !c.is_whitespace()
+        && (c.is_control()
+            || matches!(c, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
+                | '\u{180b}'..='\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+                | '\u{2060}'..='\u{206f}' | '\u{20e3}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}'
+                | '\u{ffa0}' | '\u{fff9}'..='\u{fffd}' | '\u{e0000}'..='\u{e0fff}'))
+}
+
+/// Drops what carries no meaning (controls, zero-width, variation selectors); any white space becomes one blank.
+fn clean(glyphs: &[Glyph]) -> Vec<Glyph> {
+    let mut out: Vec<Glyph> = Vec::with_capacity(glyphs.len());
+    for mut g in glyphs.iter().copied() {
+        if g.c.is_whitespace() {
+            g.c = ' ';
+            if out.last().is_some_and(|p| p.c == ' ') {
+                continue;
+            }
+        } else if means_nothing(g.c) {
+            continue;
+        }
+        out.push(g);
+    }
+    out
+}
+
+fn lowercase(glyphs: &[Glyph]) -> Vec<Glyph> {
+    let mut out = Vec::with_capacity(glyphs.len());
+    for g in glyphs.iter().copied() {
+        out.extend(g.c.to_lowercase().filter(|c| c.is_alphanumeric() || !g.c.is_uppercase()).map(|c| Glyph { c, ..g }));
+    }
+    out
+}
+
+/// Whether `c` is hiragana or katakana (the long-vowel mark included).
+pub fn is_kana(c: char) -> bool {
+    matches!(c, 'ぁ'..='ゖ' | 'ァ'..='ヺ' | 'ー')
+}
+
+/// Whether `c` is a CJK ideograph or its repetition mark.
+pub fn is_kanji(c: char) -> bool {
+    matches!(c, '\u{4e00}'..='\u{9fff}' | '\u{3400}'..='\u{4dbf}' | '々' | '〆' | 'ヶ')
+}
+
+/// Dashes and waves after kana become the long-vowel mark; a run of marks becomes one.
+fn long_vowels(glyphs: &[Glyph]) -> Vec<Glyph> {
+    let mut out: Vec<Glyph> = Vec::with_capacity(glyphs.len());
+    let katakana = |c: char| matches!(c, 'ァ'..='ヺ');
+    for (at, mut g) in glyphs.iter().copied().enumerate() {
+        let after_kana = out.last().is_some_and(|p| is_kana(p.c));
+        if after_kana && matches!(g.c, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '─' | '━' | '~' | '〜' | '∼' | '一')
+        {
+            // 「サポ一ト」: the numeral one between katakana is a slip for the mark; リンク一覧 is not.
+            let between =
+                out.last().is_some_and(|p| katakana(p.c)) && glyphs.get(at + 1).is_some_and(|n| katakana(n.c));
+            if g.c != '一' || between {
+                g.c = 'ー';
+            }
+        }
+        if let (Some(last), 'ー') = (out.last_mut(), g.c)
+            && last.c == 'ー'
+        {
+            last.end = g.end;
+            continue;
+        }
+        out.push(g);
+    }
+    out
+}
+
+/// Old forms of kanji, variants of names and radicals typed as characters, with the form in use today.
+static KANJI_FORMS: LazyLock<FxHashMap<char, char>> = LazyLock::new(|| {
+    let pairs =
+        include_str!("../../../dictionaries/ja/kanji-forms.tsv").lines().filter_map(|line| line.split_once('\t'));
+    pairs.filter_map(|(from, to)| Some((from.chars().next()?, to.chars().next()?))).collect()
+});
+
+/// One form for a kanji that is written in several: 學 and 学, 髙 and 高, ⻘ and 青.
+fn kanji_forms(glyphs: &[Glyph]) -> Vec<Glyph> {
+    let today = |g: &Glyph| if is_kana(g.c) || g.c.is_ascii() { g.c } else { *KANJI_FORMS.get(&g.c).unwrap_or(&g.c) };
+    glyphs.iter().map(|g| Glyph { c: today(g), ..*g }).collect()
+}
+
+/// Kana iteration marks repeat the kana before them (ゞ and ヾ voiced). 々 stays: dictionaries spell with it.
+fn iteration_marks(glyphs: &[Glyph]) -> Vec<Glyph> {
+    let mut out: Vec<Glyph> = Vec::with_capacity(glyphs.len());
+    for mut g in glyphs.iter().copied() {
+        if matches!(g.c, 'ゝ' | 'ヽ' | 'ゞ' | 'ヾ')
+            && let Some(previous) = out.last().map(|p| p.c).filter(|&c| is_kana(c) && c != 'ー')
+        {
+            g.c = if matches!(g.c, 'ゞ' | 'ヾ') { voiced(previous) } else { previous };
+        }
+        out.push(g);
+    }
+    out
+}
+
+fn voiced(c: char) -> char {
+    let joined: String = [c, '\u{3099}'].iter().collect();
+    let mut composed = joined.nfc();
+    match (composed.next(), composed.next()) {
+        (Some(v), None) => v,
+        _ => c,
+    }
+}
+
+/// Three or more of one kana, mark or symbol in a row are emphasis: one is kept .
+fn runs(glyphs: &[Glyph]) -> Vec<Glyph> {
+    let mut out: Vec<Glyph> = Vec::with_capacity(glyphs.len());
+    let mut at = 0;
+    while at < glyphs.len() {
+        let g = glyphs[at];
+        let mut next = at + 1;
+        while next < glyphs.len() && glyphs[next].c == g.c {
+            next += 1;
+        }
+        let emphasis = next - at >= 3 && !g.c.is_ascii_alphanumeric() && !is_kanji(g.c);
+        if emphasis {
+            out.push(Glyph { end: glyphs[next - 1].end, ..g });
+        } else {
+            out.extend_from_slice(&glyphs[at..next]);
+        }
+        at = next;
+    }
+    out
+}
+
+fn kanji_digit(c: char) -> Option<u64> {
+    "〇一二三四五六七八九".chars().position(|d| d == c).map(|p| p as u64)
+}
+
+fn digit(c: char) -> Option<u64> {
+    c.to_digit(10).map(u64::from).or_else(|| kanji_digit(c))
+}
+
+fn kanji_power(c: char) -> Option<u64> {
+    match c {
+        '十' => Some(10),
+        '百' => Some(100),
+        '千' => Some(1_000),
+        _ => None,
+    }
+}
+
+/// What follows a number that counts something. Words such as 一般 or 三陸 are left alone.
+const COUNTERS: [char; 22] = [
+    '人', '名', '社', '円', '年', '月', '日', '号', '歳', '割', '番', '件', '回', '個', '台', '店', '万', '億', 'つ',
+    'ヶ', 'ヵ', '%',
+];
+
+/// Kanji numerals before a counter become digits, with digits among them or without: 二十名 → 20名, 3百人 → 300人.
+fn numerals(glyphs: &[Glyph]) -> Vec<Glyph> {
+    let mut out: Vec<Glyph> = Vec::with_capacity(glyphs.len());
+    let mut at = 0;
+    while at < glyphs.len() {
+        let run = glyphs[at..].iter().take_while(|g| digit(g.c).is_some() || kanji_power(g.c).is_some());
+        let end = at + run.count();
+        let counted = glyphs.get(end).is_some_and(|g| COUNTERS.contains(&g.c));
+        if counted
+            && glyphs[at..end].iter().any(|g| !g.c.is_ascii_digit())
+            && let Some(value) = kanji_number(&glyphs[at..end])
+        {
+            let (start, stop) = (glyphs[at].start, glyphs[end - 1].end);
+            out.extend(value.to_string().chars().map(|c| Glyph { c, start, end: stop }));
+            at = end;
+        } else {
+            let stop = end.max(at + 1);
+            out.extend_from_slice(&glyphs[at..stop]);
+            at = stop;
+        }
+    }
+    out
+}
+
+/// Value of 二十三 (23) or positional 二〇二四 (2024); `None` for more than nine digits.
+fn kanji_number(glyphs: &[Glyph]) -> Option<u64> {
+    if glyphs.len() > 9 {
+        return None;
+    }
+    let (mut sum, mut digits) = (0, None);
+    for g in glyphs {
+        if let Some(d) = digit(g.c) {
+            digits = Some(digits.unwrap_or(0) * 10 + d);
+        } else if let Some(power) = kanji_power(g.c) {
+            sum += digits.take().unwrap_or(1) * power;
+        }
+    }
+    Some(sum + digits.unwrap_or(0))
+}
+
+/// Hiragana to katakana, everything else unchanged.
+#[must_use]
+pub fn katakana(text: &str) -> String {
+    text.chars()
+        .map(|c| if matches!(c, 'ぁ'..='ゖ') { char::from_u32(c as u32 + 0x60).unwrap_or(c) } else { c })
+        .collect()
+}
+
+/// Katakana to hiragana, everything else unchanged.
+#[must_use]
+pub fn hiragana(text: &str) -> String {
+    text.chars()
+        .map(|c| if matches!(c, 'ァ'..='ヶ') { char::from_u32(c as u32 - 0x60).unwrap_or(c) } else { c })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn text(s: &str) -> String {
+        normalize(s).text().to_owned()
+    }
+
+    #[test]
+    fn widths_and_case_fold() {
+        assert_eq!(text("ＩＴ導入　ﾎｼﾞｮ金"), "it導入 ホジョ金");
+        assert_eq!(text("ﾊﾟｰﾄ"), "パート");
+    }
+
+    #[test]
+    fn vowels_marks_and_runs() {
+        assert_eq!(text("サ-バ━"), "サーバー");
+        assert_eq!(text("サポ一ト リンク一覧"), "サポート リンク一覧");
+        assert_eq!(text("こゝろ いすゞ 人々"), "こころ いすず 人々");
+        assert_eq!(text("すごーーーい!!!!"), "すごーい!");
+    }
+
+    #[test]
+    fn invisible_and_combining_characters() {
+        assert_eq!(
+            text("葛\u{e0100}尾村 補\u{fe01}助 助\u{ad}成 特\u{200b}定 \u{3164}技能"),
+            "葛尾村 補助 助成 特定 技能"
+        );
+        assert_eq!(
+            text("か゛いこくし゛んさ゛い テ゛シ゛タル ｶ゛イト゛ は\u{309a}ーと あ゛"),
+            "がいこくじんざい デジタル ガイド ぱーと あ"
+        );
+    }
+
+    #[test]
+    fn kanji_in_other_forms() {
+        assert_eq!(text("人材開發 國學院 髙﨑 ⻘森 ⽀援 齋藤 會津"), "人材開発 国学院 高崎 青森 支援 斎藤 会津");
+        assert!(KANJI_FORMS.len() > 350 && KANJI_FORMS.values().all(|form| !KANJI_FORMS.contains_key(form)));
+    }
+
+    #[test]
+    fn numbers_in_circles() {
+        assert_eq!(text("❷ ➂ ➓ ⓬ ⓶ ② ⑵ ⒉"), "2 3 10 12 2 2 (2) 2.");
+    }
+
+    #[test]
+    fn numerals_only_before_counters() {
+        assert_eq!(text("社員二十三名"), "社員23名");
+        assert_eq!(text("三つ目"), "3つ目");
+        assert_eq!(text("二〇二四年"), "2024年");
+        assert_eq!(text("八戸市の三栄機械、一般"), "八戸市の三栄機械、一般");
+        assert_eq!(text("三十万円"), "30万円");
+        assert_eq!(text("3百人 1千2百円 2〇24年 第3十一"), "300人 1200円 2024年 第3十一");
+    }
+
+    #[test]
+    fn offsets_point_at_what_was_typed() {
+        let original = "ﾊﾟｰﾄを二十名";
+        let n = normalize(original);
+        let at = n.text().find("20").expect("digits");
+        assert_eq!(&original[n.original(at..at + 2)], "二十");
+        let at = n.text().find("パ").expect("kana");
+        assert_eq!(&original[n.original(at..at + 3)], "ﾊﾟ");
+    }
+
+    proptest! {
+        #[test]
+        fn normalising_twice_changes_nothing(s in "\\PC{0,40}|[ぁ-んァ-ヶ一-九十百千万円人ー々ゞ゛゜國髙⻘\u{e0100}!-~ａ-ｚｦ-ﾟ]{0,30}") {
+            let once = text(&s);
+            prop_assert_eq!(text(&once), once);
+        }
+
+        #[test]
+        fn offsets_stay_inside_and_in_order(s in "\\PC{0,40}") {
+            let n = normalize(&s);
+            let mut last = 0;
+            for (i, c) in n.text().char_indices() {
+                let r = n.original(i..i + c.len_utf8());
+                prop_assert!(r.end <= s.len() && r.start >= last);
+                prop_assert!(s.get(r.clone()).is_some());
+                last = r.start;
+            }
+        }
+    }
+}

@@ -1,0 +1,222 @@
+//! Which parts of an entry a question asks for, beyond naming the entry.
+//!
+//! Not responsible for rows that a message names: that is `rows`.
+
+use std::borrow::Cow;
+
+use super::facet::Facet;
+use super::gist::mean;
+use super::meant::Understanding;
+use super::search::Query;
+use super::understander::Understander;
+use super::units::{MOST_LINES, MOST_SORTS, Part};
+use crate::language::lexicon::sections::PartTerms;
+use crate::language::{Analysis, Token};
+
+/// Weight of the counter itself in it.
+const COUNTER_WEIGHT: f32 = 0.4;
+/// How much more a fact with such a number fits that question, and how much less one without.
+const COUNTS: f32 = 1.3;
+const COUNTS_NOT: f32 = 0.7;
+
+/// A word tells parts of an entry apart where at most one in so many has it.
+const FEW_UNITS: usize = 4;
+
+impl Understander {
+    /// Parts of entry `at` that answer what `understanding` asks beyond naming the entry,
+    /// best first, with the share of those words they match (0 to 1).
+    #[must_use]
+    pub fn parts(&self, understanding: &Understanding, at: usize) -> Vec<(Part, f32)> {
+        let mut query = understanding.query.clone();
+        // 「何社選ばれたの」: what is counted is no more than the counter.
+        let terms = &self.knowledge.lexicon.parts;
+        let counted = terms.counted.captures(understanding.analysis.normalized.text()).map(|c| c[1].to_owned());
+        let is_counter = |t: &&Token| counted.as_deref() == Some(understanding.analysis.surface(t));
+        let key = understanding.analysis.content().find(is_counter).map(|t| t.key.clone());
+        query.terms.retain(|t| !terms.asking.holds(&t.key));
+        let counters = query.terms.iter_mut().filter(|t| key.as_ref() == Some(&t.key));
+        counters.for_each(|t| t.weight *= COUNTER_WEIGHT);
+        // 「トライは？」 of くるみん, 「正社員にしたい」: said outside the entry's name, a word of its names may tell its
+        // parts apart.
+        let outside = |key: &str| {
+            let said = |t: &&Token| understanding.nameless.contains(understanding.analysis.surface(t));
+            understanding.analysis.content().filter(|t| t.key == key).any(|t| said(&t))
+        };
+        let tells = |key: &str| {
+            let units = self.model.units_of(at);
+            let having = units.clone().filter(|i| self.model.unit_index.contains(*i, key)).count();
+            let number = key.chars().all(|c| c.is_ascii_digit());
+            (number || having * FEW_UNITS <= units.len()) && outside(key)
+        };
+        query.terms.retain(|t| !self.model.in_name(at, &t.key) || tells(&t.key));
+        query.sounds.clear();
+        for term in &mut query.terms {
+            if terms.vague.holds(&term.key) {
+                term.weight *= 0.2;
+            }
+        }
+        // When nothing but the facet's own words is left, the facet answers, not a part that happens to use them.
+        let text = understanding.analysis.normalized.text();
+        let cues = self.cues.ranges(text);
+        let in_cue = |t: &Token| cues.iter().any(|c| c.start < t.range.end && t.range.start < c.end);
+        let own = (understanding.analysis.content())
+            .filter(|t| !self.model.in_name(at, &t.key) && !terms.vague.holds(&t.key));
+        let nothing_else = own.into_iter().all(in_cue) && !understanding.facets.is_empty();
+        if understanding.facets.contains(&Facet::Link) {
+            let links = self.scored(&query, at, |p| matches!(p, Part::Link(_) | Part::CourseLink(..)));
+            let sort = self.documents.within(text);
+            if (!nothing_else || sort) && links.first().is_some_and(|(_, share)| *share >= 0.5) {
+                return links;
+            }
+        }
+        let mut parts = self.worded(&understanding.nameless, text, at);
+        if !nothing_else {
+            let rest = self.scored(&query, at, |p| !parts.iter().any(|(known, _)| known == p));
+            parts.extend(rest);
+            if let Some(unit) = &counted {
+                for (part, share) in &mut parts {
+                    let told = self.counts(at, *part, unit);
+                    if *share <= 1.0 {
+                        *share *= if told { COUNTS } else { COUNTS_NOT };
+                    }
+                }
+            }
+            parts.sort_by(|a, b| b.1.total_cmp(&a.1));
+        }
+        parts
+    }
+
+    /// Facts asked for in the very words their `ask` or name gives; in the whole text, those called like another
+    /// name of the entry (ブライト500).
+    fn worded(&self, text: &str, whole: &str, at: usize) -> Vec<(Part, f32)> {
+        let mut parts: Vec<(Part, f32)> = Vec::new();
+        for (i, asks) in self.model.wording[at].asks.iter().enumerate() {
+            let own = self.model.wording[at].own[i].as_ref().filter(|name| whole.contains(name.as_str()));
+            let said = asks.iter().filter(|a| text.contains(a.as_str())).chain(own);
+            let longest = said.map(|a| a.chars().count()).max();
+            if let Some(length) = longest {
+                parts.push((Part::Fact(i as u16), 1.0 + length as f32 / 100.0));
+            }
+        }
+        parts.sort_by(|a, b| b.1.total_cmp(&a.1));
+        parts
+    }
+
+    /// How near in meaning a question is to the wordings of each part of entry `at`, in the order of the parts.
+    #[must_use]
+    pub fn likeness(&self, understanding: &Understanding, at: usize) -> Vec<(Part, f32)> {
+        let (index, analysis) = (&self.model.index, &understanding.analysis);
+        let own = |t: &&Token| !self.model.in_name(at, &t.key) || understanding.nameless.contains(analysis.surface(t));
+        let rarity = |t: &Token| index.idf(&t.key).unwrap_or_else(|| index.unknown_idf());
+        let question = mean(analysis.content().filter(own).filter_map(|t| Some((t.row?, rarity(t)))));
+        let units = self.model.units_of(at);
+        units.map(|i| (self.model.units[i].part, self.model.asks.likeness(&question, i))).collect()
+    }
+
+    /// The sort of answer that a question is after, by its place in the lexicon.
+    #[must_use]
+    pub fn sort_asked(&self, understanding: &Understanding) -> Option<usize> {
+        let sorts = self.knowledge.lexicon.answers.sorts.iter().take(MOST_SORTS);
+        sorts.enumerate().find(|(_, sort)| sort.asked.is_match(&understanding.nameless)).map(|(i, _)| i)
+    }
+
+    /// Whether a part of entry `at` gives an answer of that sort.
+    pub fn tells(&self, at: usize, sort: usize, wanted: impl Fn(Part) -> bool) -> bool {
+        let tells = |i: usize| self.model.told[i] >> sort & 1 == 1 && wanted(self.model.units[i].part);
+        self.model.units_of(at).any(tells)
+    }
+
+    /// Whether a part of entry `at` speaks of a line of business, and whether of others only.
+    #[must_use]
+    pub fn line(&self, at: usize, part: Part, industry: &str) -> (bool, bool) {
+        let labels = &mut self.knowledge.slots.industry_labels().take(MOST_LINES);
+        let unit = self.model.units_of(at).find(|i| self.model.units[*i].part == part);
+        let (Some(line), Some(unit)) = (labels.position(|label| label == industry), unit) else {
+            return (false, false);
+        };
+        let spoken = self.model.lines[unit];
+        let own = spoken >> line & 1 == 1;
+        (own, spoken != 0 && !own)
+    }
+
+    /// The courses of entry `at` whose name or other name stands in normalised `text`, the longest name first; without
+    /// those that the entry itself goes by, where `beside_entry`.
+    #[must_use]
+    pub fn courses_named(&self, at: usize, text: &str, beside_entry: bool) -> Vec<u16> {
+        let mut courses: Vec<u16> = Vec::new();
+        let mut left = Cow::Borrowed(text);
+        for (name, i, own) in &self.model.wording[at].courses {
+            // A name inside a longer one that was found does not count; a course called like its entry is not what
+            // tells them apart.
+            if !(beside_entry && *own) && left.contains(name.as_str()) && !courses.contains(i) {
+                left = Cow::Owned(left.replace(name.as_str(), "\u{0}"));
+                courses.push(*i);
+            }
+        }
+        courses
+    }
+
+    /// Whether desk `i` of entry `at` is called by its name in normalised `text`, and whether the entry goes by that name.
+    #[must_use]
+    pub fn desk_called(&self, at: usize, i: u16, text: &str) -> (bool, bool) {
+        self.model.wording[at]
+            .desks
+            .get(usize::from(i))
+            .map_or((false, false), |(org, own)| (text.contains(org.as_str()), *own))
+    }
+
+    /// Sides of comparison `index` of entry `at` named in `analysis`, in their order.
+    #[must_use]
+    pub fn sides_named(&self, at: usize, index: usize, analysis: &Analysis) -> Vec<usize> {
+        let mut text = analysis.normalized.text().to_owned();
+        let mut sides = Vec::new();
+        for (name, side) in &self.model.wording[at].sides[index] {
+            if text.contains(name.as_str()) {
+                text = text.replacen(name.as_str(), "\u{0}", 1);
+                if !sides.contains(side) {
+                    sides.push(*side);
+                }
+            }
+        }
+        sides.sort_unstable();
+        sides
+    }
+
+    /// Whether a fact or note of entry `at` gives a number of what `counter` counts.
+    #[must_use]
+    pub fn counts(&self, at: usize, part: Part, counter: &str) -> bool {
+        let told = match part {
+            Part::Fact(i) => &self.model.wording[at].facts[usize::from(i)],
+            Part::Note(i) => &self.model.wording[at].notes[usize::from(i)],
+            _ => return false,
+        };
+        counts(told, counter, &self.knowledge.lexicon.parts)
+    }
+
+    fn scored(&self, query: &Query, at: usize, wanted: impl Fn(&Part) -> bool) -> Vec<(Part, f32)> {
+        let asked: f32 = self.model.unit_index.ceiling(query);
+        if asked < 1e-3 {
+            return Vec::new();
+        }
+        let range = self.model.units_of(at);
+        let scores = self.model.unit_index.part_scores(query, &self.model.meanings, range.clone());
+        // Words that every part repeats may score above the ceiling: shares keep their ratios, up to 1.
+        let best = scores.iter().copied().fold(0.0, f32::max);
+        let asked = asked.max(best);
+        let mut parts: Vec<(Part, f32)> = (range.zip(scores))
+            .filter(|(i, score)| *score > 0.0 && wanted(&self.model.units[*i].part))
+            .map(|(i, score)| (self.model.units[i].part, score / asked))
+            .collect();
+        parts.sort_by(|a, b| b.1.total_cmp(&a.1));
+        parts
+    }
+}
+
+/// Whether normalised `text` gives a number of what `counter` counts.
+fn counts(text: &str, counter: &str, terms: &PartTerms) -> bool {
+    let same = terms.same_counters.iter().find(|c| c.holds(counter));
+    let counters: Vec<&str> = same.map_or_else(|| vec![counter], |c| c.iter().collect());
+    let number =
+        |before: &str| before.ends_with(|c: char| c.is_ascii_digit()) || terms.numerals.ending(before).is_some();
+    counters.iter().flat_map(|c| text.match_indices(c)).any(|(i, _)| number(&text[..i]))
+}

@@ -1,0 +1,213 @@
+//! From an analysis to what was meant: intent, entries, facet, slots, confidence.
+//!
+//! Puts together what `classifier`, `search`, `names`, `facet`, `slots` and `reject` say of one message.
+//! Not responsible for what to answer.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use super::addresses::keys_in;
+use super::classifier::softmax;
+use super::facet::{Cues, Facet};
+use super::features;
+use super::kinds::Kinds;
+use super::meant::{RankedIntent, Understanding};
+use super::model::Model;
+use super::names::{purposes, without_names};
+use super::search::{Query, TermScore};
+use super::slots::{Hearing, Places, Slots};
+use super::units::Part;
+use crate::knowledge::Knowledge;
+use crate::language::latin::{self, Bridged};
+use crate::language::lexicon::Words;
+use crate::language::{Analysis, Analyzer, Token, is_kanji, normalize, undecorated};
+
+/// The understanding stage: analyzer, model and knowledge of one pack.
+#[derive(Debug)]
+pub struct Understander {
+    /// The pack.
+    pub knowledge: Arc<Knowledge>,
+    /// What was learnt from it.
+    pub model: Model,
+    /// What asks for sides of a matter and for opening hours.
+    pub cues: Cues,
+    analyzer: Analyzer,
+    /// Towns of the pack.
+    places: Places,
+    /// Words that tell a purpose, longest first, with its label.
+    purposes: Vec<(String, String)>,
+    /// Kinds of entries a question may ask for.
+    pub(super) kinds: Kinds,
+    /// Words by which a sort of document is asked for.
+    pub(super) documents: Words,
+    /// Expressions of the dialect, longest first.
+    dialect: Vec<(String, String)>,
+}
+
+impl Understander {
+    /// Puts together what was compiled or read from the store.
+    #[must_use]
+    pub fn new(knowledge: Arc<Knowledge>, model: Model, analyzer: Analyzer) -> Self {
+        let cues = Cues::new(&knowledge.lexicon, &knowledge.pack);
+        let places = Places::new(&knowledge.places, &knowledge.prefectures, &knowledge.lexicon.slots.town_readings);
+        let purposes = purposes(&knowledge);
+        let kinds = Kinds::new(&knowledge);
+        let guide = knowledge.pack.guide.iter().map(|name| normalize(name).text().to_owned());
+        let documents = Words::new(knowledge.lexicon.parts.documents.iter().map(str::to_owned).chain(guide));
+        let mut dialect = knowledge.dialect.clone();
+        dialect.sort_by_key(|(said, _)| std::cmp::Reverse(said.len()));
+        Self { knowledge, model, cues, analyzer, places, purposes, kinds, documents, dialect }
+    }
+
+    /// Compiles `knowledge` and puts it together.
+    ///
+    /// # Errors
+    /// When a user word cannot be used.
+    pub fn compile(knowledge: Arc<Knowledge>, base: &Analyzer) -> anyhow::Result<Self> {
+        let (model, analyzer) = Model::compile(&knowledge, base)?;
+        Ok(Self::new(knowledge, model, analyzer))
+    }
+
+    /// The analyzer with the pack's words.
+    #[must_use]
+    pub fn analyzer(&self) -> &Analyzer {
+        &self.analyzer
+    }
+
+    /// What people say of themselves is heard by this.
+    #[must_use]
+    pub fn hearing(&self) -> Hearing<'_> {
+        Hearing::new(&self.knowledge, &self.places)
+    }
+
+    /// Understands one message.
+    #[must_use]
+    pub fn understand(&self, text: &str) -> Understanding {
+        let analysis = self.analyzer.analyze(text);
+        let query = Query::new(&analysis, &self.analyzer, &self.model.synonyms);
+        let features = features::count(&analysis, &self.analyzer, &self.model.meanings);
+        let classifier = if analysis.in_hiragana() { &self.model.aloud } else { &self.model.classifier };
+        let margins = classifier.margins(&features);
+        let shares = self.shares(&query);
+        let probabilities = self.probabilities(&margins, &shares);
+        let entries = self.rank(&probabilities, &shares, &analysis);
+        let (nameless, mentioned) = self.without_names(analysis.normalized.text());
+        let evidence = self.evidence(&analysis, &query, &margins, &probabilities, &entries);
+        let mut order: Vec<usize> = (0..probabilities.len()).collect();
+        order.sort_by(|a, b| probabilities[*b].total_cmp(&probabilities[*a]));
+        let intents = (order.into_iter().take(5))
+            .map(|at| RankedIntent { at, id: self.knowledge.intents[at].id.clone(), confidence: probabilities[at] })
+            .collect();
+        Understanding {
+            facets: self.cues.facets(&nameless),
+            slots: self.slots(&analysis, &nameless),
+            mentioned,
+            nameless,
+            prefectures: self.hearing().prefectures(&analysis),
+            domain: evidence.probability(),
+            analysis,
+            query,
+            intents,
+            entries,
+            evidence,
+        }
+    }
+
+    /// What is done in a clause: the probability of each act, in the order of `Act::ALL`. Nothing is, where no
+    /// phrases of acts are known.
+    #[must_use]
+    pub fn acts(&self, clause: &Analysis) -> Vec<f32> {
+        let margins = self.model.acts.margins(&features::count(clause, &self.analyzer, &self.model.meanings));
+        softmax(&margins)
+    }
+
+    /// The entry whose question `text` is, letter by letter.
+    #[must_use]
+    pub fn verbatim(&self, text: &str) -> Option<usize> {
+        self.model.verbatim.exact(text)
+    }
+
+    /// The entry whose question the message is but for its spelling or a slip.
+    #[must_use]
+    pub fn nearly_verbatim(&self, message: &Understanding) -> Option<usize> {
+        self.model.verbatim.near(&message.analysis, message.entries.iter().map(|e| e.at))
+    }
+
+    /// `text` without decoration and in standard language, where it holds expressions of the pack's dialect; of
+    /// several the longest.
+    #[must_use]
+    pub fn standard<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        let mut text = undecorated(text, &self.knowledge.lexicon.language);
+        for (said, standard) in &self.dialect {
+            if text.contains(said.as_str()) {
+                text = Cow::Owned(text.replace(said.as_str(), standard));
+            }
+        }
+        text
+    }
+
+    /// A text without the names of entries in it, whose names they were, and the facets asked for: what costs
+    /// little of understanding it.
+    #[must_use]
+    pub fn named(&self, text: &str) -> (String, Vec<usize>, Vec<Facet>) {
+        let (nameless, mentioned) = self.without_names(normalize(text).text());
+        let facets = self.cues.facets(&nameless);
+        (nameless, mentioned, facets)
+    }
+
+    /// A question typed in English or romaji, in Japanese, and whether it was English; none where it would be a guess.
+    #[must_use]
+    pub fn in_japanese(&self, text: &str) -> Option<(String, bool)> {
+        let known = |spelling: &String| {
+            let analysis = self.analyzer.analyze(spelling);
+            let points = |t: &Token| {
+                let length = t.key.chars().count() as f32;
+                if self.model.index.idf(&t.key).is_some() { length - 1.0 } else { -length }
+            };
+            analysis.content().map(points).sum::<f32>()
+        };
+        match latin::bridge(text, &self.knowledge.english, &self.knowledge.lexicon.language)? {
+            Bridged::English(japanese) => Some((japanese, true)),
+            Bridged::Romaji(words) => {
+                let best = |spellings: Vec<String>| {
+                    // The first of equals: as it was typed.
+                    spellings.into_iter().rev().max_by(|a, b| known(a).total_cmp(&known(b))).unwrap_or_default()
+                };
+                let japanese = words.into_iter().map(best).collect::<Vec<_>>().join(" ");
+                (!latin::mostly_latin(&japanese)).then_some((japanese, false))
+            }
+        }
+    }
+
+    /// The normalised text with the names of entries blanked out, and whose names they were.
+    fn without_names(&self, text: &str) -> (String, Vec<usize>) {
+        // Who writes kanji writes names so too.
+        let heard: &[_] = if text.chars().any(is_kanji) { &[] } else { &self.model.heard_names };
+        without_names(text, heard.iter().chain(&self.model.names))
+    }
+
+    /// Entries (and parts) the phone number, mail address or URL in `text` belongs to.
+    #[must_use]
+    pub fn reverse(&self, text: &str) -> Vec<(usize, Part)> {
+        keys_in(text).iter().find_map(|key| self.model.addresses.get(key)).cloned().unwrap_or_default()
+    }
+
+    fn slots(&self, analysis: &Analysis, nameless: &str) -> Slots {
+        let mut slots = self.hearing().slots(analysis);
+        // 大槻ファーム is a name, not what the person does.
+        if !self.hearing().tells_work(nameless) {
+            slots.industry = None;
+            slots.employment = None;
+        }
+        let text = analysis.normalized.text();
+        slots.purpose = self.purposes.iter().find(|(word, _)| text.contains(word.as_str())).map(|(_, p)| p.clone());
+        slots
+    }
+
+    /// Which terms gave entry `at` its retrieval score.
+    #[must_use]
+    pub fn explain(&self, understanding: &Understanding, at: usize) -> Vec<TermScore> {
+        let labels = &self.knowledge.phrasebook.scores;
+        self.model.index.explain(&understanding.query, &self.model.meanings, at, labels)
+    }
+}
