@@ -86,7 +86,8 @@ pub fn decode(bytes: &Bytes) -> Result<Understander> {
     let (header, rest): (Header, _) = postcard::take_from_bytes(bytes).context("the head of the compiled pack")?;
     ensure!(header.code == CODE, "the pack was compiled by other code");
     let (knowledge, model) = rest.split_at_checked(header.knowledge).context("the compiled pack is cut")?;
-    let knowledge: Knowledge = postcard::from_bytes(knowledge).context("the compiled knowledge")?;
+    let knowledge = reading(&bytes.slice_ref(knowledge), |bytes| postcard::from_bytes::<Knowledge>(bytes));
+    let knowledge = knowledge.context("the compiled knowledge")?;
     let model = reading(&bytes.slice_ref(model), |bytes| postcard::from_bytes::<Model>(bytes));
     let mut model = model.context("the compiled model")?;
     let (parts, spellings) = (std::mem::take(&mut model.parts), std::mem::take(&mut model.spellings));

@@ -151,6 +151,18 @@ impl<T: Plain> Lists<T> {
         Self { starts: starts.into_iter().collect(), items: items.into_iter().collect() }
     }
 
+    /// How many lists there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.starts.len().saturating_sub(1)
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
     /// List `at`; empty where there is none.
     #[must_use]
     pub fn get(&self, at: usize) -> &[T] {
@@ -166,6 +178,70 @@ impl<T: Plain> Lists<T> {
         }
     }
 }
+
+/// Texts one after the other.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Texts(Lists<u8>);
+
+impl Texts {
+    /// How many there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The first.
+    #[must_use]
+    pub fn first(&self) -> Option<&str> {
+        self.iter().next()
+    }
+
+    /// All in their order.
+    #[must_use]
+    pub fn iter(&self) -> Iter<'_> {
+        Iter { texts: self, left: 0..self.len() }
+    }
+}
+
+impl<S: AsRef<str>> FromIterator<S> for Texts {
+    fn from_iter<I: IntoIterator<Item = S>>(texts: I) -> Self {
+        Self(Lists::new(texts.into_iter().map(|text| text.as_ref().as_bytes().to_vec())))
+    }
+}
+
+impl<'t> IntoIterator for &'t Texts {
+    type Item = &'t str;
+    type IntoIter = Iter<'t>;
+    fn into_iter(self) -> Iter<'t> {
+        self.iter()
+    }
+}
+
+/// Texts of [`Texts`].
+#[derive(Debug, Clone)]
+pub struct Iter<'t> {
+    texts: &'t Texts,
+    left: Range<usize>,
+}
+
+impl<'t> Iterator for Iter<'t> {
+    type Item = &'t str;
+    fn next(&mut self) -> Option<&'t str> {
+        // What was a text when it was written is none only where bytes were spoilt.
+        self.left.next().map(|at| std::str::from_utf8(self.texts.0.get(at)).unwrap_or_default())
+    }
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.left.size_hint()
+    }
+}
+
+impl ExactSizeIterator for Iter<'_> {}
 
 /// Slots for each key: fewer look longer, more take room.
 const ROOM: (usize, usize) = (4, 3);
@@ -254,7 +330,10 @@ mod tests {
         let lists: Lists<U32> = Lists::new([vec![1_u32, 2], vec![], vec![3]]);
         let list = |at: usize| lists.get(at).iter().map(|n| n.get()).collect::<Vec<_>>();
         assert_eq!([list(0), list(1), list(2), list(3)], [vec![1, 2], vec![], vec![3], vec![]]);
-        assert!(Lists::<U32>::default().get(0).is_empty());
+        assert!(lists.len() == 3 && Lists::<U32>::default().is_empty() && Lists::<U32>::default().get(0).is_empty());
+        let texts: Texts = ["採用", "", "育成"].into_iter().collect();
+        assert_eq!(texts.iter().collect::<Vec<_>>(), ["採用", "", "育成"]);
+        assert!(texts.first() == Some("採用") && Texts::default().first().is_none());
     }
 
     proptest! {

@@ -35,6 +35,8 @@ pub(super) fn run(config: &Config, args: &AskArgs) -> Result<ExitCode> {
         return answer(args, bench.mind(), &|query| bench.ask(query, clock));
     }
     let engine = super::knowledge::open_to_answer(config, args.answer.now)?;
+    // The process ends after this: what was read need not be taken apart piece by piece.
+    std::mem::forget(engine.mind());
     answer(args, &engine.mind(), &|query| engine.ask(query))
 }
 

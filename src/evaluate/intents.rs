@@ -244,20 +244,18 @@ fn split(knowledge: &Knowledge, plan: Plan<'_>, fold: usize) -> (Knowledge, Vec<
             if matches!(intent.body, Body::Outside(_)) {
                 topic += 1;
                 if topic % plan.folds == fold {
-                    out.extend(intent.phrases.drain(..).map(|p| (i, p)));
+                    out.extend(std::mem::take(&mut intent.phrases).iter().map(|p| (i, p.to_owned())));
                 }
             }
             continue;
         }
         let mut at = i;
-        intent.phrases.retain(|p| {
+        let (left, held): (Vec<&str>, Vec<&str>) = intent.phrases.iter().partition(|_| {
             at += 1;
-            let keep = at % plan.folds != fold;
-            if !keep {
-                out.push((i, p.clone()));
-            }
-            keep
+            at % plan.folds != fold
         });
+        out.extend(held.into_iter().map(|p| (i, p.to_owned())));
+        intent.phrases = left.into_iter().collect();
     }
     if plan.whole_topics {
         // A topic without phrases must not be learnt from its label either.

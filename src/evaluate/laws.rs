@@ -95,7 +95,7 @@ impl<'m> Maker<'m> {
             let middle = intent.phrases.len() / 2;
             for phrase in intent.phrases.iter().skip(middle).step_by(4).take(8) {
                 if let Some(entry) = maker.cold_entry(phrase) {
-                    maker.questions.push(Question { text: phrase.clone(), entry });
+                    maker.questions.push(Question { text: phrase.to_owned(), entry });
                 }
             }
         }
@@ -229,7 +229,7 @@ impl<'m> Maker<'m> {
     fn human(&self) -> Vec<Value> {
         let persons = &self.mind.knowledge.lexicon.dialogue.persons;
         let acts = self.mind.knowledge.acts.iter().filter(|a| a.act == Act::Human).flat_map(|a| &a.phrases);
-        let case = |(phrase, (_, name)): (&String, (&str, &str))| json!([self.about(name), {"say": self.says().contact()}, {"say": phrase, "expect": {"kind": "handoff"}}]);
+        let case = |(phrase, (_, name)): (&str, (&str, &str))| json!([self.about(name), {"say": self.says().contact()}, {"say": phrase, "expect": {"kind": "handoff"}}]);
         acts.filter(|phrase| persons.within(phrase)).zip(self.entries(6)).map(case).collect()
     }
 
@@ -248,7 +248,7 @@ impl<'m> Maker<'m> {
     fn talk(&self) -> Vec<Value> {
         let acts = [Act::Thank, Act::Agree, Act::Plan, Act::Close];
         let phrases = self.mind.knowledge.acts.iter().filter(|a| acts.contains(&a.act)).flat_map(|a| &a.phrases);
-        let case = |(phrase, (_, name)): (&String, (&str, &str))| json!([self.about(name), {"say": phrase, "expect": {"kind": "smalltalk"}}]);
+        let case = |(phrase, (_, name)): (&str, (&str, &str))| json!([self.about(name), {"say": phrase, "expect": {"kind": "smalltalk"}}]);
         phrases.step_by(4).zip(self.entries(2)).map(case).collect()
     }
 
@@ -256,10 +256,10 @@ impl<'m> Maker<'m> {
     fn courtesy(&self) -> Vec<Value> {
         let (say, labels) = (self.says(), &self.mind.knowledge.phrasebook.facets);
         let sides = [Facet::Contact, Facet::Deadline, Facet::Audience, Facet::How];
-        let thanks: Vec<&String> = (self.mind.knowledge.acts.iter().filter(|a| a.act == Act::Thank))
+        let thanks: Vec<&str> = (self.mind.knowledge.acts.iter().filter(|a| a.act == Act::Thank))
             .flat_map(|a| a.phrases.iter().step_by(3))
             .collect();
-        let case = |(i, ((id, name), thanks)): (usize, (Named<'_>, &String))| {
+        let case = |(i, ((id, name), thanks)): (usize, (Named<'_>, &str))| {
             let side = sides[i % sides.len()];
             let said = match i / sides.len() % 3 {
                 0 => say.thanks_and_request(thanks, side.label(labels)),

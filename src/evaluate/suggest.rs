@@ -78,7 +78,7 @@ fn wordings(mind: &Understander) -> Vec<Vec<&str>> {
     let mut phrases: FxHashMap<&EntryId, Vec<&str>> = FxHashMap::default();
     for intent in &knowledge.intents {
         if let Body::Entry(id) = &intent.body {
-            phrases.entry(id).or_default().extend(intent.phrases.iter().map(String::as_str));
+            phrases.entry(id).or_default().extend(&intent.phrases);
         }
     }
     let mut all = Vec::with_capacity(knowledge.entries.len());

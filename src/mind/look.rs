@@ -46,7 +46,7 @@ pub fn look(data: &Path, notice: &mut dyn FnMut(&str)) -> Result<Looked> {
         }
         Err(error) => return Err(error),
     };
-    let Stored { mind, pack, change } = stored(store.as_ref(), data)?;
+    let Stored { mind, pack, change } = stored(store.as_ref(), data, None)?;
     let source = match change {
         Change::Keep(source, _) => source,
         Change::Nothing | Change::Compiled => files_in_use(store.as_ref(), data)?,

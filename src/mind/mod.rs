@@ -60,7 +60,7 @@ impl KnowledgeSource {
             Self::Folder(dir) => compiled::of_sound_files(&Source::read(dir)?),
             Self::Stored(data) => {
                 let store = open_store(data, false, notice)?;
-                Ok(stored(store.as_ref(), data)?.mind)
+                Ok(stored(store.as_ref(), data, None)?.mind)
             }
         }
     }
@@ -139,8 +139,14 @@ pub(crate) fn open_store(data: &Path, start_fresh: bool, notice: &mut dyn FnMut(
 /// # Errors
 /// As [`open_store`] and [`ready`].
 pub(crate) fn open(data: &Path, start_fresh: bool, notice: &mut dyn FnMut(&str)) -> Result<(Box<dyn Store>, Mind)> {
-    let store = open_store(data, start_fresh, notice)?;
-    let why = match std::panic::catch_unwind(AssertUnwindSafe(|| ready(store.as_ref(), data))) {
+    let (store, ahead) = std::thread::scope(|scope| {
+        // What the note says is read while the store opens.
+        let ahead = scope.spawn(|| noted(data));
+        let store = open_store(data, start_fresh, notice);
+        (store, ahead.join().ok().flatten())
+    });
+    let store = store?;
+    let why = match std::panic::catch_unwind(AssertUnwindSafe(|| ready(store.as_ref(), data, ahead))) {
         Ok(Ok(mind)) => return Ok((store, mind)),
         Ok(Err(error)) if is_damage(&error) => format!("{error:#}"),
         Ok(Err(error)) => return Err(error),
@@ -149,8 +155,20 @@ pub(crate) fn open(data: &Path, start_fresh: bool, notice: &mut dyn FnMut(&str))
     tracing::error!(why, "the store is damaged");
     drop(store);
     let store = told(SledStore::renew(data)?, data, notice)?;
-    let mind = ready(store.as_ref(), data)?;
+    let mind = ready(store.as_ref(), data, None)?;
     Ok((store, mind))
+}
+
+/// A mind with the hash of its pack, read before it is known whether that is the one in use.
+type Ahead = Option<(String, Understander)>;
+
+/// The mind that the note beside the store speaks of, as it was compiled.
+fn noted(data: &Path) -> Ahead {
+    let Some(Marker { origin: Holder::Imported, hash, .. }) = Marker::read(data) else {
+        return Some((embedded::hash().to_owned(), embedded::mind().ok()?));
+    };
+    let mind = packs::compiled(data, &hash)?;
+    Some((hash, mind))
 }
 
 fn is_damage(error: &anyhow::Error) -> bool {
@@ -183,8 +201,8 @@ fn told(opened: Opened, data: &Path, notice: &mut dyn FnMut(&str)) -> Result<Box
 ///
 /// # Errors
 /// When the store cannot be written.
-pub(crate) fn ready(store: &dyn Store, data: &Path) -> Result<Mind> {
-    match stored(store, data) {
+fn ready(store: &dyn Store, data: &Path, ahead: Ahead) -> Result<Mind> {
+    match stored(store, data, ahead) {
         Ok(Stored { mind, pack, change }) => match change {
             Change::Keep(source, origin) => keep(store, data, &source, origin, mind),
             change => {
@@ -225,30 +243,38 @@ enum Change {
     Keep(Source, Origin),
 }
 
-/// Reads the mind of `store` and writes nothing.
-fn stored(store: &dyn Store, data: &Path) -> Result<Stored> {
+/// Reads the mind of `store`, unless it is the one read `ahead`, and writes nothing.
+fn stored(store: &dyn Store, data: &Path, ahead: Ahead) -> Result<Stored> {
+    let mut ahead = ahead;
+    let mut taken = |pack: &str| ahead.take_if(|(known, _)| known == pack).map(|(_, mind)| mind);
     let label = match held(store, data)? {
         Held::Export(source) => {
             let pack = source.hash();
-            let (mind, _) = of_pack(data, &pack, || Ok(source.clone()))?;
+            let (mind, _) = of_pack(data, &pack, taken(&pack), || Ok(source.clone()))?;
             return Ok(Stored { mind, pack, change: Change::Keep(source, Origin::Imported) });
         }
         Held::Version(label) => Some(label),
         Held::Nothing => None,
     };
     if let Some(label) = label.as_ref().filter(|label| label.origin == Origin::Imported) {
-        let (mind, anew) = of_pack(data, &label.hash, || source_of(store, data, label))?;
+        let (mind, anew) = of_pack(data, &label.hash, taken(&label.hash), || source_of(store, data, label))?;
         let change = if anew { Change::Compiled } else { Change::Nothing };
         return Ok(Stored { mind, pack: label.hash.clone(), change });
     }
     let current = label.is_some_and(|label| label.hash == embedded::hash());
     let change = if current { Change::Nothing } else { Change::Keep(embedded::files(), Origin::Embedded) };
-    Ok(Stored { mind: embedded::mind()?, pack: embedded::hash().to_owned(), change })
+    let mind = taken(embedded::hash()).map_or_else(embedded::mind, Ok)?;
+    Ok(Stored { mind, pack: embedded::hash().to_owned(), change })
 }
 
 /// The mind of an imported pack, and whether it had to be compiled.
-fn of_pack(data: &Path, pack: &str, source: impl FnOnce() -> Result<Source>) -> Result<(Understander, bool)> {
-    match packs::compiled(data, pack) {
+fn of_pack(
+    data: &Path,
+    pack: &str,
+    ahead: Option<Understander>,
+    source: impl FnOnce() -> Result<Source>,
+) -> Result<(Understander, bool)> {
+    match ahead.or_else(|| packs::compiled(data, pack)) {
         Some(mind) => Ok((mind, false)),
         None => Ok((compiled::of_files(&source()?)?, true)),
     }
@@ -377,7 +403,7 @@ pub(crate) fn roll_back(store: &dyn Store, data: &Path) -> Result<Mind> {
         // The note first: it says whose knowledge is wanted.
         note(data, &label, "", None)?;
     }
-    let mind = ready(store, data)?;
+    let mind = ready(store, data, None)?;
     if let Some(reason) = &mind.missing {
         store.rollback()?;
         held.map_or(Ok(()), |held| held.write(data))?;

@@ -130,7 +130,7 @@ impl Effect {
 pub fn of_pack(mind: &Understander, now: DateTime) -> Vec<Probe> {
     let intents = mind.knowledge.intents.iter().flat_map(|intent| {
         let place = intent.id.to_string();
-        intent.phrases.iter().map(move |phrase| Probe::cold(Origin::Phrase, place.clone(), phrase.clone()))
+        intent.phrases.iter().map(move |phrase| Probe::cold(Origin::Phrase, place.clone(), phrase.to_owned()))
     });
     // An imported question is its own phrase.
     let questions = mind.knowledge.entries.iter().filter(|e| e.traits.is_question()).flat_map(|entry| {

@@ -215,7 +215,7 @@ enum Step {
 
 fn steps() -> impl Strategy<Value = Step> {
     let phrases: Vec<String> =
-        BENCH.mind().knowledge.intents.iter().flat_map(|i| i.phrases.iter().take(3).cloned()).collect();
+        BENCH.mind().knowledge.intents.iter().flat_map(|i| i.phrases.iter().take(3).map(str::to_owned)).collect();
     let steering = [
         "山形は？",
         "締切は",

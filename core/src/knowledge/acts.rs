@@ -3,6 +3,7 @@
 //! The phrases are data (`intents/acts/`), shared by all packs; a pack's own file replaces that of one
 //! act. Not responsible for what a clause is about.
 
+use crate::flat::Texts;
 use serde::{Deserialize, Serialize};
 
 macro_rules! acts {
@@ -87,7 +88,7 @@ pub struct ActPhrases {
     /// What they do.
     pub act: Act,
     /// Phrases.
-    pub phrases: Vec<String>,
+    pub phrases: Texts,
 }
 
 /// A file of `intents/acts/` as written.

@@ -1,5 +1,6 @@
 //! What people want and how they say it, as types: the shape of `intents/`.
 
+use crate::flat::Texts;
 use serde::{Deserialize, Serialize};
 
 use super::model::EntryId;
@@ -24,14 +25,14 @@ impl std::fmt::Display for IntentId {
 }
 
 /// One intent, whatever its sort.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Intent {
     /// Id, the same as the file's name.
     pub id: IntentId,
     /// Name shown to people.
     pub label: String,
     /// How people say it.
-    pub phrases: Vec<String>,
+    pub phrases: Texts,
     /// Sort, with what belongs to it.
     pub body: Body,
 }
@@ -130,22 +131,22 @@ pub(super) mod file {
     #[derive(Deserialize, schemars::JsonSchema)]
     #[serde(deny_unknown_fields)]
     pub(crate) struct EntryIntent {
-        pub id: IntentId,
-        pub label: Option<String>,
-        pub phrases: Vec<String>,
+        pub(crate) id: IntentId,
+        pub(crate) label: Option<String>,
+        pub(crate) phrases: Vec<String>,
     }
 
     #[derive(Deserialize, schemars::JsonSchema)]
     #[serde(deny_unknown_fields)]
     pub(crate) struct NeedIntent {
         pub id: IntentId,
-        pub label: String,
-        pub heading: Option<String>,
-        pub entries: Vec<EntryId>,
-        pub reply: String,
-        pub ask: String,
-        pub why: String,
-        pub choices: Vec<ChoiceSpec>,
+        pub(crate) label: String,
+        pub(crate) heading: Option<String>,
+        pub(crate) entries: Vec<EntryId>,
+        pub(crate) reply: String,
+        pub(crate) ask: String,
+        pub(crate) why: String,
+        pub(crate) choices: Vec<ChoiceSpec>,
         pub phrases: Vec<String>,
     }
 
@@ -154,8 +155,8 @@ pub(super) mod file {
     pub(crate) struct TalkIntent {
         pub id: IntentId,
         pub label: String,
-        pub act: Act,
-        pub replies: Vec<String>,
+        pub(crate) act: Act,
+        pub(crate) replies: Vec<String>,
         pub phrases: Vec<String>,
     }
 
@@ -165,10 +166,10 @@ pub(super) mod file {
         pub id: IntentId,
         pub label: String,
         #[serde(default)]
-        pub near: bool,
-        pub reply: Option<String>,
+        pub(crate) near: bool,
+        pub(crate) reply: Option<String>,
         #[serde(default)]
-        pub desks: Vec<EntryId>,
+        pub(crate) desks: Vec<EntryId>,
         pub phrases: Vec<String>,
     }
 }

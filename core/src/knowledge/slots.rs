@@ -95,7 +95,7 @@ impl SlotValues {
     }
 
     /// Words that would never be found, labels used twice, sorts that are part of none.
-    pub fn faults(&self) -> Vec<Fault> {
+    pub(crate) fn faults(&self) -> Vec<Fault> {
         let mut faults = Vec::new();
         for value in self.industries.iter().chain(&self.employments) {
             value.words.check(&mut faults);

@@ -6,10 +6,15 @@
 use std::borrow::Cow;
 
 use super::lexicon::sections::LanguageTerms;
+use super::{is_kana, is_kanji};
 
 /// `text` as it would be without decoration. A key of the keypad by its shortcode (`:two:`) becomes its digit.
 #[must_use]
 pub fn undecorated<'t>(text: &'t str, terms: &LanguageTerms) -> Cow<'t, str> {
+    // Most messages have nothing to take off, and the patterns are large.
+    if text.chars().all(is_plain) && !laughs(text, terms) {
+        return Cow::Borrowed(text);
+    }
     let mut plain = Cow::Borrowed(text);
     for (digit, name) in terms.keypad.iter().enumerate() {
         if plain.contains(name) {
@@ -34,6 +39,16 @@ pub fn undecorated<'t>(text: &'t str, terms: &LanguageTerms) -> Cow<'t, str> {
         }
     }
     plain
+}
+
+/// Whether `text` may have laughter in it.
+fn laughs(text: &str, terms: &LanguageTerms) -> bool {
+    terms.laughs.iter().any(|laugh| text.contains(laugh))
+}
+
+/// Whether a character is of words or punctuates them: without others only laughter decorates.
+fn is_plain(c: char) -> bool {
+    c.is_ascii_alphanumeric() || is_kana(c) || is_kanji(c) || matches!(c, ' ' | '、' | '。' | '?' | '？' | '!' | '！')
 }
 
 #[cfg(test)]
@@ -107,6 +122,16 @@ mod tests {
     }
 
     proptest! {
+        /// What is not looked at has nothing to take off.
+        #[test]
+        fn plain_texts_hold_no_decoration(text in "[a-zA-Z0-9ぁ-ゖァ-ヺー一-龯々 、。?？!！]{0,12}") {
+            prop_assert!(text.chars().all(is_plain));
+            for pattern in [&TERMS.bows, &TERMS.shortcodes, &TERMS.decoration] {
+                prop_assert!(!pattern.is_match(&text), "{text}");
+            }
+            prop_assert!(laughs(&text, &TERMS) || !TERMS.laughter.is_match(&text), "{text}");
+        }
+
         /// Dress before, after or on both sides of a message changes nothing of it.
         #[test]
         fn dress_comes_off(

@@ -25,7 +25,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 pub use decoration::undecorated;
 use lexicon::sections::LanguageTerms;
 pub use normalize::{MAX_CHARS, Normalized, hiragana, katakana, normalize};
-pub use normalize::{is_kana, is_kanji};
+pub(crate) use normalize::{is_kana, is_kanji};
 pub use segment::UserWord;
 use segment::{Morpheme, Segmenter};
 pub use spellings::Spellings;
@@ -158,13 +158,21 @@ impl Analyzer {
         Ok(Self { segmenter: self.segmenter.with_words(words)?, parts, ..plain })
     }
 
-    /// Loads the embedded dictionary and adds `words` whose parts are known already,
-    /// which spares analysing them again, and how the pack's words are written.
+    /// Loads the embedded dictionary and adds words as [`Analyzer::built`] gave them, whose parts are known, which
+    /// spares analysing them again, and how the pack's words are written.
     ///
     /// # Errors
-    /// When the embedded dictionary or a user word cannot be read.
-    pub fn restore(words: &[UserWord], parts: Parts, spellings: Spellings, terms: &LanguageTerms) -> Result<Self> {
-        Ok(Self { segmenter: Segmenter::new(words)?, parts, common: common(terms), spellings })
+    /// When the embedded dictionary or that of the words cannot be read.
+    pub fn restore(built: &[u8], parts: Parts, spellings: Spellings, terms: &LanguageTerms) -> Result<Self> {
+        Ok(Self { segmenter: Segmenter::new(built)?, parts, common: common(terms), spellings })
+    }
+
+    /// The dictionary of the added words as bytes, for [`Analyzer::restore`] of the same code.
+    ///
+    /// # Errors
+    /// When it cannot be encoded.
+    pub fn built(&self) -> Result<Vec<u8>> {
+        self.segmenter.built()
     }
 
     /// The same, telling the words of a pack that are written so from others that only sound like them.

@@ -166,12 +166,12 @@ fn lowercase(glyphs: &[Glyph]) -> Vec<Glyph> {
 }
 
 /// Whether `c` is hiragana or katakana (the long-vowel mark included).
-pub fn is_kana(c: char) -> bool {
+pub(crate) fn is_kana(c: char) -> bool {
     matches!(c, 'ぁ'..='ゖ' | 'ァ'..='ヺ' | 'ー')
 }
 
 /// Whether `c` is a CJK ideograph or its repetition mark.
-pub fn is_kanji(c: char) -> bool {
+pub(crate) fn is_kanji(c: char) -> bool {
     matches!(c, '\u{4e00}'..='\u{9fff}' | '\u{3400}'..='\u{4dbf}' | '々' | '〆' | 'ヶ')
 }
 

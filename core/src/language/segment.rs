@@ -9,7 +9,7 @@ use anyhow::{Context, Result};
 use lindera::mode::Mode;
 use lindera::segmenter::Segmenter as Lindera;
 use lindera_dictionary::builder::DictionaryBuilder;
-use lindera_dictionary::dictionary::Dictionary;
+use lindera_dictionary::dictionary::{Dictionary, UserDictionary};
 use lindera_dictionary::viterbi::Lattice;
 
 use super::pos::{COMMON_NOUN, FIVE_STEP, ONE_STEP, PLACE, UNKNOWN, VERB};
@@ -65,13 +65,24 @@ impl std::fmt::Debug for Segmenter {
 }
 
 impl Segmenter {
-    /// Loads the embedded dictionary (about 10 ms) and adds `words`.
+    /// Loads the embedded dictionary and adds the words of which `built` is the dictionary; nothing for none.
     ///
     /// # Errors
-    /// When the embedded dictionary or a user word cannot be read.
-    pub(super) fn new(words: &[UserWord]) -> Result<Self> {
+    /// When the embedded dictionary or that of the words cannot be read.
+    pub(super) fn new(built: &[u8]) -> Result<Self> {
         let dictionary = embedded::load().map_err(|e| anyhow::anyhow!("{e}")).context("the embedded dictionary")?;
-        Self::over(dictionary, words)
+        let user = if built.is_empty() { None } else { postcard::from_bytes(built).context("the user dictionary")? };
+        Ok(Self::over(dictionary, user))
+    }
+
+    /// The dictionary of the added words, for [`Segmenter::new`].
+    ///
+    /// # Errors
+    /// When it cannot be encoded.
+    pub(super) fn built(&self) -> Result<Vec<u8>> {
+        // With a map the words would be renumbered once more when they are read.
+        anyhow::ensure!(self.lindera.dictionary.metadata.context_id_map.is_none(), "the dictionary renumbers contexts");
+        Ok(postcard::to_stdvec(&self.lindera.user_dictionary)?)
     }
 
     /// The same system dictionary (shared memory) with other words.
@@ -79,10 +90,7 @@ impl Segmenter {
     /// # Errors
     /// When a user word cannot be read.
     pub(super) fn with_words(&self, words: &[UserWord]) -> Result<Self> {
-        Self::over(self.lindera.dictionary.clone(), words)
-    }
-
-    fn over(dictionary: Dictionary, words: &[UserWord]) -> Result<Self> {
+        let dictionary = self.lindera.dictionary.clone();
         let user = if words.is_empty() {
             None
         } else {
@@ -106,7 +114,11 @@ impl Segmenter {
                 .context("the user dictionary")?;
             Some(built)
         };
-        Ok(Self { lindera: Lindera::new(Mode::Normal, dictionary, user), lattices: Mutex::default() })
+        Ok(Self::over(dictionary, user))
+    }
+
+    fn over(dictionary: Dictionary, user: Option<UserDictionary>) -> Self {
+        Self { lindera: Lindera::new(Mode::Normal, dictionary, user), lattices: Mutex::default() }
     }
 
     /// Cuts normalised text into morphemes; blanks are skipped, everything else is covered in order.

@@ -17,6 +17,7 @@ use super::search::{Corpus, Index};
 use super::units::{self, Unit};
 use super::verbatim::Verbatim;
 use super::wording::Wording;
+use crate::flat::Slab;
 use crate::knowledge::Knowledge;
 use crate::knowledge::acts::Act;
 use crate::knowledge::intent::Body;
@@ -27,8 +28,8 @@ use crate::language::{Analysis, Analyzer, Class, Parts, Spellings, UserWord, hir
 /// What was learnt from a pack.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Model {
-    /// User words: the pack's own, and kana spellings of its nouns.
-    pub words: Vec<UserWord>,
+    /// The dictionary of user words: the pack's own, and kana spellings of its nouns.
+    pub words: Slab<u8>,
     /// Words inside those words.
     pub parts: Parts,
     /// How the pack's words are written.
@@ -102,7 +103,8 @@ impl Model {
                 _ => None,
             };
             let names = entry.map_or(&[][..], |e| &knowledge.entries[e].aliases[..]);
-            for phrase in intent.phrases.iter().chain([&intent.label]).chain(names) {
+            let names = names.iter().map(String::as_str);
+            for phrase in intent.phrases.iter().chain([intent.label.as_str()]).chain(names) {
                 let analysis = read(phrase);
                 if let Some(entry) = entry {
                     documents.add_question(entry, &analysis, &analyzer);
@@ -164,7 +166,7 @@ impl Model {
             told,
             lines,
             meanings,
-            words,
+            words: analyzer.built()?.into_iter().collect(),
             parts: analyzer.all_parts().clone(),
             spellings: spellings.clone(),
             synonyms,
@@ -268,8 +270,8 @@ fn kana_spellings(knowledge: &Knowledge, analyzer: &Analyzer) -> Vec<UserWord> {
         .entries
         .iter()
         .flat_map(|e| e.aliases.iter().chain([&e.title]).chain(e.courses.iter().map(|c| &c.name)));
-    let phrases = knowledge.intents.iter().flat_map(|i| i.phrases.iter().chain([&i.label]));
-    for text in names.chain(phrases) {
+    let phrases = knowledge.intents.iter().flat_map(|i| i.phrases.iter().chain([i.label.as_str()]));
+    for text in names.map(String::as_str).chain(phrases) {
         let analysis = analyzer.analyze(text);
         for token in analysis.tokens.iter().filter(|t| t.class != Class::Function && t.pos.starts_with(pos::NOUN)) {
             let surface = analysis.surface(token);

@@ -33,7 +33,7 @@ fn every_entry_and_facet_fits_and_nothing_is_lost() {
         asks.push(format!("{}について知りたい", entry.name()));
         asks.extend(facets.iter().map(|f| format!("{}の{}", entry.name(), f.label(labels))));
     }
-    asks.extend(mind.knowledge.intents.iter().filter_map(|i| i.phrases.first().cloned()));
+    asks.extend(mind.knowledge.intents.iter().filter_map(|i| i.phrases.first().map(str::to_owned)));
     for ask in asks {
         let mut conversation = BENCH.conversation(Clock::System);
         for ask in [ask.as_str(), "もっと"] {

@@ -69,7 +69,7 @@ async fn nothing_that_was_typed_is_kept_unless_the_office_says_so() {
 async fn a_thousand_answers_are_replayed_to_the_same_bytes() {
     let dir = town();
     let phrases: Vec<String> =
-        looked(dir.path()).mind.knowledge.intents.iter().flat_map(|i| i.phrases.clone()).collect();
+        looked(dir.path()).mind.knowledge.intents.iter().flat_map(|i| i.phrases.iter().map(str::to_owned)).collect();
     let follow = texts(&["電話は？", "1", "もっと", "いつまで？", "戻る"]);
     let conversation = |n: usize| {
         let said = |k: usize| {

@@ -293,7 +293,7 @@ fn read_act(path: &str, text: &str, stem: &str) -> Result<ActPhrases, Problem> {
     let known = || Act::ALL.iter().map(|a| a.as_str()).collect::<Vec<_>>().join(", ");
     let act = Act::named(&file.id)
         .ok_or_else(|| Problem::new(path, 1, &format!("{:?} is no act", file.id), &format!("one of {}", known())))?;
-    Ok(ActPhrases { act, phrases: file.phrases })
+    Ok(ActPhrases { act, phrases: file.phrases.iter().collect() })
 }
 
 fn shared_holidays() -> Holidays {
@@ -321,7 +321,7 @@ fn read_intent(path: &str, text: &str, folder: &str) -> Result<Intent, Problem> 
         "entries" => {
             let f: file::EntryIntent = parse(path, text)?;
             let body = Body::Entry(super::model::EntryId(f.id.0.clone()));
-            Intent { id: f.id, label: f.label.unwrap_or_default(), phrases: f.phrases, body }
+            Intent { id: f.id, label: f.label.unwrap_or_default(), phrases: f.phrases.iter().collect(), body }
         }
         "needs" => {
             let f: file::NeedIntent = parse(path, text)?;
@@ -333,21 +333,21 @@ fn read_intent(path: &str, text: &str, folder: &str) -> Result<Intent, Problem> 
                 why: f.why,
                 choices: f.choices,
             };
-            Intent { id: f.id, label: f.label, phrases: f.phrases, body: Body::Need(need) }
+            Intent { id: f.id, label: f.label, phrases: f.phrases.iter().collect(), body: Body::Need(need) }
         }
         "talk" => {
             let f: file::TalkIntent = parse(path, text)?;
             Intent {
                 id: f.id,
                 label: f.label,
-                phrases: f.phrases,
+                phrases: f.phrases.iter().collect(),
                 body: Body::Talk(Talk { act: f.act, replies: f.replies }),
             }
         }
         "outside" => {
             let f: file::OutsideIntent = parse(path, text)?;
             let outside = Outside { near: f.near, reply: f.reply, desks: f.desks };
-            Intent { id: f.id, label: f.label, phrases: f.phrases, body: Body::Outside(outside) }
+            Intent { id: f.id, label: f.label, phrases: f.phrases.iter().collect(), body: Body::Outside(outside) }
         }
         _ => {
             return Err(Problem::new(path, 1, "is in an unknown folder", "intents/entries, needs, talk or outside"));

@@ -9,23 +9,23 @@ use serde_json::Value;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fault {
     /// Line, from 1; 0 where only `needle` says where it is.
-    pub line: usize,
+    pub(crate) line: usize,
     /// Text that stands on the line, where the line is not known.
-    pub needle: String,
+    pub(crate) needle: String,
     /// What is wrong.
-    pub wrong: String,
+    pub(crate) wrong: String,
     /// What was expected.
-    pub expected: String,
+    pub(crate) expected: String,
 }
 
 impl Fault {
     /// A fault of the value written as `needle`.
-    pub fn at(needle: &str, wrong: String, expected: &str) -> Self {
+    pub(crate) fn at(needle: &str, wrong: String, expected: &str) -> Self {
         Self { line: 0, needle: needle.to_owned(), wrong, expected: expected.to_owned() }
     }
 
     /// Its line in `text`.
-    pub fn line_in(&self, text: &str) -> usize {
+    pub(crate) fn line_in(&self, text: &str) -> usize {
         if self.line > 0 { self.line } else { line_of(text, &self.needle) }
     }
 }
@@ -49,7 +49,7 @@ fn parsed<T: DeserializeOwned>(text: &str) -> Result<T, Fault> {
 ///
 /// # Errors
 /// The first fault; of `own`, where there is one.
-pub fn layered<T: DeserializeOwned>(shared: &str, own: Option<&str>) -> Result<T, Fault> {
+pub(crate) fn layered<T: DeserializeOwned>(shared: &str, own: Option<&str>) -> Result<T, Fault> {
     let Some(own) = own.filter(|own| *own != shared) else { return parsed(shared) };
     let mut whole: Value = parsed(shared)?;
     join(&mut whole, parsed(own)?);

@@ -9,10 +9,10 @@ mod framed;
 pub mod sections;
 mod terms;
 
-pub use data::{Fault, layered};
+pub(crate) use data::{Fault, layered};
 pub use framed::Framed;
 pub use sections::Lexicon;
-pub use terms::Checked;
+pub(crate) use terms::Checked;
 pub use terms::{Pattern, Words};
 
 /// What every Japanese pack shares, as it stands in the repository.
@@ -36,7 +36,7 @@ impl Lexicon {
     }
 
     /// Every pattern and word that cannot be looked for.
-    pub fn faults(&self) -> Vec<Fault> {
+    pub(crate) fn faults(&self) -> Vec<Fault> {
         let mut faults = Vec::new();
         self.check(&mut faults);
         faults

@@ -13,7 +13,7 @@ use super::Fault;
 use crate::language::normalize;
 
 /// Data of a file that can be wrong in ways its type does not see.
-pub trait Checked {
+pub(crate) trait Checked {
     /// Adds what is wrong.
     fn check(&self, faults: &mut Vec<Fault>);
 }

@@ -33,7 +33,7 @@ impl Phrasebook {
     }
 
     /// Every phrase with a placeholder that nothing fills.
-    pub fn faults(&self) -> Vec<Fault> {
+    pub(crate) fn faults(&self) -> Vec<Fault> {
         let mut faults = Vec::new();
         self.check(&mut faults);
         faults

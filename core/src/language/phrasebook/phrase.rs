@@ -40,7 +40,7 @@ impl Phrase {
     }
 
     /// Adds a fault for every placeholder that is none of `names`.
-    pub fn check(&self, names: &[&str], faults: &mut Vec<Fault>) {
+    pub(crate) fn check(&self, names: &[&str], faults: &mut Vec<Fault>) {
         let mut rest = self.0.as_str();
         while let Some((_, name, after)) = placeholder(rest) {
             if !names.contains(&name) {

@@ -33,6 +33,7 @@ pub(super) type Mention<'a> = (Place<'a>, Range<usize>);
 
 impl<'a> Hearing<'a> {
     /// Whether `word` belongs to the hiragana spelling of `prefecture`.
+    #[must_use]
     pub fn spells(&self, word: &str, prefecture: &str) -> bool {
         self.prefectures.iter().any(|p| p.name == prefecture && p.hiragana().contains(word))
     }

@@ -18,6 +18,8 @@ sections! {
         decoration: Pattern,
         /// Laughter written after a sentence; the group `keep` stays.
         laughter: Pattern,
+        /// Something of every laughter, as it is typed.
+        laughs: Vec<String>,
         /// Shortcodes of the keypad's keys, from 0.
         keypad: Vec<String>,
         /// English words that say nothing of the subject.
