@@ -1,6 +1,6 @@
 //! Lists and tables of plain numbers that are read where they stand: in the binary, or in the bytes of a file.
 //!
-//! A model has tens of megabytes of them, of which a turn looks at little. Decoding within [`reading`] shares the
+//! A model has tens of megabytes of them, of which a turn looks at little. Decoding within `reading` shares the
 //! bytes decoded from; anywhere else it copies. Numbers are little-endian and need no alignment. Not responsible
 //! for what they mean.
 

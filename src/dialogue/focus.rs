@@ -58,7 +58,8 @@ impl Policy<'_> {
         }
         let shares = self.parts(u, at);
         let share = |part: Part| shares.iter().find(|(p, _)| *p == part).map_or(0.0, |(_, share)| *share);
-        let alike = self.mind.likeness(u, at).into_iter();
+        let others = self.mind.of_other_numbers(u, at);
+        let alike = self.mind.likeness(u, at).into_iter().filter(|(part, _)| !others.contains(part));
         let mut all: Vec<Answering> = alike.map(|(part, like)| Answering { part, share: share(part), like }).collect();
         all.sort_by(|a, b| b.share.total_cmp(&a.share).then(b.like.total_cmp(&a.like)));
         let says = |p: Part| {

@@ -6,10 +6,11 @@
 use jiff::civil::DateTime;
 
 use super::state::{State, Topic};
+use super::verdict::count;
 use crate::knowledge::Knowledge;
 use crate::knowledge::freshness::{Standing, date_text, standing};
 use crate::knowledge::model::{Course, Entry, Window};
-use crate::language::phrasebook::sections::MemoPhrases;
+use crate::language::phrasebook::Phrasebook;
 use crate::message::{Contact, Memo};
 use crate::understanding::facet::Facet;
 
@@ -35,7 +36,7 @@ pub(super) fn memo(state: &State, knowledge: &Knowledge, now: DateTime, contacts
     Memo {
         entry: entry.map(|e| e.id.clone()),
         topic: topic.or_else(|| need.map(|n| say.topic(n))),
-        who: who(state, say),
+        who: who(state, &knowledge.phrasebook),
         questions: entry.map_or_else(Vec::new, |e| questions(e, course, facet, state, knowledge, now)),
         desk: contacts
             .iter()
@@ -45,12 +46,12 @@ pub(super) fn memo(state: &State, knowledge: &Knowledge, now: DateTime, contacts
     }
 }
 
-fn who(state: &State, say: &MemoPhrases) -> Vec<String> {
-    let slots = &state.slots;
+fn who(state: &State, book: &Phrasebook) -> Vec<String> {
+    let (slots, say) = (&state.slots, &book.memo);
     let place = slots.prefecture.iter().map(|p| format!("{p}{}", slots.city.as_deref().unwrap_or_default()));
     place
         .chain(slots.industry.clone())
-        .chain(slots.employees.map(|n| say.employees(n)))
+        .chain(slots.heads().map(|heads| say.employees(count(heads, book))))
         .chain(slots.employment.as_ref().map(|e| say.employment(e)))
         .collect()
 }
@@ -71,8 +72,8 @@ fn questions(
         all.push(say.still_usable().to_owned());
     }
     all.extend(windows.first().map(|w| standing_question(w, knowledge, now)));
-    let fits = match &state.slots.employees {
-        Some(n) => say.fits_count(n, asker),
+    let fits = match state.slots.heads() {
+        Some(heads) => say.fits_count(count(heads, &knowledge.phrasebook), asker),
         None => say.fits(asker),
     };
     match course {

@@ -4,7 +4,7 @@
 
 use super::policy::{Policy, about_choice, entry_score};
 use super::state::{Question, Topic};
-use super::verdict::{rule_line, sign, speaks_of_industry};
+use super::verdict::{count, rule_line, sign, speaks_of_industry};
 use crate::knowledge::eligibility::{Judgement, Profile, Verdict, judge};
 use crate::knowledge::freshness::{Standing, standing};
 use crate::knowledge::intent::{Body, IntentId};
@@ -34,7 +34,7 @@ impl Policy<'_> {
         let (slots, say) = (&self.state.slots, &self.book().ask_back);
         let things = [
             (slots.prefecture.is_some(), say.tell_prefecture()),
-            (slots.employees.is_some(), say.tell_employees()),
+            (slots.heads().is_some(), say.tell_employees()),
             (slots.industry.is_some(), say.tell_industry()),
         ];
         things.into_iter().filter(|(told, _)| !told).map(|(_, called)| called).collect()
@@ -112,12 +112,12 @@ impl Policy<'_> {
     /// a wish that others of its entries serve, 「×」 reads as a no to the wish.
     pub(super) fn for_firm(&self, ids: &[EntryId]) -> Vec<String> {
         let slots = &self.state.slots;
-        if slots.employees.is_none() && slots.industry.is_none() && slots.firm.is_none() {
+        if slots.heads().is_none() && slots.industry.is_none() && slots.firm.is_none() {
             return Vec::new();
         }
         let who = Profile {
             prefecture: slots.prefecture.as_deref(),
-            employees: slots.employees,
+            employees: slots.heads(),
             industry: slots.industry.as_deref(),
             firm: slots.firm.as_deref(),
             employment: slots.employment.as_deref(),
@@ -147,7 +147,9 @@ impl Policy<'_> {
         let open = |f: &dyn Fn(&Rule) -> bool| {
             judged.iter().flat_map(|(_, j, _)| &j.rules).any(|(v, r)| *v == Verdict::Check && f(r))
         };
-        if slots.employees.is_none() && open(&|r| r.max_employees.is_some() || r.min_employees.is_some()) {
+        if slots.heads().is_none_or(|heads| !heads.is_exact())
+            && open(&|r| r.max_employees.is_some() || r.min_employees.is_some())
+        {
             return Some((Question::Employees, say.ask_employees().to_owned()));
         }
         if slots.industry.is_none() && open(&speaks_of_industry) {
@@ -218,7 +220,7 @@ impl Policy<'_> {
 pub(super) fn known(slots: &Slots, book: &Phrasebook) -> Vec<String> {
     [
         slots.prefecture.clone(),
-        slots.employees.map(|n| book.memo.employees(n)),
+        slots.heads().map(|heads| book.memo.employees(count(heads, book))),
         slots.industry.clone(),
         slots.firm.clone(),
     ]

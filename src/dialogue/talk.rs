@@ -5,6 +5,7 @@ use super::memo::memo;
 use super::policy::{Policy, about_choice};
 use super::repair::MANY_MISSES;
 use super::state::Topic;
+use super::verdict::count;
 use crate::knowledge::desks::{Asker, choose};
 use crate::knowledge::intent::{Act, Body, IntentId, Outside, Talk};
 use crate::language::latin::mostly_latin;
@@ -161,7 +162,7 @@ impl Policy<'_> {
         let said: Vec<String> = [
             slots.prefecture.clone(),
             slots.industry.clone(),
-            slots.employees.map(|n| self.book().memo.employees(n)),
+            slots.heads().map(|heads| self.book().memo.employees(count(heads, self.book()))),
             slots.employment.clone(),
         ]
         .into_iter()

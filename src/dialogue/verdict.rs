@@ -7,6 +7,7 @@ use super::answer::Focus;
 use super::policy::Policy;
 use super::state::Topic;
 use crate::knowledge::eligibility::{Judgement, Profile, Verdict, judge};
+use crate::knowledge::heads::HeadCount;
 use crate::knowledge::model::{Entry, Rule};
 use crate::language::phrasebook::Phrasebook;
 use crate::message::{Block, Reply};
@@ -19,8 +20,7 @@ impl Policy<'_> {
     pub(super) fn verdict(&mut self, at: usize, course: Option<&str>, u: &Understanding) -> Reply {
         let entry = &self.mind.knowledge.entries[at];
         let asked = self.mind.hearing().firm(u.analysis.normalized.text()).is_some();
-        if u.slots.employees.is_some() && !asked && !speaks_of(entry, &u.slots) && !speaks_of(entry, &self.state.slots)
-        {
+        if u.slots.heads().is_some() && !asked && !speaks_of(entry, &u.slots) && !speaks_of(entry, &self.state.slots) {
             return self.unlimited(at, u);
         }
         self.judged(at, course, u)
@@ -31,7 +31,7 @@ impl Policy<'_> {
         Profile {
             prefecture: slots.prefecture.as_deref(),
             // 「大企業でも？」 asks about another firm than the one whose head count is known.
-            employees: u.slots.employees.or(slots.employees.filter(|_| asked.is_none())),
+            employees: u.slots.heads().or(slots.heads().filter(|_| asked.is_none())),
             industry: slots.industry.as_deref(),
             firm: asked.or(slots.firm.as_deref()),
             employment: slots.employment.as_deref(),
@@ -62,7 +62,8 @@ impl Policy<'_> {
         let slots = self.state.slots.clone();
         let asked = self.mind.hearing().firm(u.analysis.normalized.text()).is_some();
         let mut reply = self.judging(at, u);
-        let Some(judgement) = judge(entry, course, self.profile(&slots, u), &knowledge.slots) else { return reply };
+        let profile = self.profile(&slots, u);
+        let Some(judgement) = judge(entry, course, profile, &knowledge.slots) else { return reply };
         let say = &self.book().eligibility_reply;
         let lead = match judgement.verdict {
             Verdict::Yes => say.yes(knowledge.source_name()),
@@ -77,8 +78,14 @@ impl Policy<'_> {
             reply.blocks.insert(heading, Block::Bullets(out));
             reply.blocks.insert(heading, Block::Text(say.courses_out().to_owned()));
         }
-        reply.blocks.insert(heading, Block::Bullets(lines));
-        reply.blocks.insert(heading, Block::Text(lead));
+        // What lies on both sides of a limit is asked for, not judged by.
+        let unsure = profile.employees.filter(|heads| {
+            let open =
+                |r: &Rule| (r.max_employees.is_some() || r.min_employees.is_some()) && r.keeps(Some(*heads)).is_none();
+            judgement.rules.iter().any(|(v, r)| *v == Verdict::Check && open(r))
+        });
+        let exactly = unsure.map(|heads| Block::Text(say.tell_exactly(count(heads, self.book()))));
+        reply.blocks.splice(heading..heading, [Block::Text(lead), Block::Bullets(lines)].into_iter().chain(exactly));
         // The rules have said it already.
         let said: Vec<&str> = judgement.rules.iter().map(|(_, r)| r.says.as_str()).collect();
         reply.blocks.retain(|b| !matches!(b, Block::Text(t) if said.contains(&t.as_str())));
@@ -124,7 +131,7 @@ impl Policy<'_> {
 /// Whether some rule of `entry` speaks of what `slots` say.
 pub(super) fn speaks_of(entry: &Entry, slots: &Slots) -> bool {
     entry.eligibility.iter().flat_map(|e| &e.rules).any(|r| {
-        slots.employees.is_some() && (r.max_employees.is_some() || r.min_employees.is_some() || !r.firms.is_empty())
+        slots.heads().is_some() && (r.max_employees.is_some() || r.min_employees.is_some() || !r.firms.is_empty())
             || slots.industry.is_some() && speaks_of_industry(r)
             || slots.prefecture.is_some() && !r.prefectures.is_empty()
             || slots.employment.is_some() && !r.employment.is_empty()
@@ -142,9 +149,9 @@ fn used(slots: &Slots, judgement: &Judgement<'_>, firm: bool, book: &Phrasebook)
     [
         slots.prefecture.clone().filter(|_| any(&|r| !r.prefectures.is_empty())),
         slots
-            .employees
+            .heads()
             .filter(|_| any(&|r| r.max_employees.is_some() || r.min_employees.is_some()))
-            .map(|n| book.memo.employees(n)),
+            .map(|heads| book.memo.employees(count(heads, book))),
         slots.industry.clone().filter(|_| any(&speaks_of_industry)),
         slots.employment.clone().filter(|_| any(&|r| !r.employment.is_empty())),
         slots.firm.clone().filter(|_| firm && any(&|r| !r.firms.is_empty())),
@@ -152,6 +159,15 @@ fn used(slots: &Slots, judgement: &Judgement<'_>, firm: bool, book: &Phrasebook)
     .into_iter()
     .flatten()
     .collect()
+}
+
+/// A head count as it is said back: 20, 約50, 10〜20.
+pub(super) fn count(heads: HeadCount, book: &Phrasebook) -> String {
+    match heads {
+        HeadCount::Exactly(n) => n.to_string(),
+        HeadCount::About(n) => book.memo.about(n),
+        HeadCount::Between(least, most) => book.memo.between(least, most),
+    }
 }
 
 pub(super) fn sign(verdict: Verdict) -> &'static str {

@@ -193,7 +193,7 @@ const WALK: usize = 40;
 fn lost(before: &Slots, after: &Slots) -> Vec<&'static str> {
     [
         ("prefecture", before.prefecture.is_some() && after.prefecture.is_none()),
-        ("employees", before.employees.is_some() && after.employees.is_none()),
+        ("employees", before.heads().is_some() && after.heads().is_none()),
         ("industry", before.industry.is_some() && after.industry.is_none()),
         ("employment", before.employment.is_some() && after.employment.is_none()),
         ("firm", before.firm.is_some() && after.firm.is_none()),

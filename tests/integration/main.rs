@@ -9,6 +9,7 @@
 
 mod any_office;
 mod arrows;
+mod as_it_arrives;
 mod channels;
 mod cli;
 mod client;

@@ -3,6 +3,7 @@
 //! Rules are data of the pack (`eligibility:` of an entry). What they do not say
 //! stays 要確認: nothing is concluded that the guide does not state.
 
+use super::heads::HeadCount;
 use super::model::{CourseStatus, Entry, Otherwise, Rule};
 use super::slots::{Aspect, FirmSort, SlotValues};
 
@@ -12,7 +13,7 @@ pub struct Profile<'a> {
     /// Prefecture, full name.
     pub prefecture: Option<&'a str>,
     /// Employees.
-    pub employees: Option<u32>,
+    pub employees: Option<HeadCount>,
     /// Line of business.
     pub industry: Option<&'a str>,
     /// Sort of firm, by its label.
@@ -61,10 +62,11 @@ impl Rule {
         let mut verdicts = Vec::new();
         let counted = self.max_employees.is_some() || self.min_employees.is_some();
         if counted && (who.employees.is_some() || self.firms.is_empty()) {
-            verdicts.push(who.employees.map_or(Verdict::Check, |n| {
-                let fits = self.max_employees.is_none_or(|max| n <= max) && self.min_employees.is_none_or(|m| n >= m);
-                if fits { Verdict::Yes } else { miss }
-            }));
+            verdicts.push(match self.keeps(who.employees) {
+                Some(true) => Verdict::Yes,
+                Some(false) => miss,
+                None => Verdict::Check,
+            });
         } else if !self.firms.is_empty() {
             verdicts.push(self.firm(who.firm, miss, values));
         }
@@ -85,6 +87,12 @@ impl Rule {
         }
         verdicts.extend(listed(&self.employment, who.employment, miss));
         Some(verdicts.into_iter().max().unwrap_or(Verdict::Check))
+    }
+
+    /// Whether a head count keeps the rule's limits; `None` where that is not known.
+    #[must_use]
+    pub fn keeps(&self, employees: Option<HeadCount>) -> Option<bool> {
+        employees.and_then(|heads| heads.keeps(self.min_employees, self.max_employees))
     }
 
     fn firm(&self, firm: Option<&str>, miss: Verdict, values: &SlotValues) -> Verdict {
@@ -209,8 +217,9 @@ mod tests {
     fn a_head_count_decides_before_the_sort_of_firm() {
         let r = rule("{max_employees: 300, firms: [中], says: a}");
         let who = |employees, firm| Profile { employees, firm, ..Profile::default() };
-        assert_eq!(judged(&r, who(Some(350), None)), Some(Verdict::No));
-        assert_eq!(judged(&r, who(Some(12), None)), Some(Verdict::Yes));
+        assert_eq!(judged(&r, who(Some(HeadCount::Exactly(350)), None)), Some(Verdict::No));
+        assert_eq!(judged(&r, who(Some(HeadCount::Exactly(12)), None)), Some(Verdict::Yes));
+        assert_eq!(judged(&r, who(Some(HeadCount::Between(290, 310)), None)), Some(Verdict::Check));
         assert_eq!(judged(&r, who(None, Some("大"))), Some(Verdict::No));
         assert_eq!(judged(&r, who(None, None)), Some(Verdict::Check));
     }
@@ -265,7 +274,8 @@ mod tests {
             "    - {course: c, employment: [派遣], says: 派遣が対象です。}\n",
         ))
         .expect("entry");
-        let shop = Profile { industry: Some("小売業"), employees: Some(30), ..Profile::default() };
+        let shop =
+            Profile { industry: Some("小売業"), employees: Some(HeadCount::Exactly(30)), ..Profile::default() };
         let whole = judge(&entry, None, shop, &values()).expect("rules");
         assert_eq!(whole.verdict, Verdict::Yes);
         assert_eq!(whole.rules[0].1.course.as_deref(), Some("b"));

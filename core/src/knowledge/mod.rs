@@ -8,6 +8,7 @@ pub mod desks;
 pub mod eligibility;
 pub mod faq;
 pub mod freshness;
+pub mod heads;
 pub mod holidays;
 pub mod hours;
 pub mod intent;

@@ -92,7 +92,8 @@ fn compose(text: &str) -> Vec<Glyph> {
         while let Some(&(at, next)) = chars.peek() {
             let attaches = unicode_normalization::char::canonical_combining_class(next) != 0
                 || matches!(next, '\u{ff9e}' | '\u{ff9f}')
-                || voicing(next).is_some();
+                || voicing(next).is_some()
+                || in_a_syllable(next);
             if !attaches {
                 break;
             }
@@ -119,6 +120,11 @@ fn in_a_circle(c: char) -> Option<u32> {
         '⓵'..='⓾' => Some(of('⓵', 1)),
         _ => None,
     }
+}
+
+/// Whether it is a vowel or end of a Korean syllable, which joins the letters before it.
+fn in_a_syllable(c: char) -> bool {
+    matches!(c, '\u{1160}'..='\u{11ff}')
 }
 
 /// The mark that joins its letter, for one typed beside it (か゛).

@@ -48,7 +48,9 @@ impl Understander {
             let number = key.chars().all(|c| c.is_ascii_digit());
             (number || having * FEW_UNITS <= units.len()) && outside(key)
         };
-        query.terms.retain(|t| !self.model.in_name(at, &t.key) || tells(&t.key));
+        // 「告示9号は」: the number tells apart even where the entry goes by it.
+        let numbered = self.numbered(understanding);
+        query.terms.retain(|t| !self.model.in_name(at, &t.key) || tells(&t.key) || numbered.contains(&t.key.as_str()));
         query.sounds.clear();
         for term in &mut query.terms {
             if terms.vague.holds(&term.key) {
@@ -106,7 +108,12 @@ impl Understander {
     #[must_use]
     pub fn likeness(&self, understanding: &Understanding, at: usize) -> Vec<(Part, f32)> {
         let (index, analysis) = (&self.model.index, &understanding.analysis);
-        let own = |t: &&Token| !self.model.in_name(at, &t.key) || understanding.nameless.contains(analysis.surface(t));
+        let numbered = self.numbered(understanding);
+        let own = |t: &&Token| {
+            !self.model.in_name(at, &t.key)
+                || understanding.nameless.contains(analysis.surface(t))
+                || numbered.contains(&t.key.as_str())
+        };
         let rarity = |t: &Token| index.idf(&t.key).unwrap_or_else(|| index.unknown_idf());
         let question = mean(analysis.content().filter(own).filter_map(|t| Some((t.row?, rarity(t)))));
         let units = self.model.units_of(at);
@@ -180,6 +187,35 @@ impl Understander {
         }
         sides.sort_unstable();
         sides
+    }
+
+    /// Keys of the words by which a question names things by their number.
+    fn numbered<'u>(&self, understanding: &'u Understanding) -> Vec<&'u str> {
+        let analysis = &understanding.analysis;
+        let named: Vec<_> =
+            self.knowledge.lexicon.parts.numbered.find_iter(analysis.normalized.text()).map(|m| m.range()).collect();
+        let within = |t: &&Token| named.iter().any(|r| r.start <= t.range.start && t.range.end <= r.end);
+        analysis.tokens.iter().filter(within).map(|t| t.key.as_str()).collect()
+    }
+
+    /// Facts and notes of entry `at` that tell only of things of other numbers (12号) than a question names (9号),
+    /// where others tell of these.
+    #[must_use]
+    pub fn of_other_numbers(&self, understanding: &Understanding, at: usize) -> Vec<Part> {
+        let numbers = |text: &str| -> Vec<String> {
+            self.knowledge.lexicon.parts.numbered.find_iter(text).map(|m| m.as_str().to_owned()).collect()
+        };
+        let named = numbers(understanding.analysis.normalized.text());
+        if named.is_empty() {
+            return Vec::new();
+        }
+        let wording = &self.model.wording[at];
+        let facts = wording.facts.iter().enumerate().map(|(i, text)| (Part::Fact(i as u16), numbers(text)));
+        let notes = wording.notes.iter().enumerate().map(|(i, text)| (Part::Note(i as u16), numbers(text)));
+        let numbered: Vec<_> = facts.chain(notes).filter(|(_, of)| !of.is_empty()).collect();
+        let (own, others): (Vec<_>, Vec<_>) =
+            numbered.into_iter().partition(|(_, of)| of.iter().any(|n| named.contains(n)));
+        if own.is_empty() { Vec::new() } else { others.into_iter().map(|(part, _)| part).collect() }
     }
 
     /// Whether a fact or note of entry `at` gives a number of what `counter` counts.

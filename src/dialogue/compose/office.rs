@@ -104,7 +104,7 @@ impl Composer<'_> {
         Asker {
             prefectures: &self.prefectures,
             audience: self.audience().map(|a| a.word(terms)),
-            likely: self.slots.employees.filter(|n| *n <= SMALL).map(|_| Audience::Small.word(terms)),
+            likely: self.slots.heads().filter(|heads| heads.limits().1 <= SMALL).map(|_| Audience::Small.word(terms)),
             question: self.question,
         }
     }

@@ -149,7 +149,7 @@ impl Policy<'_> {
         add("verdict", "alone", share(alone));
         add("verdict", "firm", share(glance.firm));
         add("verdict", "own-firm", share(glance.own_firm));
-        add("verdict", "head-count", share(scene.heard.whole.slots.employees.is_some()));
+        add("verdict", "head-count", share(scene.heard.whole.slots.heads().is_some()));
     }
 
     fn of_wish(&self, scene: &Scene<'_>, at: usize, add: &mut Sink<'_>) {

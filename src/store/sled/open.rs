@@ -15,8 +15,8 @@ use super::{SledStore, watch};
 use crate::store::StoreError;
 
 const CACHE_BYTES: u64 = 16 * 1024 * 1024;
-/// How often a held lock is tried again, and how long after: half a second in all.
-const LOCK_TRIES: usize = 25;
+/// How often a held lock is tried again, and how long after: two seconds in all, as a busy machine is slow to close.
+const LOCK_TRIES: usize = 100;
 const LOCK_PAUSE: Duration = Duration::from_millis(20);
 /// Files that sled makes anew where they are missing.
 const SNAPSHOT: &str = "snap.";
@@ -85,16 +85,7 @@ impl SledStore {
 pub(super) fn open(data: &Path, start_fresh: bool) -> Result<Opened, StoreError> {
     folders::ready(data)?;
     let folder = data.join(FOLDER);
-    let mut tried = try_open(&folder);
-    // A database just closed, here or by a program that is ending, keeps its lock for a moment.
-    for _ in 0..LOCK_TRIES {
-        if !matches!(tried, Tried::InUse) {
-            break;
-        }
-        std::thread::sleep(LOCK_PAUSE);
-        tried = try_open(&folder);
-    }
-    let why = match tried {
+    let why = match try_patiently(&folder) {
         Tried::Open(store) => {
             folders::tidy(data)?;
             return Ok(Opened { store: *store, set_aside: None });
@@ -110,13 +101,25 @@ pub(super) fn open(data: &Path, start_fresh: bool) -> Result<Opened, StoreError>
     };
     tracing::error!(why, "the database cannot be used; it is set aside");
     let set_aside = Some(renew(data)?);
-    match try_open(&folder) {
+    match try_patiently(&folder) {
         Tried::Open(store) => Ok(Opened { store: *store, set_aside }),
         Tried::InUse => Err(StoreError::InUse(data.to_owned())),
         Tried::Refused(error) => Err(error),
         Tried::Damaged(why) => Err(StoreError::Damaged(why.into())),
         Tried::Hung(limit) => Err(StoreError::Hung { aside: folders::set_aside(data)?, limit }),
     }
+}
+
+/// Tries to open, again and again while it is in use: a database just closed, here or by a program that is ending,
+/// keeps its lock for a moment.
+fn try_patiently(folder: &Path) -> Tried {
+    for _ in 0..LOCK_TRIES {
+        match try_open(folder) {
+            Tried::InUse => std::thread::sleep(LOCK_PAUSE),
+            tried => return tried,
+        }
+    }
+    try_open(folder)
 }
 
 /// Sets the database aside and puts a new one in its place that holds what can be read of it.

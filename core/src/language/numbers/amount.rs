@@ -38,15 +38,6 @@ impl Amount {
             _ => None,
         }
     }
-
-    /// The whole number it is, or is about.
-    #[must_use]
-    pub fn nearly(self) -> Option<u64> {
-        match self {
-            Self::Exactly(n) | Self::About(n) => whole(n),
-            _ => None,
-        }
-    }
 }
 
 fn whole(n: f64) -> Option<u64> {

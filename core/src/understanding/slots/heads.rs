@@ -5,6 +5,7 @@
 
 use super::Hearing;
 use super::whose::{SENTENCE, clause, sentence};
+use crate::knowledge::heads::HeadCount;
 use crate::language::numbers::{Amount, Number, Unit, numbers};
 
 /// Most characters of a piece of such a list.
@@ -21,9 +22,8 @@ struct Group {
 }
 
 impl Hearing<'_> {
-    /// Head count of the own firm said last. One that is not sure (10〜20人, 100人以下) is none: nothing
-    /// may be judged by it.
-    pub(super) fn heads(&self, text: &str) -> Option<u32> {
+    /// Head count of the own firm said last. One with an open end (100人以下) is none: that is how conditions are told.
+    pub(super) fn heads(&self, text: &str) -> Option<HeadCount> {
         let mut held: Option<Amount> = None;
         // One that was taken back, and whether it was the own firm's: what follows is in its place.
         let mut replaced: Option<(Amount, bool)> = None;
@@ -49,7 +49,7 @@ impl Hearing<'_> {
                 _ => {}
             }
         }
-        held.and_then(Amount::nearly).and_then(|n| u32::try_from(n).ok())
+        held.and_then(head_count)
     }
 
     /// Numbers of people, those counted together as one; parts of the one before left out (20人、うち外国人5人).
@@ -148,6 +148,17 @@ impl Hearing<'_> {
         let work = firm.strip_suffix('業').unwrap_or(firm);
         self.terms.firm_nouns.ending(firm).is_some()
             || self.values.industries.iter().any(|v| v.words.ending(firm).or(v.words.ending(work)).is_some())
+    }
+}
+
+/// An amount of people as a head count.
+fn head_count(amount: Amount) -> Option<HeadCount> {
+    let count = |n: f64| Amount::Exactly(n).exactly().and_then(|n| u32::try_from(n).ok());
+    match amount {
+        Amount::Exactly(n) => count(n).map(HeadCount::Exactly),
+        Amount::About(n) => count(n).map(HeadCount::About),
+        Amount::Between(least, Some(most)) if least > 0.0 => Some(HeadCount::Between(count(least)?, count(most)?)),
+        Amount::Between(..) | Amount::Some => None,
     }
 }
 

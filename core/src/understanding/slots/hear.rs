@@ -62,7 +62,7 @@ impl<'a> Hearing<'a> {
                 }
             }
         }
-        slots.employees = self.heads(text);
+        slots.set_heads(self.heads(text));
         slots.firm = self.firm(text).filter(|(_, stated)| *stated).map(|(sort, _)| sort.to_owned());
         slots.industry = self.values.industries.iter().find(|v| self.works_as(v, text)).map(|v| v.label.clone());
         slots.employment = self.values.employments.iter().find(|v| v.words.within(text)).map(|v| v.label.clone());

@@ -16,6 +16,8 @@ sections! {
         asking: Words,
         /// Asks for a number; the group is the counter.
         counted: Pattern,
+        /// A thing's number, which is part of its name.
+        numbered: Pattern,
         /// Counters that count the same.
         same_counters: Vec<Words>,
         /// What may stand before a counter beside digits.

@@ -14,6 +14,8 @@ phrases! {
         no(source),
         /// A head count where no rule speaks of one.
         no_head_count(source),
+        /// Asks for the exact head count, where what was told lies on both sides of a limit.
+        tell_exactly(count),
         /// Before courses that do not fit.
         courses_out,
         /// By what it was looked up.

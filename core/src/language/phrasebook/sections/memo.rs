@@ -12,6 +12,10 @@ phrases! {
         topic_course(name, course),
         /// How many work there.
         employees(count),
+        /// A count that is only about so many.
+        about(count),
+        /// A count that lies between two.
+        between(least, most),
         /// How those it is about are employed.
         employment(sort),
         /// Whether it can still be used.
