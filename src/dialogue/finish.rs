@@ -1,4 +1,4 @@
-//! What every reply is put through last: nothing is said twice in a row, the guide's day is said once a
+//! What every reply is put through last: nothing is said twice, in it or in a row, the guide's day is said once a
 //! conversation, and what was asked is kept for 「くるみんだと？」.
 
 use std::hash::{Hash as _, Hasher as _};
@@ -7,6 +7,7 @@ use rustc_hash::FxHasher;
 
 use super::answer::Focus;
 use super::hearing::Heard;
+use super::once::say_once;
 use super::policy::{Policy, words_asked};
 use super::reading::Reading;
 use crate::message::{Block, Contact, Reply, ReplyKind};
@@ -16,6 +17,7 @@ impl Policy<'_> {
     /// The reply as it goes out; once a turn, whatever it was made by.
     pub(super) fn finish(&mut self, mut reply: Reply) -> Reply {
         let heard = self.heard.take();
+        say_once(&mut reply.blocks, &self.turn_terms().negative);
         if self.says_again(&reply) {
             reply = self.something_new(reply, heard.as_ref().map(|(heard, _)| heard));
         }

@@ -12,6 +12,7 @@ mod focus;
 mod hearing;
 mod memo;
 mod navigate;
+mod once;
 mod perform;
 mod picked;
 mod place;

@@ -3,6 +3,8 @@
 //! tests/facts/*.tsv were written from the guide alone, without the YAML. Each
 //! row: question, required pieces (` | ` between), page, entry.
 
+use std::collections::BTreeSet;
+
 use madoguchi::engine::Clock;
 use madoguchi::language::normalize;
 
@@ -70,4 +72,34 @@ fn every_row_of_the_fact_sheets_is_answered() {
     }
     println!("fact sheets: {} of {} rows answered", rows.len() - failed.len(), rows.len());
     assert!(failed.len() <= MOST_MISSED, "{} of {} rows fail:\n{}", failed.len(), rows.len(), failed.join("\n\n"));
+}
+
+/// What is asked for by its number (告示9号) is told of that number, never of another.
+#[test]
+fn a_thing_asked_for_by_its_number_is_told_of_that_number() {
+    let clock = Clock::Fixed("2024-11-01T10:00:00".parse().expect("time"));
+    let knowledge = &BENCH.mind().knowledge;
+    let numbered = &knowledge.lexicon.parts.numbered;
+    let numbers = |text: &str| -> BTreeSet<String> {
+        numbered.find_iter(normalize(text).text()).map(|m| m.as_str().to_owned()).collect()
+    };
+    let (mut asked, mut wrong) = (0, Vec::new());
+    for entry in &knowledge.entries {
+        let told: BTreeSet<String> = entry.facts.iter().flat_map(|f| numbers(&f.text)).collect();
+        for number in told.iter().filter(|_| told.len() >= 2) {
+            for question in
+                ["{name}の{number}はどういうもの？", "{name}で、{number}について知りたい", "{name}の{number}は"]
+            {
+                let question = question.replace("{name}", entry.name()).replace("{number}", number);
+                let text = crate::text(&BENCH.conversation(clock).say(&question));
+                let normal = normalize(&text).text().to_owned();
+                asked += 1;
+                if !numbers(&text).is_empty() && !normal.contains(number.as_str()) {
+                    wrong.push(format!("{question}\n{text}"));
+                }
+            }
+        }
+    }
+    assert!(asked > 20, "only {asked} asked");
+    assert!(wrong.is_empty(), "{} of {asked}:\n{}", wrong.len(), wrong.join("\n\n"));
 }
