@@ -24,7 +24,8 @@ const STARTS: usize = 15;
 const CLIENTS: usize = 64;
 
 fn main() {
-    let mut binaries: Vec<PathBuf> = std::env::args().skip(1).filter(|a| !a.starts_with("--")).map(Into::into).collect();
+    let mut binaries: Vec<PathBuf> =
+        std::env::args().skip(1).filter(|a| !a.starts_with("--")).map(Into::into).collect();
     if binaries.is_empty() {
         binaries.push(env!("CARGO_BIN_EXE_madoguchi").into());
     }

@@ -81,7 +81,11 @@ impl Policy<'_> {
         let close = |a: &&Answering| a.share >= NEARBY.0 || a.like >= NEARBY.1;
         let mut near: Vec<&Answering> = common.parts.iter().filter(told).filter(close).collect();
         near.sort_by(|a, b| (b.share + b.like).total_cmp(&(a.share + a.like)));
-        near.into_iter().take(MOST_NEARBY).map(|a| a.part).collect()
+        let near = near.into_iter().take(MOST_NEARBY).map(|a| a.part);
+        // Whoever asks for a day is told the days there are.
+        let windows = self.mind.knowledge.entries[at].windows.len();
+        let days = if side_asked(u, self.mind) == Some(Facet::Deadline) { windows.min(MOST_NEARBY) } else { 0 };
+        (0..days).map(|i| Part::Window(i as u16)).chain(near).collect()
     }
 
     /// Every way of answering what a message asks of entry `at`; never empty.

@@ -31,6 +31,11 @@ const IDLE: [Act; 10] = [
 ];
 const SURELY_IDLE: f32 = 0.7;
 
+/// From where an act is what a clause is there for.
+const SURE: f32 = 0.5;
+/// How surely a clause with a question mark asks, whatever its words.
+const ASKED: f32 = 0.8;
+
 /// A clause and what is done in it.
 #[derive(Debug, Clone)]
 pub(super) struct Clause {
@@ -84,6 +89,13 @@ impl Heard {
     /// How surely the message asks or wishes for something.
     pub(super) fn wants(&self) -> f32 {
         self.clauses.iter().map(Clause::wants).fold(0.0, f32::max)
+    }
+
+    /// How surely something is wanted in a clause that does not do `act`: 「ありがとう。あと電話は？」.
+    pub(super) fn wants_beside(&self, act: Act) -> f32 {
+        let beside = self.clauses.iter().filter(|c| c.does(act) < SURE);
+        let asked = |c: &Clause| if c.text.trim_end().ends_with('?') { ASKED } else { 0.0 };
+        beside.map(|c| c.wants().max(asked(c))).fold(0.0, f32::max).min(1.0)
     }
 
     /// How surely entry `at` was put aside in it.

@@ -20,7 +20,10 @@ impl Policy<'_> {
     pub(super) fn perform(&mut self, heard: &Heard, reading: &Reading) -> Reply {
         let u = &heard.point;
         match reading {
-            Reading::Entry(at, focus) => self.asked_about(*at, focus, u),
+            Reading::Entry(at, focus) => {
+                let reply = self.asked_about(*at, focus, u);
+                self.with_sides_left(*at, focus.side(), heard, reply)
+            }
             Reading::Likewise(at, focus) => self.compose(*at, focus, &self.asked_again(u), 1.0, 0),
             Reading::Place(at) => {
                 self.state.awaiting = None;
@@ -28,12 +31,14 @@ impl Policy<'_> {
             }
             Reading::Verdict(at) => {
                 let course = self.course_in_hand(*at, u);
-                self.verdict(*at, course.as_deref(), u)
+                let reply = self.verdict(*at, course.as_deref(), u);
+                self.with_sides_left(*at, Some(Facet::Audience), heard, reply)
             }
             Reading::Told(at) => self.told(*at, &heard.whole).unwrap_or_else(|| self.noted_of_self(u)),
             Reading::Against(at, others) => self.compose(*at, &Focus::Against(others.clone()), u, 1.0, 0),
             Reading::Comparison(at, index, sides) => {
-                self.compose(*at, &Focus::Comparison(*index, sides.clone()), u, 1.0, 0)
+                let reply = self.compose(*at, &Focus::Comparison(*index, sides.clone()), u, 1.0, 0);
+                self.with_sides_left(*at, Some(Facet::Difference), heard, reply)
             }
             Reading::ExampleThere(at) => self.by_place(*at, u),
             Reading::TwoPlaces(at) => self.two_prefectures(*at, u),

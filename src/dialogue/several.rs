@@ -71,26 +71,7 @@ impl Policy<'_> {
 
     /// Two sides of one thing asked together (締切と電話番号は？).
     pub(super) fn two_sides(&mut self, at: usize, u: &Understanding) -> Option<Reply> {
-        let cues = self.mind.cues.in_order(&u.nameless);
-        let separate = |f: Facet| {
-            matches!(
-                f,
-                Facet::Deadline
-                    | Facet::Amount
-                    | Facet::Audience
-                    | Facet::How
-                    | Facet::Contact
-                    | Facet::Link
-                    | Facet::Case
-                    | Facet::Course
-            )
-        };
-        let pair = cues.iter().filter(|(f, _)| separate(*f)).find_map(|(f, r)| {
-            cues.iter()
-                .filter(|(g, s)| separate(*g) && f != g && s.start >= r.end)
-                .find(|(_, s)| self.turn_terms().and.is_match(&u.nameless[r.end..s.start]))
-                .map(|(g, _)| (*f, *g))
-        })?;
+        let pair = self.sides_paired(u)?;
         let one = self.compose(at, &Focus::Facet(pair.0), u, 1.0, 0);
         let two = self.compose(at, &Focus::Facet(pair.1), u, 1.0, 0);
         let lead = {
@@ -98,6 +79,55 @@ impl Policy<'_> {
             self.book().answer.two_sides(pair.0.label(labels), pair.1.label(labels))
         };
         Some(self.joined(one, two, &lead))
+    }
+
+    /// Two sides that a message joins.
+    fn sides_paired(&self, u: &Understanding) -> Option<(Facet, Facet)> {
+        let cues = self.mind.cues.in_order(&u.nameless);
+        cues.iter().filter(|(f, _)| stands_alone(*f)).find_map(|(f, r)| {
+            cues.iter()
+                .filter(|(g, s)| stands_alone(*g) && f != g && s.start >= r.end)
+                .find(|(_, s)| self.turn_terms().and.is_match(&u.nameless[r.end..s.start]))
+                .map(|(g, _)| (*f, *g))
+        })
+    }
+
+    /// A reply about entry `at` that answers `answered`, with the sides of it that other sentences ask for
+    /// (「パソコンもいける？いくら出る？」), in the order of the sentences.
+    pub(super) fn with_sides_left(&mut self, at: usize, answered: Option<Facet>, heard: &Heard, reply: Reply) -> Reply {
+        let sentences = self.cut_at_sentences(heard.whole.analysis.normalized.text());
+        if sentences.len() < 2 || self.sides_paired(&heard.whole).is_some() {
+            return reply;
+        }
+        let (mut before, mut after, mut own_seen) = (Vec::new(), Vec::new(), false);
+        for sentence in sentences {
+            let u = self.understand(&sentence);
+            let side = u.facets.first().copied().filter(|side| stands_alone(*side));
+            let of_entry = u.mentioned.iter().all(|m| *m == at);
+            match side.filter(|side| of_entry && self.best_focus(at, &u).0 == Focus::Facet(*side)) {
+                Some(side) if Some(side) != answered && reply.facet != Some(side) => {
+                    if own_seen {
+                        after.push((side, u))
+                    } else {
+                        before.push((side, u))
+                    }
+                }
+                _ => own_seen = true,
+            }
+        }
+        // Sentences that all name sides are one question in parts.
+        if !own_seen {
+            return reply;
+        }
+        let mut said = |asked: Vec<(Facet, Understanding)>| -> Vec<Reply> {
+            asked.into_iter().map(|(side, u)| self.compose(at, &Focus::Facet(side), &u, 1.0, 0)).collect()
+        };
+        let replies: Vec<Reply> = said(before).into_iter().chain([reply]).chain(said(after)).collect();
+        if replies.len() == 1 {
+            replies.into_iter().next().unwrap_or_else(|| self.nod())
+        } else {
+            self.together(replies, "")
+        }
     }
 
     /// Whether two prefectures stand side by side in a message (岩手と宮城の両方).
@@ -181,6 +211,11 @@ impl Policy<'_> {
         shorten(&mut reply, &self.mind.knowledge.phrasebook);
         reply
     }
+}
+
+/// Whether a side is asked for by itself, beside another.
+fn stands_alone(side: Facet) -> bool {
+    !matches!(side, Facet::Overview | Facet::Detail | Facet::Difference)
 }
 
 /// Makes two long answers fit one message: lists lose their last lines first, then links go.

@@ -341,7 +341,10 @@ impl Composer<'_> {
     pub(super) fn not_told(&self, entry: &Entry, sort: Option<usize>, reply: &mut Reply) {
         let sorts = &self.mind.knowledge.lexicon.answers.sorts;
         let answer = &self.book().answer;
-        reply.say(match sort.and_then(|i| sorts.get(i)) {
+        // Where something of the sort is told, only the very thing asked for is not.
+        let at = self.mind.knowledge.position(&entry.id);
+        let nowhere = |i: &usize| at.is_none_or(|at| !self.mind.tells(at, *i, |_| true));
+        reply.say(match sort.filter(nowhere).and_then(|i| sorts.get(i)) {
             Some(sort) => answer.sort_not_told(entry.name(), &sort.called, self.source()),
             None if self.untold => answer.not_told_either(self.source()),
             None => answer.not_told(entry.name(), self.source()),

@@ -210,10 +210,11 @@ impl Policy<'_> {
         let u = &heard.point;
         let clear = u.evidence.tells_talk();
         let p = u.intents.iter().find(|i| i.at == at && clear).map_or(0.0, |i| i.confidence);
+        let alone = |act: Act| heard.does(act) * (1.0 - heard.wants_beside(act));
         let done = match talk.act {
-            TalkAct::Greeting => heard.does(Act::Greet),
-            TalkAct::Thanks => heard.does(Act::Thank),
-            TalkAct::Bye => heard.does(Act::Close),
+            TalkAct::Greeting => alone(Act::Greet),
+            TalkAct::Thanks => alone(Act::Thank),
+            TalkAct::Bye => alone(Act::Close),
             TalkAct::Human => heard.does(Act::Human),
             TalkAct::Complaint => heard.does(Act::Complain),
             TalkAct::Capabilities | TalkAct::Who | TalkAct::Praise => 0.0,
@@ -256,7 +257,7 @@ impl Policy<'_> {
     fn of_noted(&self, scene: &Scene<'_>, act: Act, add: &mut Sink<'_>) {
         let (heard, glance) = (scene.heard, &scene.glance);
         let u = &heard.point;
-        add("noted", "done", heard.does(act));
+        add("noted", "done", heard.does(act) * (1.0 - heard.wants_beside(act)));
         add("noted", "wants", heard.wants());
         add("noted", "domain", u.domain);
         add("noted", "question", share(glance.question));

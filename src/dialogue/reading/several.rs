@@ -112,7 +112,7 @@ impl Policy<'_> {
         }
     }
 
-    fn cut_at_sentences(&self, text: &str) -> Vec<String> {
+    pub(in crate::dialogue) fn cut_at_sentences(&self, text: &str) -> Vec<String> {
         let sentences = text.split_inclusive(['。', '?', '!', '\n']);
         let pieces = sentences.flat_map(|s| {
             self.turn_terms()
