@@ -113,7 +113,7 @@ pub(super) fn say_once(blocks: &mut Vec<Block>, negative: &Pattern) {
     for (at, block) in blocks.iter_mut().enumerate() {
         let left = || pieces.iter().filter(|p| p.block == at && !p.gone).map(|p| p.text.as_str());
         match block {
-            Block::Text(text) => *text = left().collect::<String>().trim().to_owned(),
+            Block::Text(text) => left().collect::<String>().trim().clone_into(text),
             Block::Bullets(items) => *items = left().map(str::to_owned).collect(),
             Block::Heading(_) | Block::Comparison { .. } => {}
         }
