@@ -116,18 +116,14 @@ impl Policy<'_> {
             }
         }
         // Sentences that all name sides are one question in parts.
-        if !own_seen {
+        if !own_seen || before.is_empty() && after.is_empty() {
             return reply;
         }
         let mut said = |asked: Vec<(Facet, Understanding)>| -> Vec<Reply> {
             asked.into_iter().map(|(side, u)| self.compose(at, &Focus::Facet(side), &u, 1.0, 0)).collect()
         };
-        let replies: Vec<Reply> = said(before).into_iter().chain([reply]).chain(said(after)).collect();
-        if replies.len() == 1 {
-            replies.into_iter().next().unwrap_or_else(|| self.nod())
-        } else {
-            self.together(replies, "")
-        }
+        let replies = said(before).into_iter().chain([reply]).chain(said(after)).collect();
+        self.together(replies, "")
     }
 
     /// Whether two prefectures stand side by side in a message (岩手と宮城の両方).

@@ -147,9 +147,7 @@ impl Policy<'_> {
         let open = |f: &dyn Fn(&Rule) -> bool| {
             judged.iter().flat_map(|(_, j, _)| &j.rules).any(|(v, r)| *v == Verdict::Check && f(r))
         };
-        if slots.heads().is_none_or(|heads| !heads.is_exact())
-            && open(&|r| r.max_employees.is_some() || r.min_employees.is_some())
-        {
+        if slots.heads().is_none_or(|heads| !heads.is_exact()) && open(&Rule::counts_heads) {
             return Some((Question::Employees, say.ask_employees().to_owned()));
         }
         if slots.industry.is_none() && open(&speaks_of_industry) {

@@ -80,8 +80,7 @@ impl Policy<'_> {
         }
         // What lies on both sides of a limit is asked for, not judged by.
         let unsure = profile.employees.filter(|heads| {
-            let open =
-                |r: &Rule| (r.max_employees.is_some() || r.min_employees.is_some()) && r.keeps(Some(*heads)).is_none();
+            let open = |r: &Rule| r.counts_heads() && r.keeps(Some(*heads)).is_none();
             judgement.rules.iter().any(|(v, r)| *v == Verdict::Check && open(r))
         });
         let exactly = unsure.map(|heads| Block::Text(say.tell_exactly(count(heads, self.book()))));
@@ -131,7 +130,7 @@ impl Policy<'_> {
 /// Whether some rule of `entry` speaks of what `slots` say.
 pub(super) fn speaks_of(entry: &Entry, slots: &Slots) -> bool {
     entry.eligibility.iter().flat_map(|e| &e.rules).any(|r| {
-        slots.heads().is_some() && (r.max_employees.is_some() || r.min_employees.is_some() || !r.firms.is_empty())
+        slots.heads().is_some() && (r.counts_heads() || !r.firms.is_empty())
             || slots.industry.is_some() && speaks_of_industry(r)
             || slots.prefecture.is_some() && !r.prefectures.is_empty()
             || slots.employment.is_some() && !r.employment.is_empty()
@@ -148,10 +147,7 @@ fn used(slots: &Slots, judgement: &Judgement<'_>, firm: bool, book: &Phrasebook)
     let any = |f: &dyn Fn(&Rule) -> bool| judgement.rules.iter().any(|(_, r)| f(r));
     [
         slots.prefecture.clone().filter(|_| any(&|r| !r.prefectures.is_empty())),
-        slots
-            .heads()
-            .filter(|_| any(&|r| r.max_employees.is_some() || r.min_employees.is_some()))
-            .map(|heads| book.memo.employees(count(heads, book))),
+        slots.heads().filter(|_| any(&Rule::counts_heads)).map(|heads| book.memo.employees(count(heads, book))),
         slots.industry.clone().filter(|_| any(&speaks_of_industry)),
         slots.employment.clone().filter(|_| any(&|r| !r.employment.is_empty())),
         slots.firm.clone().filter(|_| firm && any(&|r| !r.firms.is_empty())),

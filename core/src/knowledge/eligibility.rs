@@ -60,8 +60,7 @@ impl Rule {
             }
         }
         let mut verdicts = Vec::new();
-        let counted = self.max_employees.is_some() || self.min_employees.is_some();
-        if counted && (who.employees.is_some() || self.firms.is_empty()) {
+        if self.counts_heads() && (who.employees.is_some() || self.firms.is_empty()) {
             verdicts.push(match self.keeps(who.employees) {
                 Some(true) => Verdict::Yes,
                 Some(false) => miss,
@@ -87,6 +86,12 @@ impl Rule {
         }
         verdicts.extend(listed(&self.employment, who.employment, miss));
         Some(verdicts.into_iter().max().unwrap_or(Verdict::Check))
+    }
+
+    /// Whether it sets a limit to the head count.
+    #[must_use]
+    pub fn counts_heads(&self) -> bool {
+        self.max_employees.is_some() || self.min_employees.is_some()
     }
 
     /// Whether a head count keeps the rule's limits; `None` where that is not known.
@@ -116,7 +121,7 @@ impl Rule {
     pub fn decides(&self) -> bool {
         let lists =
             [&self.within, &self.industries, &self.check_industries, &self.except_industries, &self.prefectures];
-        self.max_employees.is_some() || self.min_employees.is_some() || lists.iter().any(|l| !l.is_empty())
+        self.counts_heads() || lists.iter().any(|l| !l.is_empty())
     }
 
     /// How many conditions it has: of two courses that fit, the one with more is the closer.
