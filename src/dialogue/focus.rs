@@ -82,10 +82,15 @@ impl Policy<'_> {
         let mut near: Vec<&Answering> = common.parts.iter().filter(told).filter(close).collect();
         near.sort_by(|a, b| (b.share + b.like).total_cmp(&(a.share + a.like)));
         let near = near.into_iter().take(MOST_NEARBY).map(|a| a.part);
-        // Whoever asks for a day is told the days there are.
-        let windows = self.mind.knowledge.entries[at].windows.len();
-        let days = if side_asked(u, self.mind) == Some(Facet::Deadline) { windows.min(MOST_NEARBY) } else { 0 };
-        (0..days).map(|i| Part::Window(i as u16)).chain(near).collect()
+        // Whoever asks for a day is told the days there are, of the course in hand where there is one.
+        let hand = self.state.course.as_ref().filter(|_| self.course_at(at).is_some());
+        let own = |i: &usize| {
+            let of = self.mind.knowledge.entries[at].windows[*i].course.as_ref();
+            of.is_none() || hand.is_none() || of == hand
+        };
+        let asked = side_asked(u, self.mind) == Some(Facet::Deadline);
+        let days = (0..self.mind.knowledge.entries[at].windows.len()).filter(own).take(MOST_NEARBY).filter(|_| asked);
+        days.map(|i| Part::Window(i as u16)).chain(near).collect()
     }
 
     /// Every way of answering what a message asks of entry `at`; never empty.
