@@ -13,6 +13,7 @@
 //! ```
 
 pub mod backoff;
+mod bench;
 mod deliver;
 mod ending;
 pub mod engine;

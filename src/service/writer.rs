@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use tokio::sync::{mpsc, oneshot};
 
 use super::engine::Engine;
-use crate::store::inbox::{Accepted, Question, Settled, Ticket, Vote};
+use crate::store::inbox::{Accepted, Delivered, Question, Settled, Settling, Ticket, Vote};
 use crate::store::{StaffThread, Store, StoreError};
 
 /// Most changes that share a flush.
@@ -23,8 +23,8 @@ pub(super) type Thread = (String, StaffThread);
 
 enum Change {
     Accept(Box<Question>, oneshot::Sender<Kept<Accepted>>),
-    Settle(Ticket, Box<(Question, Settled)>, oneshot::Sender<Kept<Vec<Ticket>>>),
-    Delivered(Ticket, Option<Thread>, oneshot::Sender<Kept<()>>),
+    Settle(Box<Settling>, oneshot::Sender<Kept<Vec<Ticket>>>),
+    Delivered(Delivered, oneshot::Sender<Kept<()>>),
     Vote(Vote, oneshot::Sender<Kept<()>>),
     Forget(String, oneshot::Sender<Kept<usize>>),
     ForgetEvents(i64, oneshot::Sender<Kept<usize>>),
@@ -81,11 +81,11 @@ impl Writer {
     }
 
     pub(super) async fn settle(&self, ticket: Ticket, question: Question, settled: Settled) -> Kept<Vec<Ticket>> {
-        self.ask(|tell| Change::Settle(ticket, Box::new((question, settled)), tell)).await
+        self.ask(|tell| Change::Settle(Box::new(Settling { ticket, question, settled }), tell)).await
     }
 
     pub(super) async fn delivered(&self, ticket: Ticket, thread: Option<Thread>) -> Kept<()> {
-        self.ask(|tell| Change::Delivered(ticket, thread, tell)).await
+        self.ask(|tell| Change::Delivered(Delivered { ticket, thread }, tell)).await
     }
 
     pub(super) async fn vote(&self, vote: Vote) -> Kept<()> {
@@ -134,33 +134,46 @@ fn write(
     }
     let mut answers: Vec<Answer> = Vec::with_capacity(count);
     let (mut questions, mut askers) = (Vec::new(), Vec::new());
+    let (mut settling, mut settlers) = (Vec::new(), Vec::new());
+    let (mut delivered, mut deliverers) = (Vec::new(), Vec::new());
+    let mut single = Vec::new();
     for change in batch.drain(..) {
         match change {
             Change::Accept(question, tell) => {
                 questions.push(*question);
                 askers.push(tell);
             }
+            Change::Settle(one, tell) => {
+                settling.push(*one);
+                settlers.push(tell);
+            }
+            Change::Delivered(one, tell) => {
+                delivered.push(one);
+                deliverers.push(tell);
+            }
             Change::Resume => {}
-            change => answers.extend(apply(engine, change)),
+            change => single.push(change),
         }
     }
+    // What is asked for at the same time has no order; many of a kind are one write. Forgetting comes last.
+    if !settling.is_empty() {
+        let written = steadily(engine, |store| store.settle_all(&settling));
+        answers.extend(all(settlers, written));
+    }
+    if !delivered.is_empty() {
+        let written = steadily(engine, |store| store.delivered_all(&delivered));
+        let each = written.map(|()| vec![(); deliverers.len()]);
+        answers.extend(all(deliverers, each));
+    }
+    answers.extend(single.into_iter().filter_map(|change| apply(engine, change)));
     if !questions.is_empty() {
-        match steadily(engine, |store| store.accept(&questions, engine.clock().seconds())) {
-            Ok(taken) => {
-                for ((question, accepted), tell) in questions.into_iter().zip(taken).zip(askers) {
-                    if let Accepted::New(ticket) = accepted {
-                        unflushed.push((ticket, question));
-                    }
-                    answers.push(answer(tell, Ok(accepted)));
-                }
-            }
-            Err(error) => {
-                let error = Arc::new(error);
-                for tell in askers {
-                    let _ = tell.send(Err(error.clone()));
-                }
+        let taken = steadily(engine, |store| store.accept(&questions, engine.clock().seconds()));
+        for (question, accepted) in questions.into_iter().zip(taken.iter().flatten()) {
+            if let Accepted::New(ticket) = accepted {
+                unflushed.push((*ticket, question));
             }
         }
+        answers.extend(all(askers, taken));
     }
     let flushed = flush(engine).map_err(Arc::new);
     let failed = flushed.as_ref().err();
@@ -174,20 +187,28 @@ fn write(
     }
 }
 
-/// Does one change other than taking a question in.
+/// The answers to all who asked for one write, each its own part of it.
+fn all<T: 'static>(askers: Vec<oneshot::Sender<Kept<T>>>, written: Result<Vec<T>, StoreError>) -> Vec<Answer> {
+    match written {
+        Ok(parts) => askers.into_iter().zip(parts).map(|(tell, part)| answer(tell, Ok(part))).collect(),
+        Err(error) => {
+            let error = Arc::new(error);
+            for tell in askers {
+                // Whoever asked may have left.
+                let _ = tell.send(Err(error.clone()));
+            }
+            Vec::new()
+        }
+    }
+}
+
+/// Does a change that is written by itself.
 fn apply(engine: &Engine, change: Change) -> Option<Answer> {
     Some(match change {
-        Change::Settle(ticket, settled, tell) => {
-            answer(tell, steadily(engine, |store| store.settle(ticket, &settled.0, &settled.1)))
-        }
-        Change::Delivered(ticket, thread, tell) => {
-            let thread = thread.as_ref().map(|(conversation, thread)| (conversation.as_str(), thread));
-            answer(tell, steadily(engine, |store| store.delivered(ticket, thread)))
-        }
         Change::Vote(vote, tell) => answer(tell, steadily(engine, |store| store.vote(&vote))),
         Change::Forget(id, tell) => answer(tell, steadily(engine, |store| store.forget_person(&id))),
         Change::ForgetEvents(before, tell) => answer(tell, steadily(engine, |store| store.forget_events(before))),
-        Change::Accept(..) | Change::Resume => return None,
+        Change::Accept(..) | Change::Settle(..) | Change::Delivered(..) | Change::Resume => return None,
     })
 }
 

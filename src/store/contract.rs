@@ -10,7 +10,7 @@ use given::{accept, handoff, note, settle, thread};
 
 pub(super) use given::question;
 
-use super::inbox::{Accepted, Question, SEEN_FOR_S, Settled, Ticket, Unanswered, Vote};
+use super::inbox::{Accepted, Delivered, Question, SEEN_FOR_S, Settled, Settling, Ticket, Unanswered, Vote};
 use super::{Conversation, Handoff, HandoffStatus, Label, Origin, Store, StoreError};
 
 /// An empty store, and whatever must live as long as it does.
@@ -21,12 +21,13 @@ type Check = (&'static str, fn(&dyn Store));
 
 /// Runs every check on a store of its own.
 pub(super) fn check(fresh: &dyn Fn() -> Fresh) {
-    let checks: [Check; 14] = [
+    let checks: [Check; 15] = [
         ("versions", versions_come_back_and_roll_back),
         ("conversations", conversations_expire),
         ("accept", an_event_is_taken_once_for_a_day),
         ("order", order_is_that_of_arrival),
         ("settle", a_question_is_settled_once),
+        ("settle together", questions_settled_together_are_settled_once),
         ("handoff", a_handoff_is_found_from_both_ends_until_it_closes),
         ("numbers", a_handoff_keeps_its_number_while_open),
         ("late thread", a_thread_told_after_the_end_is_dropped),
@@ -189,6 +190,31 @@ fn a_question_is_settled_once(store: &dyn Store) {
     assert_eq!(store.unanswered().expect("unanswered"), [settled.unanswered.expect("kept")]);
     store.delivered(tickets[0], None).expect("delivered");
     assert!(store.outgoing().expect("outgoing").is_empty());
+}
+
+fn questions_settled_together_are_settled_once(store: &dyn Store) {
+    let one = |event: &str, conversation: &str| {
+        let question = Question { conversation: conversation.to_owned(), ..question(event) };
+        let memory = Conversation { updated: 7, ..Conversation::default() };
+        let settled = Settled { conversation: Some(memory), outgoing: vec![note(event)], ..Settled::default() };
+        Settling { ticket: accept(store, question.clone()), question, settled }
+    };
+    let (a, b, c) = (one("1", "slack:a"), one("2", "slack:b"), one("3", "slack:c"));
+    store.settle_all(std::slice::from_ref(&c)).expect("settle");
+    // The first a second time, and one that was settled before.
+    let tickets = store.settle_all(&[a.clone(), b, a, c]).expect("together");
+    let counts: Vec<usize> = tickets.iter().map(Vec::len).collect();
+    assert_eq!(counts, [1, 1, 0, 0]);
+    assert!(store.questions().expect("questions").is_empty());
+    for conversation in ["slack:a", "slack:b", "slack:c"] {
+        assert_eq!(store.conversation(conversation).expect("memory").expect("some").updated, 7);
+    }
+    let out: Vec<String> = store.outgoing().expect("outgoing").into_iter().map(|(_, o)| o.event).collect();
+    assert_eq!(out, ["3", "1", "2"]);
+    let delivered: Vec<Delivered> =
+        tickets.into_iter().flatten().map(|ticket| Delivered { ticket, thread: None }).collect();
+    store.delivered_all(&delivered).expect("delivered");
+    assert_eq!(store.outgoing().expect("outgoing").len(), 1);
 }
 
 fn a_handoff_is_found_from_both_ends_until_it_closes(store: &dyn Store) {

@@ -188,6 +188,26 @@ pub enum Accepted {
     Duplicate,
 }
 
+/// A question and what became of it.
+#[derive(Debug, Clone)]
+pub struct Settling {
+    /// Ticket of the question.
+    pub ticket: Ticket,
+    /// The question.
+    pub question: Question,
+    /// What became of it.
+    pub settled: Settled,
+}
+
+/// A delivery that needs no more trying.
+#[derive(Debug, Clone)]
+pub struct Delivered {
+    /// Ticket of the delivery.
+    pub ticket: Ticket,
+    /// A conversation, and the thread in which the staff answers it.
+    pub thread: Option<(String, StaffThread)>,
+}
+
 /// Port of what channels keep. Nothing is on disk before [`super::Store::flush`] returns.
 pub trait Inbox {
     /// Takes in messages, in order, each only if its event was not seen in [`SEEN_FOR_S`].
@@ -202,12 +222,21 @@ pub trait Inbox {
     /// When the store fails; what cannot be read is logged and left.
     fn questions(&self) -> Result<Vec<(Ticket, Question)>, StoreError>;
 
-    /// Writes what became of a question and takes it from the queue, all or nothing.
-    /// Returns the tickets of the deliveries; none if the question was settled before.
+    /// Writes what became of questions and takes them from the queue, all or nothing. Returns for each the tickets of
+    /// the deliveries; none if the question was settled before.
+    ///
+    /// # Errors
+    /// When the store fails; then none is settled.
+    fn settle_all(&self, settling: &[Settling]) -> Result<Vec<Vec<Ticket>>, StoreError>;
+
+    /// The same of one question.
     ///
     /// # Errors
     /// When the store fails.
-    fn settle(&self, ticket: Ticket, question: &Question, settled: &Settled) -> Result<Vec<Ticket>, StoreError>;
+    fn settle(&self, ticket: Ticket, question: &Question, settled: &Settled) -> Result<Vec<Ticket>, StoreError> {
+        let one = Settling { ticket, question: question.clone(), settled: settled.clone() };
+        Ok(self.settle_all(std::slice::from_ref(&one))?.pop().unwrap_or_default())
+    }
 
     /// Deliveries that wait, in order.
     ///
@@ -215,12 +244,21 @@ pub trait Inbox {
     /// When the store fails; what cannot be read is logged and left.
     fn outgoing(&self) -> Result<Vec<(Ticket, Outgoing)>, StoreError>;
 
-    /// Takes a delivery from the queue: it arrived, or never will. `thread`, where it told one, is
+    /// Takes deliveries from the queue, all or nothing: they arrived, or never will. A thread, where one told one, is
     /// written with it as the staff's thread of that conversation's hand-off, unless that has ended.
     ///
     /// # Errors
     /// When the store fails.
-    fn delivered(&self, ticket: Ticket, thread: Option<(&str, &StaffThread)>) -> Result<(), StoreError>;
+    fn delivered_all(&self, delivered: &[Delivered]) -> Result<(), StoreError>;
+
+    /// The same of one delivery.
+    ///
+    /// # Errors
+    /// When the store fails.
+    fn delivered(&self, ticket: Ticket, thread: Option<(&str, &StaffThread)>) -> Result<(), StoreError> {
+        let thread = thread.map(|(conversation, thread)| (conversation.to_owned(), thread.clone()));
+        self.delivered_all(&[Delivered { ticket, thread }])
+    }
 
     /// The lines of a conversation after `after`, oldest first; later lines have larger tickets.
     ///

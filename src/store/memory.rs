@@ -6,12 +6,11 @@ use parking_lot::Mutex;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::answers::{Answers, From, Link, Read, Recorded};
-use super::inbox::{Accepted, Inbox, Outgoing, Question, SEEN_FOR_S, Settled, Ticket, Unanswered, Vote, event_key};
-use super::versions::{Label, Versions};
-use super::{
-    Contents, Conversation, Conversations, Handoff, HandoffStatus, Handoffs, Line, Staff, StaffThread, Store,
-    StoreError,
+use super::inbox::{
+    Accepted, Delivered, Inbox, Outgoing, Question, SEEN_FOR_S, Settled, Settling, Ticket, Unanswered, Vote, event_key,
 };
+use super::versions::{Label, Versions};
+use super::{Contents, Conversation, Conversations, Handoff, HandoffStatus, Handoffs, Line, Staff, Store, StoreError};
 
 /// A version of the knowledge.
 #[derive(Debug, Clone)]
@@ -62,6 +61,38 @@ impl Kept {
         let Self { handoffs, open, staff, .. } = self;
         open.retain(|_, id| handoffs.contains_key(id));
         staff.retain(|_, id| handoffs.contains_key(id));
+    }
+
+    /// Writes what became of a question; none of its deliveries where that was written before.
+    fn settle(&mut self, ticket: Ticket, question: &Question, settled: &Settled) -> Vec<Ticket> {
+        if self.questions.remove(&ticket).is_none() {
+            return Vec::new();
+        }
+        if let Some(memory) = &settled.conversation {
+            self.conversations.insert(question.conversation.clone(), memory.clone());
+        }
+        if let Some(handoff) = &settled.handoff {
+            self.put_handoff(handoff.clone());
+        }
+        if let Some(unanswered) = settled.unanswered.clone() {
+            let ticket = self.ticket();
+            self.unanswered.insert(ticket, unanswered);
+        }
+        for line in &settled.lines {
+            let ticket = self.ticket();
+            self.lines.insert(ticket, line.clone());
+        }
+        if let Some(draft) = &settled.answer {
+            let chain = self.answers.last().map_or_else(|| self.chain_start.clone(), Recorded::chain);
+            self.answers.push(Recorded::next(draft, &chain));
+        }
+        let mut tickets = Vec::with_capacity(settled.outgoing.len());
+        for outgoing in &settled.outgoing {
+            let ticket = self.ticket();
+            self.outgoing.insert(ticket, outgoing.clone());
+            tickets.push(ticket);
+        }
+        tickets
     }
 
     fn put_handoff(&mut self, handoff: Handoff) {
@@ -205,52 +236,27 @@ impl Inbox for MemoryStore {
         Ok(self.kept.lock().questions.iter().map(|(t, q)| (*t, q.clone())).collect())
     }
 
-    fn settle(&self, ticket: Ticket, question: &Question, settled: &Settled) -> Result<Vec<Ticket>, StoreError> {
+    fn settle_all(&self, settling: &[Settling]) -> Result<Vec<Vec<Ticket>>, StoreError> {
         let mut kept = self.kept.lock();
-        if kept.questions.remove(&ticket).is_none() {
-            return Ok(Vec::new());
-        }
-        if let Some(memory) = &settled.conversation {
-            kept.conversations.insert(question.conversation.clone(), memory.clone());
-        }
-        if let Some(handoff) = &settled.handoff {
-            kept.put_handoff(handoff.clone());
-        }
-        if let Some(unanswered) = settled.unanswered.clone() {
-            let ticket = kept.ticket();
-            kept.unanswered.insert(ticket, unanswered);
-        }
-        for line in &settled.lines {
-            let ticket = kept.ticket();
-            kept.lines.insert(ticket, line.clone());
-        }
-        if let Some(draft) = &settled.answer {
-            let chain = kept.answers.last().map_or_else(|| kept.chain_start.clone(), Recorded::chain);
-            kept.answers.push(Recorded::next(draft, &chain));
-        }
-        let mut tickets = Vec::with_capacity(settled.outgoing.len());
-        for outgoing in &settled.outgoing {
-            let ticket = kept.ticket();
-            kept.outgoing.insert(ticket, outgoing.clone());
-            tickets.push(ticket);
-        }
-        Ok(tickets)
+        Ok(settling.iter().map(|s| kept.settle(s.ticket, &s.question, &s.settled)).collect())
     }
 
     fn outgoing(&self) -> Result<Vec<(Ticket, Outgoing)>, StoreError> {
         Ok(self.kept.lock().outgoing.iter().map(|(t, o)| (*t, o.clone())).collect())
     }
 
-    fn delivered(&self, ticket: Ticket, thread: Option<(&str, &StaffThread)>) -> Result<(), StoreError> {
+    fn delivered_all(&self, delivered: &[Delivered]) -> Result<(), StoreError> {
         let mut kept = self.kept.lock();
-        kept.outgoing.remove(&ticket);
-        let Some((conversation, thread)) = thread else { return Ok(()) };
-        let open = kept.open.get(conversation).and_then(|id| kept.handoffs.get(id)).cloned();
-        if let Some(handoff) = open
-            && let Some(staff) = handoff.staff
-        {
-            let staff = Some(Staff { thread: Some(thread.clone()), ..staff });
-            kept.put_handoff(Handoff { staff, ..handoff });
+        for Delivered { ticket, thread } in delivered {
+            kept.outgoing.remove(ticket);
+            let Some((conversation, thread)) = thread else { continue };
+            let open = kept.open.get(conversation).and_then(|id| kept.handoffs.get(id)).cloned();
+            if let Some(handoff) = open
+                && let Some(staff) = handoff.staff
+            {
+                let staff = Some(Staff { thread: Some(thread.clone()), ..staff });
+                kept.put_handoff(Handoff { staff, ..handoff });
+            }
         }
         Ok(())
     }

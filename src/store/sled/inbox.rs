@@ -15,9 +15,9 @@ use super::lines;
 use super::{SledStore, number};
 use crate::store::answers::{Link, Recorded};
 use crate::store::inbox::{
-    Accepted, Inbox, Outgoing, Question, SEEN_FOR_S, Settled, Ticket, Unanswered, Vote, event_key,
+    Accepted, Delivered, Inbox, Outgoing, Question, SEEN_FOR_S, Settling, Ticket, Unanswered, Vote, event_key,
 };
-use crate::store::{Line, StaffThread, StoreError};
+use crate::store::{Handoff, Line, StoreError};
 
 /// The trees of the inbox.
 #[derive(Debug)]
@@ -83,6 +83,44 @@ pub(super) fn failed(error: TransactionError<StoreError>) -> StoreError {
     }
 }
 
+/// What became of a question as it is written.
+struct Written<'s> {
+    memory: Option<(&'s str, Vec<u8>)>,
+    outgoing: Vec<(u64, Vec<u8>)>,
+    handoff: Option<(&'s Handoff, Vec<u8>)>,
+    unanswered: Option<(u64, Vec<u8>)>,
+    said: Vec<(Vec<u8>, Vec<u8>)>,
+    answer: Option<(Vec<u8>, Vec<u8>)>,
+}
+
+impl SledStore {
+    /// What is written of a question that is settled; its answer goes on from the end of `chain`.
+    fn written<'s>(&self, one: &'s Settling, chain: &mut Option<Link>) -> Result<Written<'s>, StoreError> {
+        let Settling { question, settled, .. } = one;
+        let next = || self.inbox.next();
+        let memory = (settled.conversation.as_ref())
+            .map(|c| postcard::to_stdvec(c).map_err(|e| StoreError::Unreadable("a conversation", e.into())))
+            .transpose()?;
+        let recorded =
+            (settled.answer.as_ref()).map(|draft| Recorded::next(draft, chain.as_ref().unwrap_or(&Link::default())));
+        let answer = recorded.as_ref().map(|r| Ok::<_, StoreError>((super::answers::key(r), r.encode()?)));
+        let answer = answer.transpose()?;
+        if let Some(recorded) = recorded {
+            *chain = Some(recorded.chain());
+        }
+        Ok(Written {
+            memory: memory.map(|bytes| (question.conversation.as_str(), bytes)),
+            outgoing: (settled.outgoing.iter()).map(|o| Ok((next(), encode(o)?))).collect::<Result<_, StoreError>>()?,
+            handoff: settled.handoff.as_ref().map(|h| Ok::<_, StoreError>((h, encode(h)?))).transpose()?,
+            unanswered: settled.unanswered.as_ref().map(|u| Ok::<_, StoreError>((next(), encode(u)?))).transpose()?,
+            said: (settled.lines.iter())
+                .map(|line| Ok((lines::key(&line.conversation, Ticket(next())), encode(line)?)))
+                .collect::<Result<_, StoreError>>()?,
+            answer,
+        })
+    }
+}
+
 impl Inbox for SledStore {
     fn accept(&self, questions: &[Question], now: i64) -> Result<Vec<Accepted>, StoreError> {
         let trees = &self.inbox;
@@ -113,72 +151,66 @@ impl Inbox for SledStore {
         queue(&self.inbox.questions, "question")
     }
 
-    fn settle(&self, ticket: Ticket, question: &Question, settled: &Settled) -> Result<Vec<Ticket>, StoreError> {
+    fn settle_all(&self, settling: &[Settling]) -> Result<Vec<Vec<Ticket>>, StoreError> {
         let trees = &self.inbox;
-        let memory = (settled.conversation.as_ref())
-            .map(|c| postcard::to_stdvec(c).map_err(|e| StoreError::Unreadable("a conversation", e.into())))
-            .transpose()?;
-        let outgoing: Vec<(u64, Vec<u8>)> = (settled.outgoing.iter())
-            .map(|o| Ok((self.inbox.next(), encode(o)?)))
-            .collect::<Result<_, StoreError>>()?;
-        let handoff = settled.handoff.as_ref().map(|h| Ok::<_, StoreError>((h, encode(h)?))).transpose()?;
-        let unanswered =
-            settled.unanswered.as_ref().map(|u| Ok::<_, StoreError>((self.inbox.next(), encode(u)?))).transpose()?;
-        let said: Vec<(Vec<u8>, Vec<u8>)> = (settled.lines.iter())
-            .map(|line| Ok((lines::key(&line.conversation, Ticket(self.inbox.next())), encode(line)?)))
-            .collect::<Result<_, StoreError>>()?;
+        // Whoever holds the chain settles alone: what waits now waits until it is written.
         let mut chain = self.answers.hold()?;
-        let recorded =
-            (settled.answer.as_ref()).map(|draft| Recorded::next(draft, chain.as_ref().unwrap_or(&Link::default())));
-        let answer =
-            recorded.as_ref().map(|r| Ok::<_, StoreError>((super::answers::key(r), r.encode()?))).transpose()?;
+        let (mut next, mut writing) = (chain.clone(), Vec::new());
+        for one in settling {
+            let known = |s: &(Ticket, Option<Written>)| s.0 == one.ticket;
+            let waits = trees.questions.contains_key(one.ticket.0.to_be_bytes())? && !writing.iter().any(known);
+            let written = if waits { Some(self.written(one, &mut next)?) } else { None };
+            writing.push((one.ticket, written));
+        }
         let (records, open, staff) = self.handoffs.all();
         let answers = &self.answers.records;
         let (questions, out, unanswered_in) = (&trees.questions, &trees.outgoing, &trees.unanswered);
         let (memories, said_in) = (&self.conversations, &self.lines);
-        let tickets = (questions, out, memories, said_in, unanswered_in, records, open, staff, answers)
+        (questions, out, memories, said_in, unanswered_in, records, open, staff, answers)
             .transaction(|(waiting, out, conversations, lines, no_answer, records, open, staff, answers)| {
-                if waiting.remove(&ticket.0.to_be_bytes())?.is_none() {
-                    return Ok(None);
+                for (ticket, one) in &writing {
+                    let Some(one) = one else { continue };
+                    waiting.remove(&ticket.0.to_be_bytes())?;
+                    if let Some((conversation, bytes)) = &one.memory {
+                        conversations.insert(conversation.as_bytes(), bytes.as_slice())?;
+                    }
+                    for (number, bytes) in &one.outgoing {
+                        out.insert(&number.to_be_bytes(), bytes.as_slice())?;
+                    }
+                    if let Some((handoff, bytes)) = &one.handoff {
+                        put((records, open, staff), handoff, bytes)?;
+                    }
+                    for (key, bytes) in &one.said {
+                        lines.insert(key.as_slice(), bytes.as_slice())?;
+                    }
+                    if let Some((number, bytes)) = &one.unanswered {
+                        no_answer.insert(&number.to_be_bytes(), bytes.as_slice())?;
+                    }
+                    if let Some((key, bytes)) = &one.answer {
+                        answers.insert(key.as_slice(), bytes.as_slice())?;
+                    }
                 }
-                if let Some(bytes) = &memory {
-                    conversations.insert(question.conversation.as_bytes(), bytes.as_slice())?;
-                }
-                for (number, bytes) in &outgoing {
-                    out.insert(&number.to_be_bytes(), bytes.as_slice())?;
-                }
-                if let Some((handoff, bytes)) = &handoff {
-                    put((records, open, staff), handoff, bytes)?;
-                }
-                for (key, bytes) in &said {
-                    lines.insert(key.as_slice(), bytes.as_slice())?;
-                }
-                if let Some((number, bytes)) = &unanswered {
-                    no_answer.insert(&number.to_be_bytes(), bytes.as_slice())?;
-                }
-                if let Some((key, bytes)) = &answer {
-                    answers.insert(key.as_slice(), bytes.as_slice())?;
-                }
-                Ok(Some(outgoing.iter().map(|(number, _)| Ticket(*number)).collect()))
+                Ok(())
             })
             .map_err(failed)?;
-        if let (Some(_), Some(recorded)) = (&tickets, &recorded) {
-            *chain = Some(recorded.chain());
-        }
-        Ok(tickets.unwrap_or_default())
+        *chain = next;
+        let tickets = |one: Written| one.outgoing.into_iter().map(|(number, _)| Ticket(number)).collect();
+        Ok(writing.into_iter().map(|(_, one)| one.map_or_else(Vec::new, tickets)).collect())
     }
 
     fn outgoing(&self) -> Result<Vec<(Ticket, Outgoing)>, StoreError> {
         queue(&self.inbox.outgoing, "delivery")
     }
 
-    fn delivered(&self, ticket: Ticket, thread: Option<(&str, &StaffThread)>) -> Result<(), StoreError> {
+    fn delivered_all(&self, delivered: &[Delivered]) -> Result<(), StoreError> {
         let (records, open, staff) = self.handoffs.all();
         (&self.inbox.outgoing, records, open, staff)
             .transaction(|(out, records, open, staff)| {
-                out.remove(&ticket.0.to_be_bytes())?;
-                if let Some((conversation, thread)) = thread {
-                    put_thread((records, open, staff), conversation, thread)?;
+                for Delivered { ticket, thread } in delivered {
+                    out.remove(&ticket.0.to_be_bytes())?;
+                    if let Some((conversation, thread)) = thread {
+                        put_thread((records, open, staff), conversation, thread)?;
+                    }
                 }
                 Ok(())
             })
