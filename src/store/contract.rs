@@ -196,7 +196,8 @@ fn questions_settled_together_are_settled_once(store: &dyn Store) {
     let one = |event: &str, conversation: &str| {
         let question = Question { conversation: conversation.to_owned(), ..question(event) };
         let memory = Conversation { updated: 7, ..Conversation::default() };
-        let settled = Settled { conversation: Some(memory), outgoing: vec![note(event)], ..Settled::default() };
+        let answer = Some(answers::draft(event, conversation, 1));
+        let settled = Settled { conversation: Some(memory), outgoing: vec![note(event)], answer, ..Settled::default() };
         Settling { ticket: accept(store, question.clone()), question, settled }
     };
     let (a, b, c) = (one("1", "slack:a"), one("2", "slack:b"), one("3", "slack:c"));
@@ -206,6 +207,9 @@ fn questions_settled_together_are_settled_once(store: &dyn Store) {
     let counts: Vec<usize> = tickets.iter().map(Vec::len).collect();
     assert_eq!(counts, [1, 1, 0, 0]);
     assert!(store.questions().expect("questions").is_empty());
+    // Answers written together are links of one chain, each once.
+    let ids: Vec<String> = answers::recorded(store).iter().map(|record| record.id().to_owned()).collect();
+    assert_eq!((ids, answers::is_whole(store)), (["3", "1", "2"].map(str::to_owned).to_vec(), true));
     for conversation in ["slack:a", "slack:b", "slack:c"] {
         assert_eq!(store.conversation(conversation).expect("memory").expect("some").updated, 7);
     }

@@ -43,7 +43,7 @@ pub(super) fn recorded(store: &dyn Store) -> Vec<Recorded> {
 }
 
 /// Whether every record follows from the one before.
-fn is_whole(store: &dyn Store) -> bool {
+pub(super) fn is_whole(store: &dyn Store) -> bool {
     let mut chain = store.chain_start().expect("start");
     recorded(store).iter().all(|record| record.fault(&std::mem::replace(&mut chain, record.chain())).is_none())
 }
