@@ -7,8 +7,9 @@ use anyhow::Result;
 use super::progress;
 use super::shared::{notice, settings};
 use crate::config::Config;
-use crate::engine::{Bench, Clock, Engine};
+use crate::engine::{Clock, Engine};
 use crate::mind::KnowledgeSource;
+use crate::service::bench::Bench;
 use crate::store::StoreError;
 use crate::understanding::Understander;
 

@@ -14,12 +14,12 @@ use serde_json::{Value, json};
 
 use super::{Difference, Script, play};
 use crate::dialogue::{Move, State, Topic, steer};
-use crate::engine::Bench;
 use crate::knowledge::Knowledge;
 use crate::knowledge::intent::Body;
 use crate::language::phrasebook::sections::FacetPhrases;
 use crate::message::{Contact, Reply, ReplyKind};
 use crate::reach::{desk_id, desks, links, urls_in};
+use crate::service::bench::Bench;
 use crate::understanding::facet::Facet;
 
 /// What a message that steers nothing led to.

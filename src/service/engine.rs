@@ -10,7 +10,6 @@ use anyhow::Result;
 use jiff::civil::DateTime;
 use parking_lot::RwLock;
 
-pub use super::bench::{Bench, BenchConversation};
 use super::masking::KeepWords;
 use super::standing::{Standing, Trouble};
 use crate::compiled;

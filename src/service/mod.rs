@@ -13,7 +13,7 @@
 //! ```
 
 pub mod backoff;
-mod bench;
+pub mod bench;
 mod deliver;
 mod ending;
 pub mod engine;

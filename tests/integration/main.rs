@@ -40,7 +40,7 @@ mod words;
 
 use std::sync::LazyLock;
 
-use madoguchi::engine::Bench;
+use madoguchi::service::bench::Bench;
 use serde_json::Value;
 
 /// The embedded pack, compiled once for all tests.

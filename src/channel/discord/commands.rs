@@ -192,7 +192,7 @@ fn measures(mind: &Understander, typed: &str) -> Vec<(String, String)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::Bench;
+    use crate::service::bench::Bench;
 
     #[test]
     fn names_and_descriptions_fit() {
