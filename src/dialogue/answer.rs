@@ -7,6 +7,9 @@ use serde::{Deserialize, Serialize};
 use crate::understanding::facet::Facet;
 use crate::understanding::units::Part;
 
+/// Name of readings that answer with several facts.
+pub const FACTS: &str = "facts";
+
 /// What an answer is built around.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Focus {
@@ -39,7 +42,7 @@ impl Focus {
                 [Part::Course(_), Part::Course(_), ..] => "courses",
                 [Part::Course(_), ..] => "course-facts",
                 [Part::Fact(_) | Part::Note(_)] => "fact",
-                [Part::Fact(_) | Part::Note(_), ..] => "facts",
+                [Part::Fact(_) | Part::Note(_), ..] => FACTS,
                 [Part::Whether(_), ..] => "settled",
                 [Part::Row(..), ..] => "cells",
                 [Part::Table(_), ..] => "table",
@@ -72,6 +75,14 @@ impl Focus {
                 Some(Part::Side(side)) => Some(*side),
                 _ => None,
             },
+        }
+    }
+
+    /// Whether it says what `wanted` says first.
+    pub(super) fn answers(&self, wanted: &Self) -> bool {
+        match wanted {
+            Self::Parts(parts, _) => parts.first().is_some_and(|part| self.holds(*part)),
+            _ => self == wanted,
         }
     }
 

@@ -1,9 +1,10 @@
 //! Broad wishes, themes and doubt: answers that offer choices.
 
-use super::policy::{Policy, about_choice, entry_score};
+use super::policy::{Policy, about_choice, entry_score, words_asked};
+use super::reading::Reading;
 use super::shortlist::known;
-use super::state::Topic;
-use crate::knowledge::intent::{IntentId, Need};
+use super::state::{Question, Topic};
+use crate::knowledge::intent::{Body, Intent, IntentId, Need};
 use crate::knowledge::model::{Entry, EntryId};
 use crate::language::normalize;
 use crate::message::{Block, Choice, IntentScore, LinkRef, Reply, ReplyKind};
@@ -107,6 +108,18 @@ impl Policy<'_> {
         reply
     }
 
+    /// A side asked of nothing: of what? What is named next is answered so.
+    pub(super) fn of_what(&mut self, facet: Facet, u: &Understanding) -> Reply {
+        let knowledge = self.mind.knowledge.clone();
+        let mut reply = self.reply_to(ReplyKind::Clarify, u);
+        reply.say(self.book().ask_back.of_what(facet.label(&knowledge.phrasebook.facets), knowledge.item_name()));
+        self.offer_themes(&mut reply);
+        reply.contacts.push((&knowledge.pack.default_desk).into());
+        self.state.asked_words = words_asked(u);
+        self.state.awaiting = Some(Question::Thing);
+        reply
+    }
+
     /// In the field, but not clear which entry: ranked choices.
     pub(super) fn clarify(&mut self, u: &Understanding) -> Reply {
         let knowledge = self.mind.knowledge.clone();
@@ -117,6 +130,15 @@ impl Policy<'_> {
         reply.contacts.push((&knowledge.pack.default_desk).into());
         self.state.runners_up = u.entries.iter().skip(4).take(4).map(|e| knowledge.entries[e.at].id.clone()).collect();
         reply
+    }
+
+    /// The wish whose label `text` is, as choices send it.
+    pub(super) fn wish_called(&mut self, text: &str) -> Option<Reply> {
+        let called = |i: &Intent| matches!(i.body, Body::Need(_)) && i.label == text.trim();
+        let at = self.mind.knowledge.intents.iter().position(called)?;
+        let heard = self.hear(text);
+        self.state.slots.update(&heard.whole.slots);
+        Some(self.perform(&heard, &Reading::Need(at)))
     }
 
     pub(super) fn theme(&mut self, text: &str) -> Option<Reply> {

@@ -23,6 +23,10 @@ const SETTLED: f32 = 0.7;
 /// By words in common or in meaning, how near a part must come to be told beside what is not told; how many are.
 const NEARBY: (f32, f32) = (0.4, 0.75);
 const MOST_NEARBY: usize = 2;
+/// And what share of the likeliest one's likelihood the others must have.
+const NEARLY: f32 = 0.2;
+/// The same to be told beside the likeliest.
+const AS_LIKELY: f32 = 0.5;
 /// Rows of one answer.
 const MOST_ROWS: usize = 60;
 
@@ -34,6 +38,8 @@ pub(super) struct Answering {
     pub(super) share: f32,
     /// How near in meaning its wordings are, 0 to 1.
     pub(super) like: f32,
+    /// Probability that the question is after it, of all that the entry is asked for, 0 to 1.
+    pub(super) wanted: f32,
 }
 
 /// What a question and an entry have in common.
@@ -59,8 +65,12 @@ impl Policy<'_> {
         let shares = self.parts(u, at);
         let share = |part: Part| shares.iter().find(|(p, _)| *p == part).map_or(0.0, |(_, share)| *share);
         let others = self.mind.of_other_numbers(u, at);
-        let alike = self.mind.likeness(u, at).into_iter().filter(|(part, _)| !others.contains(part));
-        let mut all: Vec<Answering> = alike.map(|(part, like)| Answering { part, share: share(part), like }).collect();
+        // A name alone is after no part, but the course that it is of.
+        let says = self.says_beside_names(u) || self.course_named(at, u).is_some();
+        let wanted = self.mind.wanted(u, at).into_iter().map(|wanted| if says { wanted } else { 0.0 });
+        let alike = self.mind.likeness(u, at).into_iter().zip(wanted).filter(|((part, _), _)| !others.contains(part));
+        let mut all: Vec<Answering> =
+            alike.map(|((part, like), wanted)| Answering { part, share: share(part), like, wanted }).collect();
         all.sort_by(|a, b| b.share.total_cmp(&a.share).then(b.like.total_cmp(&a.like)));
         let says = |p: Part| {
             use Part::{Course, Fact, Note, Side, Untold, Whether};
@@ -80,6 +90,9 @@ impl Policy<'_> {
         let told = |a: &&Answering| matches!(a.part, Part::Fact(_) | Part::Note(_)) && !said(a.part);
         let close = |a: &&Answering| a.share >= NEARBY.0 || a.like >= NEARBY.1;
         let mut near: Vec<&Answering> = common.parts.iter().filter(told).filter(close).collect();
+        // One that the question is far less likely after than another is not what was meant.
+        let likeliest = near.iter().map(|a| a.wanted).fold(0.0, f32::max);
+        near.retain(|a| a.wanted >= likeliest * NEARLY);
         near.sort_by(|a, b| (b.share + b.like).total_cmp(&(a.share + a.like)));
         let near = near.into_iter().take(MOST_NEARBY).map(|a| a.part);
         // Whoever asks for a day is told the days there are, of the course in hand where there is one.
@@ -106,9 +119,10 @@ impl Policy<'_> {
             })];
         }
         let mut all = vec![Focus::Facet(Facet::Overview)];
-        // That something is not told can only be said of what is talked about.
-        if self.talked_of(at) || u.mentioned.contains(&at) {
-            all.push(Focus::NotTold(self.mind.sort_asked(u)));
+        // That something is not told can only be said of what is talked about, where something is asked.
+        let sort = self.mind.sort_asked(u);
+        if (self.talked_of(at) || u.mentioned.contains(&at)) && (sort.is_some() || !self.bare(u)) {
+            all.push(Focus::NotTold(sort));
         }
         let mut add = |focus: Focus| {
             if !all.contains(&focus) {
@@ -141,11 +155,15 @@ impl Policy<'_> {
         let listed = answers.iter().find(|a| matches!(a.part, Part::Table(_)) && a.share > 0.0).map(|a| a.part);
         let only = || (entry.tables.len() == 1 && facet == Some(Facet::Case)).then_some(Part::Table(0));
         listed.or_else(only).into_iter().for_each(|table| add(Focus::Parts(vec![table], facet)));
+        // How a window stands is told from its days; what a side says of it was so when the source was made.
+        if facet == Some(Facet::Deadline) && !entry.windows.is_empty() {
+            all.retain(|focus| !matches!(focus, Focus::Parts(parts, _) if matches!(parts[..], [Part::Side(_)])));
+        }
         all
     }
 
     /// Whether entry `at` is or was the topic.
-    fn talked_of(&self, at: usize) -> bool {
+    pub(super) fn talked_of(&self, at: usize) -> bool {
         let id = &self.mind.knowledge.entries[at].id;
         let topics = self.state.topic.iter().chain(&self.state.history).chain(&self.state.first);
         topics.into_iter().any(|t| matches!(t, Topic::Entry(e, _) if e == id))
@@ -176,8 +194,9 @@ impl Policy<'_> {
         let named = self.course_named(at, u).map(Part::Course);
         let nearest = answers.iter().find(course).filter(|a| a.share > 0.0).map(|a| a.part);
         let alike = answers.iter().filter(course).max_by(|a, b| a.like.total_cmp(&b.like)).map(|a| a.part);
+        let wanted = most_wanted(answers, |p| matches!(p, Part::Course(_)));
         let mut courses: Vec<Part> = Vec::new();
-        for part in [named, self.course_at(at), nearest, alike].into_iter().flatten() {
+        for part in [named, self.course_at(at), nearest, alike, wanted].into_iter().flatten() {
             if !courses.contains(&part) {
                 courses.push(part);
             }
@@ -235,16 +254,33 @@ impl Policy<'_> {
     fn of_parts(&self, at: usize, u: &Understanding, facet: Option<Facet>, answers: &[Answering]) -> Vec<Focus> {
         let said = || answers.iter().filter(|a| a.share > 0.0);
         let told = |a: &&Answering| matches!(a.part, Part::Fact(_) | Part::Note(_));
+        let wanted = |of: fn(Part) -> bool| most_wanted(answers, of);
         let mut alike: Vec<&Answering> = answers.iter().filter(told).collect();
         alike.sort_by(|a, b| b.like.total_cmp(&a.like));
         let mut single: Vec<Part> = said().filter(told).take(MOST_FACTS).map(|a| a.part).collect();
         single.extend(alike.iter().take(MOST_ALIKE).map(|a| a.part));
+        single.extend(wanted(|p| matches!(p, Part::Fact(_))));
+        single.extend(wanted(|p| matches!(p, Part::Note(_))));
         let mut all: Vec<Focus> = single.into_iter().map(|part| Focus::Parts(vec![part], facet)).collect();
         // 「何日休めばいい？」: every figure that could be meant, not the likeliest alone.
         let best = said().find(|a| told(a)).map_or(0.0, |a| a.share);
-        let near: Vec<Part> = said().filter(told).filter(|a| a.share >= best * NEAR).map(|a| a.part).collect();
-        if near.len() >= 2 {
-            all.push(Focus::Parts(near.into_iter().take(TOGETHER).collect(), facet));
+        // Those that have its words, of them the ones that it is nearly as likely after, and those that it is
+        // likeliest after.
+        let likeliest = answers.iter().filter(told).map(|a| a.wanted).fold(0.0, f32::max);
+        let meant = |a: &&Answering| a.wanted >= likeliest * NEARLY;
+        let near = || said().filter(told).filter(|a| a.share >= best * NEAR);
+        let meant_near: Vec<Part> = near().filter(meant).map(|a| a.part).collect();
+        let mut likely: Vec<&Answering> =
+            answers.iter().filter(told).filter(|a| a.wanted >= likeliest * AS_LIKELY).collect();
+        likely.sort_by(|a, b| b.wanted.total_cmp(&a.wanted));
+        let likely: Vec<Part> = likely.into_iter().filter(|a| a.wanted > 0.0).map(|a| a.part).collect();
+        for together in
+            [near().map(|a| a.part).collect(), meant_near, likely].into_iter().filter(|parts| parts.len() >= 2)
+        {
+            let together = Focus::Parts(together.into_iter().take(TOGETHER).collect(), facet);
+            if !all.contains(&together) {
+                all.push(together);
+            }
         }
         let of = |wanted: fn(&Part) -> bool| said().map(|a| a.part).find(wanted);
         if self.may_settle(u) {
@@ -265,6 +301,9 @@ impl Policy<'_> {
         let side = |a: &&Answering| matches!(a.part, Part::Side(_));
         let nearest = answers.iter().filter(side).max_by(|a, b| (a.share + a.like).total_cmp(&(b.share + b.like)));
         all.extend(nearest.map(|a| Focus::Parts(vec![a.part], facet)));
+        for of in [wanted(|p| matches!(p, Part::Side(_))), wanted(|p| matches!(p, Part::Table(_)))] {
+            all.extend(of.map(|part| Focus::Parts(vec![part], facet)));
+        }
         let rows: Vec<Part> = said().map(|a| a.part).filter(|p| matches!(p, Part::Row(..))).take(MOST_ROWS).collect();
         all.extend((!rows.is_empty()).then_some(Focus::Parts(rows, facet)));
         let desk = |a: &&Answering| matches!(a.part, Part::Desk(_));
@@ -307,44 +346,12 @@ impl Policy<'_> {
     pub(super) fn course_named(&self, at: usize, u: &Understanding) -> Option<u16> {
         self.mind.courses_named(at, u.analysis.normalized.text(), true).first().copied()
     }
+}
 
-    /// A comparison two or more of whose sides are named.
-    pub(super) fn comparison(&self, u: &Understanding) -> Option<(usize, u16, Vec<usize>)> {
-        if !u.facets.contains(&Facet::Difference) {
-            return None;
-        }
-        let knowledge = &self.mind.knowledge;
-        let best = u.entries.first().map(|e| e.at);
-        let mut found: Option<(usize, usize, u16, Vec<usize>)> = None;
-        for (entry, c) in knowledge.comparisons() {
-            let at = knowledge.position(&entry.id)?;
-            let index = entry.comparisons.iter().position(|x| x.id == c.id)?;
-            let sides = self.mind.sides_named(at, index, &u.analysis);
-            // Every entry named must stand in the table; else it would compare something else.
-            let stands = |m: &usize| {
-                *m == at || c.sides.iter().any(|s| s.entry.as_ref().and_then(|id| knowledge.position(id)) == Some(*m))
-            };
-            let asked = u.mentioned.iter().all(stands);
-            let better = found
-                .as_ref()
-                .is_none_or(|(n, a, ..)| sides.len() > *n || sides.len() == *n && Some(at) == best && Some(*a) != best);
-            if asked && sides.len() >= 2 && better {
-                found = Some((sides.len(), at, index as u16, sides));
-            }
-        }
-        found.map(|(_, at, index, sides)| (at, index, sides))
-    }
-
-    fn comparison_in(&self, at: usize, u: &Understanding) -> Option<(u16, Vec<usize>)> {
-        if !u.facets.contains(&Facet::Difference) {
-            return None;
-        }
-        let entry = &self.mind.knowledge.entries[at];
-        (0..entry.comparisons.len())
-            .map(|i| (i as u16, self.mind.sides_named(at, i, &u.analysis)))
-            .filter(|(_, sides)| sides.len() >= 2)
-            .max_by_key(|(_, sides)| sides.len())
-    }
+/// The part of a kind that a question is likeliest after, where it may be after one.
+fn most_wanted(answers: &[Answering], of: impl Fn(Part) -> bool) -> Option<Part> {
+    let best = answers.iter().filter(|a| of(a.part)).max_by(|a, b| a.wanted.total_cmp(&b.wanted))?;
+    (best.wanted > 0.0).then_some(best.part)
 }
 
 /// The side asked for. The desk stands under every answer: of 「入塾料と連絡先」 the fee leads.

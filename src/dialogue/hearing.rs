@@ -6,6 +6,7 @@ use super::policy::Policy;
 use crate::knowledge::acts::Act;
 use crate::language::pos;
 use crate::understanding::Understanding;
+use crate::understanding::slots::Slots;
 
 /// Clauses of one message that are looked at.
 const MOST_CLAUSES: usize = 12;
@@ -30,6 +31,9 @@ const IDLE: [Act; 10] = [
     Act::Correct,
 ];
 const SURELY_IDLE: f32 = 0.7;
+
+/// From where an entry is what a clause brings up.
+const BROUGHT_UP: f32 = 0.6;
 
 /// From where an act is what a clause is there for.
 const SURE: f32 = 0.5;
@@ -107,11 +111,15 @@ impl Heard {
 impl Policy<'_> {
     /// Hears a message.
     pub(super) fn hear(&self, text: &str) -> Heard {
-        let whole = self.understand(text);
+        let mut whole = self.understand(text);
         let (kept, put_aside) = self.put_aside(whole.analysis.normalized.text());
+        if !put_aside.is_empty() {
+            whole.slots.purpose = self.understand(&kept).slots.purpose;
+        }
         let excluded = self.excluded(&put_aside);
         let clauses = self.clauses(&kept);
         let point = self.point(&kept, &clauses, &whole);
+        whole.slots.purpose.clone_from(&point.slots.purpose);
         tracing::debug!(?excluded, point = point.analysis.normalized.text(),
             clauses = ?clauses.iter().map(|c| (&c.text, c.likeliest(), c.does(c.likeliest()))).collect::<Vec<_>>(), "heard");
         let story = self.story(&clauses, &whole);
@@ -131,6 +139,10 @@ impl Policy<'_> {
                 kept.push_str(&rest[..from]);
                 aside.push(rest[from..not.end()].trim().to_owned());
                 rest = &rest[all.end()..];
+                // 「…はもう結構|です。」: what only ends the sentence goes with it.
+                if self.mind.analyzer().analyze(rest).content().next().is_none() {
+                    rest = "";
+                }
             }
             kept.push_str(rest);
         }
@@ -153,11 +165,13 @@ impl Policy<'_> {
                 continue;
             }
             u.mentioned.iter().for_each(|at| add(*at, 1.0));
+            let open = self.open_entry().filter(|_| u.mentioned.is_empty() && !own.is_empty());
             let best = u.entries.first().map_or(1.0, |e| e.score);
-            for e in u.entries.iter().take(MOST_ASIDE).filter(|e| u.mentioned.is_empty() && e.score >= best / 2.0) {
+            let near = u.entries.iter().take(MOST_ASIDE).filter(|e| e.score >= best / 2.0 && Some(e.at) != open);
+            for e in near.filter(|_| u.mentioned.is_empty()) {
                 add(e.at, u.domain * e.score / best);
             }
-            if let Some(at) = self.open_entry().filter(|_| u.mentioned.is_empty() && !own.is_empty()) {
+            if let Some(at) = open {
                 // 「移転じゃなくて地元で広げる場合は？」: one of its courses is put aside, perhaps not all of it.
                 let courses = &self.mind.knowledge.entries[at].courses;
                 let course = own.iter().any(|t| courses.iter().any(|c| c.name.contains(u.analysis.surface(t))));
@@ -209,11 +223,23 @@ impl Policy<'_> {
     }
 
     /// Whether a clause is understood only with the one before: it points at it, or has one word of its own at
-    /// most and asks for no side (あります？, 何の話？).
+    /// most and asks for no side (あります？, 何の話？, 申請できますか).
     fn leans_on(&self, clause: &str) -> bool {
         let u = self.understand(clause);
-        let little = self.own_words(&u).len() <= 1 && u.facets.is_empty();
+        let whether = self.turn_terms().whether.is_match(&u.nameless);
+        let little = self.own_words(&u).len() <= 1 && (u.facets.is_empty() || whether);
         (little || self.points_back(&u)) && u.mentioned.is_empty()
+    }
+
+    /// Whether a clause that only tells or turns brings up something else than is in hand (その助成金もあると社長が
+    /// 言っていました。): then what follows is asked of it.
+    fn brings_up(&self, clause: &Clause) -> bool {
+        let turns = [Act::TellOther, Act::Switch, Act::Aside].contains(&clause.likeliest());
+        turns && {
+            let (u, open) = (self.understand(&clause.text), self.open_entry());
+            let surely = u.entries.first().filter(|e| e.score * u.domain >= BROUGHT_UP).map(|e| e.at);
+            u.mentioned.iter().copied().chain(surely).any(|at| Some(at) != open)
+        }
     }
 
     /// What is asked: the clauses that want something, where others only tell, thank or take note.
@@ -226,7 +252,7 @@ impl Policy<'_> {
             let u = self.understand(&c.text);
             self.is_question(&u) && !self.own_words(&u).is_empty()
         };
-        let mut kept_in: Vec<bool> = clauses.iter().map(|c| wants(c) || asks(c)).collect();
+        let mut kept_in: Vec<bool> = clauses.iter().map(|c| wants(c) || asks(c) || self.brings_up(c)).collect();
         // 「無料で相談できるとこ、あります？」: what says nothing of its own belongs to the clause before it.
         for i in (1..clauses.len()).rev() {
             let idle = [Act::Thank, Act::Greet, Act::Close].iter().any(|act| clauses[i - 1].does(*act) >= SURELY_IDLE);
@@ -236,12 +262,18 @@ impl Policy<'_> {
         }
         let wanted: Vec<&str> =
             clauses.iter().zip(&kept_in).filter(|(_, kept)| **kept).map(|(c, _)| c.text.as_str()).collect();
-        let text = if wanted.is_empty() { kept.to_owned() } else { wanted.join("") };
+        let mut text = if wanted.is_empty() { kept.to_owned() } else { wanted.join("") };
+        // How many one is helps to judge too: no answer is found by that number (3人しかいない: not 3人目は14日).
+        if let Some(at) = self.mind.hearing().heads_at(&text) {
+            text.replace_range(at, "");
+        }
         if text == whole.analysis.normalized.text() {
             return whole.clone();
         }
         let mut point = self.understand(&text);
-        point.slots = whole.slots.clone();
+        // Told with much else, what is wanted is heard in what is asked alone.
+        let purpose = whole.slots.purpose.clone().or(point.slots.purpose.take());
+        point.slots = Slots { purpose, ..whole.slots.clone() };
         if point.prefectures.is_empty() {
             point.prefectures.clone_from(&whole.prefectures);
         }

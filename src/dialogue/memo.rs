@@ -50,7 +50,7 @@ fn who(state: &State, book: &Phrasebook) -> Vec<String> {
     let (slots, say) = (&state.slots, &book.memo);
     let place = slots.prefecture.iter().map(|p| format!("{p}{}", slots.city.as_deref().unwrap_or_default()));
     place
-        .chain(slots.industry.clone())
+        .chain(slots.line().cloned())
         .chain(slots.heads().map(|heads| say.employees(count(heads, book))))
         .chain(slots.employment.as_ref().map(|e| say.employment(e)))
         .collect()

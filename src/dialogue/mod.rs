@@ -6,6 +6,7 @@
 
 mod answer;
 mod broad;
+mod compared;
 mod compose;
 mod finish;
 mod focus;
@@ -30,6 +31,7 @@ mod words;
 
 use jiff::civil::DateTime;
 
+pub use answer::FACTS;
 pub use navigate::{Move, steer};
 pub use state::{Question, State, Topic};
 

@@ -35,7 +35,11 @@ impl Policy<'_> {
                 self.with_sides_left(*at, Some(Facet::Audience), heard, reply)
             }
             Reading::Told(at) => self.told(*at, &heard.whole).unwrap_or_else(|| self.noted_of_self(u)),
-            Reading::Against(at, others) => self.compose(*at, &Focus::Against(others.clone()), u, 1.0, 0),
+            Reading::Against(at, others) => {
+                let set = self.set_beside(*at, others);
+                let (at, focus) = set.unwrap_or_else(|| (*at, Focus::Against(others.clone())));
+                self.compose(at, &focus, u, 1.0, 0)
+            }
             Reading::Comparison(at, index, sides) => {
                 let reply = self.compose(*at, &Focus::Comparison(*index, sides.clone()), u, 1.0, 0);
                 self.with_sides_left(*at, Some(Facet::Difference), heard, reply)
@@ -62,7 +66,12 @@ impl Policy<'_> {
                 None => self.unknown(u),
             },
             Reading::Unknown => self.unknown(u),
-            Reading::Unclear => self.clarify(u),
+            Reading::Unclear => match u.facets.first() {
+                Some(facet) if self.state.topic.is_none() && u.mentioned.is_empty() && self.bare(u) => {
+                    self.of_what(*facet, u)
+                }
+                _ => self.clarify(u),
+            },
             Reading::Several(pieces) => self.several(heard, pieces),
         }
     }
@@ -140,11 +149,13 @@ impl Policy<'_> {
             question: u.analysis.normalized.text(),
             page,
             goes_on: self.open_entry() == Some(at),
+            known: u.mentioned.contains(&at) || self.talked_of(at),
             offered: if self.open_entry() == Some(at) { &self.offered } else { &[] },
             shown: if self.open_entry() == Some(at) { &self.state.shown } else { &[] },
             untold: self.open_entry() == Some(at) && self.state.answered.contains(&Focus::NotTold(None)),
             nearby: if matches!(focus, Focus::NotTold(_)) { self.nearby(at, u) } else { Vec::new() },
             judging: self.judging,
+            in_untold_case: self.in_untold_case(at, u),
             desk_due: std::cell::Cell::new(false),
         };
         let mut reply = composer.answer(at, score, focus);

@@ -4,7 +4,7 @@
 
 use super::answer::Focus;
 use super::hearing::Heard;
-use super::navigate::numbered;
+use super::navigate::{Move, numbered, steer};
 use super::policy::Policy;
 use super::reading::Reading;
 use crate::language::normalize;
@@ -14,12 +14,19 @@ use crate::message::{Block, Choice, Reply, ReplyKind};
 const WANTED: f32 = 0.5;
 
 impl Policy<'_> {
-    /// The choice that a message begins by taking, and the rest of it.
+    /// The choice that a message takes with more to say, and the rest of it. Whoever tells something does not want
+    /// all forgotten.
     pub(super) fn taken(&self, text: &str, choices: &[Choice]) -> Option<(usize, String)> {
         let normal = normalize(text.trim());
-        let Some(found) = self.turn_terms().taken.captures(normal.text()) else {
-            return self.taken_between(normal.text(), choices);
-        };
+        let forgets = |choice: usize| steer(&choices[choice].send, &[], self.terms()) == Some(Move::Restart);
+        (self.taken_first(normal.text(), choices))
+            .or_else(|| self.taken_between(normal.text(), choices))
+            .filter(|(choice, _)| !forgets(*choice))
+    }
+
+    /// The choice that normalised `text` begins by taking.
+    fn taken_first(&self, text: &str, choices: &[Choice]) -> Option<(usize, String)> {
+        let found = self.turn_terms().taken.captures(text)?;
         let number = found.name("n").or(found.name("m"))?.as_str().parse::<usize>().ok()?;
         let rest = found.name("rest").or(found.name("more"))?.as_str();
         ((1..=choices.len()).contains(&number) && rest.chars().any(char::is_alphanumeric))

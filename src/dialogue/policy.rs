@@ -200,6 +200,10 @@ impl<'a> Policy<'a> {
             self.answered_by = "theme";
             return Some(theme);
         }
+        if let Some(wish) = self.wish_called(text) {
+            self.answered_by = "wish-called";
+            return Some(wish);
+        }
         let reply = self.reverse(text)?;
         self.answered_by = "look-up";
         Some(reply)

@@ -22,7 +22,11 @@ impl Policy<'_> {
         let mut shared: Option<Facet> = None;
         for (i, piece) in pieces.iter().enumerate() {
             let mut part = self.heard_piece(&piece.text);
+            // Each thing is wanted for its own purpose.
+            let purpose = part.point.slots.purpose.take().or_else(|| heard.whole.slots.purpose.clone());
             part.point.slots = heard.whole.slots.clone();
+            part.point.slots.purpose.clone_from(&purpose);
+            self.state.slots.purpose = purpose.or(self.state.slots.purpose.take());
             // 「IT導入補助金と業務改善助成金の締切」: what is asked once is asked of both.
             if let Some(next) = pieces.get(i + 1).filter(|_| self.only_names(&part.point)) {
                 let next = self.understand(&next.text);

@@ -119,6 +119,7 @@ impl Policy<'_> {
             prefecture: slots.prefecture.as_deref(),
             employees: slots.heads(),
             industry: slots.industry.as_deref(),
+            trade: slots.trade.as_deref(),
             firm: slots.firm.as_deref(),
             employment: slots.employment.as_deref(),
         };
@@ -219,7 +220,7 @@ pub(super) fn known(slots: &Slots, book: &Phrasebook) -> Vec<String> {
     [
         slots.prefecture.clone(),
         slots.heads().map(|heads| book.memo.employees(count(heads, book))),
-        slots.industry.clone(),
+        slots.line().cloned(),
         slots.firm.clone(),
     ]
     .into_iter()

@@ -35,6 +35,8 @@ pub enum Question {
     Employment,
     /// What they want to do.
     Purpose,
+    /// Of what a side was asked.
+    Thing,
 }
 
 /// A conversation's memory. Small: it is written to the store every turn.

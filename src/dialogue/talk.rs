@@ -161,7 +161,7 @@ impl Policy<'_> {
         let slots = &self.state.slots;
         let said: Vec<String> = [
             slots.prefecture.clone(),
-            slots.industry.clone(),
+            slots.line().cloned(),
             slots.heads().map(|heads| self.book().memo.employees(count(heads, self.book()))),
             slots.employment.clone(),
         ]

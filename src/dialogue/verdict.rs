@@ -4,16 +4,21 @@
 //! measures: that is `shortlist`.
 
 use super::answer::Focus;
+use super::compose::audience_lines;
 use super::policy::Policy;
 use super::state::Topic;
 use crate::knowledge::eligibility::{Judgement, Profile, Verdict, judge};
 use crate::knowledge::heads::HeadCount;
 use crate::knowledge::model::{Entry, Rule};
 use crate::language::phrasebook::Phrasebook;
+use crate::language::{Token, normalize};
 use crate::message::{Block, Reply};
 use crate::understanding::Understanding;
 use crate::understanding::facet::Facet;
 use crate::understanding::slots::Slots;
+
+/// Share of the words of a case from which what is told of the audience speaks of it.
+const SPOKEN_OF: f32 = 0.5;
 
 impl Policy<'_> {
     /// Whether the person can use entry `at`, as far as its rules speak of what is known.
@@ -33,6 +38,7 @@ impl Policy<'_> {
             // 「大企業でも？」 asks about another firm than the one whose head count is known.
             employees: u.slots.heads().or(slots.heads().filter(|_| asked.is_none())),
             industry: slots.industry.as_deref(),
+            trade: slots.trade.as_deref(),
             firm: asked.or(slots.firm.as_deref()),
             employment: slots.employment.as_deref(),
         }
@@ -66,6 +72,7 @@ impl Policy<'_> {
         let Some(judgement) = judge(entry, course, profile, &knowledge.slots) else { return reply };
         let say = &self.book().eligibility_reply;
         let lead = match judgement.verdict {
+            Verdict::Yes | Verdict::Check if self.in_untold_case(at, u) => say.case_untold(knowledge.source_name()),
             Verdict::Yes => say.yes(knowledge.source_name()),
             Verdict::Check => say.check(knowledge.source_name()),
             Verdict::No => say.no(knowledge.source_name()),
@@ -105,6 +112,28 @@ impl Policy<'_> {
             return None;
         }
         Some(self.judged(at, None, u))
+    }
+
+    /// Whether a message asks if one can use entry `at` in a case of which nothing told of its audience speaks
+    /// (赤字でも使えますか).
+    pub(super) fn in_untold_case(&self, at: usize, u: &Understanding) -> bool {
+        let (turn, entry) = (self.turn_terms(), &self.mind.knowledge.entries[at]);
+        let rules = || entry.eligibility.iter().flat_map(|e| &e.rules);
+        let firm = self.mind.hearing().firm(u.analysis.normalized.text()).is_some();
+        let Some(asked) = turn.in_case.captures(&u.nameless).and_then(|found| found.name("case")) else { return false };
+        if turn.open.is_match(&u.nameless) || speaks_of(entry, &u.slots) || firm && rules().any(|r| !r.firms.is_empty())
+        {
+            return false;
+        }
+        let said: Vec<String> = (entry.audience.iter().cloned())
+            .chain(rules().map(|r| r.says.clone()))
+            .chain(audience_lines(entry, self.terms()))
+            .map(|text| normalize(&text).text().to_owned())
+            .collect();
+        let of_case = |t: &&Token| asked.as_str().contains(u.analysis.surface(t));
+        let case: Vec<&Token> = self.own_words(u).into_iter().filter(of_case).collect();
+        let spoken_of = |t: &Token| said.iter().any(|text| text.contains(u.analysis.surface(t)));
+        !case.is_empty() && self.share_of(&case, spoken_of) < SPOKEN_OF
     }
 
     /// Whether a message has no words beyond a name, the question whether, and the person's own firm.
@@ -148,7 +177,7 @@ fn used(slots: &Slots, judgement: &Judgement<'_>, firm: bool, book: &Phrasebook)
     [
         slots.prefecture.clone().filter(|_| any(&|r| !r.prefectures.is_empty())),
         slots.heads().filter(|_| any(&Rule::counts_heads)).map(|heads| book.memo.employees(count(heads, book))),
-        slots.industry.clone().filter(|_| any(&speaks_of_industry)),
+        slots.line().cloned().filter(|_| any(&speaks_of_industry)),
         slots.employment.clone().filter(|_| any(&|r| !r.employment.is_empty())),
         slots.firm.clone().filter(|_| firm && any(&|r| !r.firms.is_empty())),
     ]

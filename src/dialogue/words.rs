@@ -42,12 +42,17 @@ impl Policy<'_> {
 
     /// Share of `words`, by their rarity, that entry `at` says; 1 where there are none.
     pub(super) fn known_share(&self, at: usize, words: &[&Token]) -> f32 {
+        self.share_of(words, |token| self.mind.model.index.contains(at, &token.key))
+    }
+
+    /// Share of `words`, by their rarity, that are `known`; 1 where there are none.
+    pub(super) fn share_of(&self, words: &[&Token], is_known: impl Fn(&Token) -> bool) -> f32 {
         let index = &self.mind.model.index;
         let (mut known, mut all) = (0.0, 0.0);
         for token in words {
             let rarity = index.idf(&token.key).unwrap_or_else(|| index.unknown_idf());
             all += rarity;
-            known += if index.contains(at, &token.key) { rarity } else { 0.0 };
+            known += if is_known(token) { rarity } else { 0.0 };
         }
         if all > 0.0 { known / all } else { 1.0 }
     }
@@ -81,6 +86,12 @@ impl Policy<'_> {
             || [pos::INTERJECTION, pos::FILLER, pos::ADVERB].iter().any(|p| t.pos.starts_with(p))
             || t.pos.contains(pos::ADVERBIAL)
             || turn.light_verbs.holds(&t.base)
+    }
+
+    /// Whether a message says anything beside the names in it.
+    pub(super) fn says_beside_names(&self, u: &Understanding) -> bool {
+        let beside = |t: &Token| u.nameless.contains(u.analysis.surface(t)) && !self.idle(t, u);
+        u.mentioned.is_empty() || u.analysis.content().any(beside)
     }
 
     /// Whether a message is nothing but names, give or take a particle.

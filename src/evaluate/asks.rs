@@ -45,7 +45,8 @@ pub fn read(text: &str, knowledge: &Knowledge) -> Result<Vec<Script>> {
     parse(&Value::Array(all).to_string()).map_err(|(line, wrong)| anyhow::anyhow!("line {line}: {wrong}"))
 }
 
-/// Neighbouring questions on one entry that the guide tells, two in one message: both are to be answered.
+/// Neighbouring questions on one entry, two in one message: both are to be answered, of one it may be said that the
+/// guide does not tell it.
 ///
 /// # Errors
 /// As [`read`].
@@ -54,7 +55,7 @@ pub fn pairs(text: &str, knowledge: &Knowledge) -> Result<Vec<Script>> {
     for line in text.lines().filter(|line| !line.starts_with('#')) {
         let [id, question, labels] = line.split('\t').collect::<Vec<_>>()[..] else { continue };
         let entry = knowledge.entries.iter().find(|e| e.id.0 == id).with_context(|| id.to_owned())?;
-        if labels != "none" && !labels.contains("summary") {
+        if !labels.contains("summary") {
             told.push((entry, question, expected(entry, labels, knowledge)?));
         }
     }

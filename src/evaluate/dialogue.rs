@@ -1,9 +1,8 @@
 //! How well whole conversations are held, and the weights by which readings compete, learnt from them.
 //!
 //! Every expected turn of a script is an example: of all readings of it, those whose reply is as expected
-//! are right. A softmax over the readings is fitted (full-batch gradient steps with a pull towards the
-//! weights it began with; no chance anywhere, so the same scripts give the same weights). Folds are
-//! by file: what a file is judged by was learnt from the others.
+//! are right. `fit` finds the weights that give them the most. Folds are by file: what a file is judged by was
+//! learnt from the others.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -12,34 +11,14 @@ use std::sync::Arc;
 use anyhow::Result;
 use jiff::civil::DateTime;
 
-use crate::dialogue::{Candidate, State, possible, step};
+use super::example::WORKERS;
+pub use super::example::{Example, Read};
+use super::fit;
+use crate::dialogue::{Candidate, FACTS, State, possible, step};
 use crate::engine::Clock;
 use crate::knowledge::weights::Weights;
 use crate::script::{Expect, Script, compare};
 use crate::understanding::Understander;
-
-/// Passes over all examples, length of a step, pull towards the weights at the beginning.
-const PASSES: usize = 600;
-const STEP: f32 = 0.5;
-const PULL: f32 = 0.0008;
-/// Parts of the examples worked on at once; fixed, so that sums come out alike on every machine.
-const WORKERS: usize = 4;
-
-/// Name of a reading, its features by number, whether its reply is as expected.
-pub type Read = (&'static str, Vec<(u32, f32)>, bool);
-
-/// One expected turn with all its readings.
-#[derive(Debug)]
-pub struct Example {
-    /// File and line of the turn.
-    pub place: (PathBuf, u64),
-    /// What was said.
-    pub said: String,
-    /// How much it counts.
-    pub worth: f32,
-    /// Name of each reading, its features and whether its reply is as expected.
-    pub readings: Vec<Read>,
-}
 
 /// Examples, the names of their features, and what else was seen on the way.
 #[derive(Debug, Default)]
@@ -51,6 +30,16 @@ pub struct Examples {
     /// Names of features by number.
     names: Vec<String>,
     numbers: BTreeMap<String, u32>,
+}
+
+/// Whether some of the facts of a reply are enough: the others would only be in the way.
+fn is_padded((facts, missed): &(Candidate, Vec<String>), all: &[(Candidate, Vec<String>)]) -> bool {
+    let said = &facts.reply.blocks;
+    let enough = |(other, missed): &(Candidate, Vec<String>)| {
+        let blocks = &other.reply.blocks;
+        missed.is_empty() && blocks.len() < said.len() && blocks.iter().all(|block| said.contains(block))
+    };
+    facts.name == FACTS && missed.is_empty() && all.iter().any(enough)
 }
 
 impl Examples {
@@ -104,7 +93,8 @@ impl Examples {
             return;
         }
         let mut readings = Vec::with_capacity(candidates.len());
-        for (candidate, missed) in candidates {
+        // Nothing is learnt from a reply that says more than was needed: it is neither wrong nor to be wished for.
+        for (candidate, missed) in candidates.iter().filter(|c| !is_padded(c, &candidates)) {
             let features = candidate.features.iter().map(|(g, n, v)| (self.number(g, n), *v)).collect();
             readings.push((candidate.name, features, missed.is_empty()));
         }
@@ -132,35 +122,24 @@ impl Examples {
         self.all.iter_mut().filter(|e| e.place.0.starts_with(path)).for_each(|e| e.worth = times);
     }
 
-    /// The weights that fit the examples of which `wanted` holds, beginning with `from`.
+    /// The weights that fit the examples of which `wanted` holds.
     #[must_use]
-    pub fn fit(&self, from: &Weights, wanted: impl Fn(&Example) -> bool) -> Weights {
-        let mut weights: Vec<f32> = self.names.iter().map(|n| from.by_name().get(n).copied().unwrap_or(0.0)).collect();
-        let start = prior(&self.names);
+    pub fn fit(&self, wanted: impl Fn(&Example) -> bool) -> Weights {
         let chosen: Vec<&Example> = self.all.iter().filter(|e| wanted(e)).collect();
-        let mut squares = vec![1e-6_f32; weights.len()];
-        for pass in 0..PASSES {
-            let step = STEP * 0.1 * (1.0 - pass as f32 / PASSES as f32);
-            let gradient = gradient(&chosen, &weights);
-            for i in 0..weights.len() {
-                let slope = gradient[i] / chosen.len().max(1) as f32 - PULL * (weights[i] - start[i]);
-                squares[i] = 0.95 * squares[i] + 0.05 * slope * slope;
-                weights[i] += step * slope / (squares[i].sqrt() + 1e-4);
-            }
-        }
-        let rounded = |w: f32| (w * 1000.0).round() / 1000.0;
+        let weights = fit::fit(&chosen, &prior(&self.names));
+        let rounded = |w: f64| (w as f32 * 1000.0).round() / 1000.0;
         let named = self.names.iter().zip(weights).map(|(n, w)| (n.clone(), rounded(w)));
         Weights::new(named.filter(|(_, w)| *w != 0.0).collect())
     }
 
     /// For each file, how many of its turns come out right with weights learnt from the others.
     #[must_use]
-    pub fn folds(&self, from: &Weights) -> BTreeMap<PathBuf, (usize, usize)> {
+    pub fn folds(&self) -> BTreeMap<PathBuf, (usize, usize)> {
         let mut files: Vec<&PathBuf> = self.all.iter().map(|e| &e.place.0).collect();
         files.sort();
         files.dedup();
         let judged = (files.into_iter()).map(|file| {
-            let weights = self.fit(from, |e| e.place.0 != *file);
+            let weights = self.fit(|e| e.place.0 != *file);
             let own = || self.all.iter().filter(|e| e.place.0 == *file);
             (file.clone(), (own().filter(|e| self.right(e, &weights)).count(), own().count()))
         });
@@ -249,7 +228,8 @@ pub fn folds_report(folds: &BTreeMap<PathBuf, (usize, usize)>) -> String {
 }
 
 /// What the weights are pulled towards: an entry is meant rather than anything said of it or about it.
-fn prior(names: &[String]) -> Vec<f32> {
+/// Weights that the fit is pulled towards.
+fn prior(names: &[String]) -> Vec<f64> {
     names
         .iter()
         .map(|name| match name.as_str() {
@@ -259,39 +239,6 @@ fn prior(names: &[String]) -> Vec<f32> {
             _ => 0.0,
         })
         .collect()
-}
-
-/// Ascent of the logarithm of the share that right readings have.
-fn gradient(examples: &[&Example], weights: &[f32]) -> Vec<f32> {
-    let some = examples.len().div_ceil(WORKERS).max(1);
-    let sums: Vec<Vec<f32>> = std::thread::scope(|scope| {
-        let workers: Vec<_> = examples.chunks(some).map(|own| scope.spawn(move || gradient_of(own, weights))).collect();
-        workers.into_iter().filter_map(|w| w.join().ok()).collect()
-    });
-    let mut all = vec![0.0_f32; weights.len()];
-    for sum in sums {
-        all.iter_mut().zip(sum).for_each(|(a, s)| *a += s);
-    }
-    all
-}
-
-fn gradient_of(examples: &[&Example], weights: &[f32]) -> Vec<f32> {
-    let mut sum = vec![0.0_f32; weights.len()];
-    for example in examples {
-        let scores: Vec<f32> = (example.readings.iter())
-            .map(|(_, features, _)| features.iter().map(|(i, v)| weights[*i as usize] * v).sum())
-            .collect();
-        let most = scores.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-        let shares: Vec<f32> = scores.iter().map(|s| (s - most).exp()).collect();
-        let all: f32 = shares.iter().sum();
-        let right: f32 = shares.iter().zip(&example.readings).filter(|(_, (.., right))| *right).map(|(s, _)| s).sum();
-        for (share, (_, features, is_right)) in shares.iter().zip(&example.readings) {
-            let wanted = if *is_right { share / right.max(1e-9) } else { 0.0 };
-            let slope = example.worth * (wanted - share / all);
-            features.iter().for_each(|(i, v)| sum[*i as usize] += slope * v);
-        }
-    }
-    sum
 }
 
 /// Plays scripts as a person would: turns as expected, and turns with an expectation; what is missed goes to

@@ -58,9 +58,12 @@ pub fn laws(mind: &Understander, now: DateTime) -> Vec<Law> {
         ("set-aside", maker.set_aside()),
         ("several", maker.several()),
         ("ellipsis", maker.ellipsis()),
+        ("of-what", maker.of_what()),
+        ("gains", maker.gains()),
         ("likewise", maker.likewise()),
         ("return", maker.going_back()),
         ("honesty", maker.honesty()),
+        ("untold-case", maker.untold_case()),
         ("talk", maker.talk()),
         ("courtesy", maker.courtesy()),
         ("human", maker.human()),
@@ -164,23 +167,60 @@ impl<'m> Maker<'m> {
         let named = self.entries(4).zip(self.entries(9)).filter(|((a, _), (b, _))| a != b).enumerate();
         let of_names = |(i, ((a, first), (b, second))): (usize, (Named<'_>, Named<'_>))| {
             let say = self.says();
-            let said = if i % 2 == 0 { say.side_of_two(first, second) } else { say.sides_of_two(first, second) };
+            let said = match i / 2 % 4 {
+                0 => say.side_of_two(first, second),
+                1 => say.sides_of_two(first, second),
+                2 => say.sides_apart(first, second),
+                _ => say.sides_in_passing(first, second),
+            };
             json!([{"say": said, "expect": {"names": [[a], [b]]}}])
         };
         let questions: Vec<Value> = pairs.enumerate().map(case).take(MOST / 2).collect();
         questions.into_iter().chain(named.map(of_names)).collect()
     }
 
-    /// A side asked in a word stays with the topic.
-    fn ellipsis(&self) -> Vec<Value> {
+    /// Sides and how they are asked for in a word.
+    fn sides(&self) -> [(&'m str, Facet); 5] {
         let say = self.says();
-        let sides = [
+        [
             (say.contact(), Facet::Contact),
             (say.deadline(), Facet::Deadline),
             (say.amount(), Facet::Amount),
             (say.audience(), Facet::Audience),
             (say.how(), Facet::How),
-        ];
+        ]
+    }
+
+    /// A side asked for where nothing is in hand is about no entry: of what is asked back, and what is named then is
+    /// answered by that side.
+    fn of_what(&self) -> Vec<Value> {
+        let sides = self.sides();
+        let knowledge = &self.mind.knowledge;
+        let label = |facet: Facet| facet.label(&knowledge.phrasebook.facets);
+        let asked_back = |facet| knowledge.phrasebook.ask_back.of_what(label(facet), knowledge.item_name());
+        let labelled = [Facet::Contact, Facet::Deadline, Facet::Amount, Facet::Audience, Facet::Difference];
+        let labelled = labelled.into_iter().map(|facet| (self.says().side_alone(label(facet)), facet));
+        let alone = sides.iter().map(|(said, facet)| ((*said).to_owned(), *facet)).chain(labelled);
+        let alone = alone.map(|(said, facet)| json!([{"say": said, "expect": {"has": [asked_back(facet)]}}]));
+        let case = |(i, (id, name)): (usize, (&str, &str))| {
+            let (said, facet) = sides[i % sides.len()];
+            json!([{"say": said}, {"say": name, "expect": {"entry": id, "facet": facet.as_str()}}])
+        };
+        let named = self.entries(5).filter(|(id, _)| !self.is_question(id)).enumerate().map(case);
+        alone.chain(named).take(MOST / 2).collect()
+    }
+
+    /// Whoever asks what it is good for, in any words, is told what it gives.
+    fn gains(&self) -> Vec<Value> {
+        let given = |id: &str| self.mind.knowledge.entries.iter().find(|e| e.id.as_str() == id)?.gives.as_deref();
+        let named = self.entries(6).filter_map(|(id, name)| Some((id, name, given(id)?.trim())));
+        let case = |((id, name, gives), said): ((&str, &str, &str), &str)| json!([self.about(name), {"say": said, "expect": {"entry": id, "has": [gives]}}]);
+        named.zip(self.says().gains().split('|').cycle()).map(case).take(MOST / 2).collect()
+    }
+
+    /// A side asked in a word stays with the topic.
+    fn ellipsis(&self) -> Vec<Value> {
+        let sides = self.sides();
         let case = |(i, (id, name)): (usize, (&str, &str))| {
             let (said, facet) = sides[i % sides.len()];
             json!([self.about(name), {"say": said, "expect": {"entry": id, "facet": facet.as_str()}}])
@@ -225,6 +265,31 @@ impl<'m> Maker<'m> {
         asks.step_by(3).map(case).collect()
     }
 
+    /// Whoever asks whether something can be used in a case that it does not speak of is told so, and whom it is for.
+    fn untold_case(&self) -> Vec<Value> {
+        let (say, knowledge) = (self.says(), &self.mind.knowledge);
+        let speaks_of = |at: usize, case: &str| {
+            let words = self.mind.analyzer().analyze(case);
+            words.content().any(|t| self.mind.model.index.contains(at, &t.key))
+        };
+        let cases = say.cases().split('|');
+        let named = self.entries(2).zip(cases.cycle()).filter_map(|((id, name), case)| {
+            let at = knowledge.entries.iter().position(|e| e.id.as_str() == id)?;
+            let audience = knowledge.entries[at].audience.as_ref().filter(|_| !speaks_of(at, case))?;
+            Some((id, name, case, audience.trim().trim_end_matches('。')))
+        });
+        let case = |(i, (id, name, case, audience)): (usize, (&str, &str, &str, &str))| {
+            let said = match i / 2 % 4 {
+                0 => say.in_case(case),
+                1 => say.whether_case(case),
+                2 => say.own_case(case),
+                _ => say.clipped_case(case),
+            };
+            json!([self.about(name), {"say": said, "expect": {"entry": id, "has": [say.untold(), audience]}}])
+        };
+        named.enumerate().map(case).collect()
+    }
+
     /// Who asks for a person gets one, whatever the topic.
     fn human(&self) -> Vec<Value> {
         let persons = &self.mind.knowledge.lexicon.dialogue.persons;
@@ -260,8 +325,9 @@ impl<'m> Maker<'m> {
             .flat_map(|a| a.phrases.iter().step_by(3))
             .collect();
         let case = |(i, ((id, name), thanks)): (usize, (Named<'_>, &str))| {
-            let side = sides[i % sides.len()];
-            let said = match i / sides.len() % 3 {
+            // Each half of the cases has all sides.
+            let side = sides[i / 2 % sides.len()];
+            let said = match i / 2 / sides.len() % 3 {
                 0 => say.thanks_and_request(thanks, side.label(labels)),
                 1 => say.thanks_and_wish(thanks, side.label(labels)),
                 _ => say.thanks_and_question(thanks, side.label(labels)),

@@ -3,6 +3,8 @@
 pub mod asks;
 pub mod baseline;
 pub mod dialogue;
+mod example;
+mod fit;
 pub mod intents;
 pub mod laws;
 pub mod questions;

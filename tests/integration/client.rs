@@ -42,10 +42,11 @@ impl Client {
         let request = request.uri(format!("{}{path}", self.base)).body(Full::from(body)).expect("request");
         // A server that refuses a body may close before it is all sent; the answer is then lost to the client.
         let mut response = self.inner.request(request.clone()).await;
-        for _ in 0..5 {
+        for _ in 0..50 {
             if response.is_ok() {
                 break;
             }
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
             response = self.inner.request(request.clone()).await;
         }
         let response = response.expect("the server answers");

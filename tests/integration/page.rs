@@ -46,6 +46,14 @@ impl Site {
     fn stored(&self) -> String {
         format!("{:?}", self.hub.engine().store().contents().expect("contents"))
     }
+
+    /// What is stored once nothing is left to be sent.
+    async fn stored_at_rest(&self) -> String {
+        while !self.hub.engine().store().contents().expect("contents").outgoing.is_empty() {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        self.stored()
+    }
 }
 
 /// What a browser would send back of an answer's cookie.
@@ -204,7 +212,7 @@ async fn requests_from_elsewhere_change_nothing() {
     let visitor = site.visitor().await;
     visitor.say("ロカベンとは").await;
     let (event, _) = last_answer(&visitor.get("/").await.body);
-    let before = site.stored();
+    let before = site.stored_at_rest().await;
     for from in [
         vec![],
         vec![("origin", "https://evil.example")],

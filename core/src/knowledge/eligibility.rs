@@ -16,10 +16,20 @@ pub struct Profile<'a> {
     pub employees: Option<HeadCount>,
     /// Line of business.
     pub industry: Option<&'a str>,
+    /// The narrower line within it.
+    pub trade: Option<&'a str>,
     /// Sort of firm, by its label.
     pub firm: Option<&'a str>,
     /// Employment type spoken of.
     pub employment: Option<&'a str>,
+}
+
+impl Profile<'_> {
+    /// Whether the line of business, or the narrower one, is one of `lines`; `None` where it is not known.
+    fn works_in(&self, lines: &[String]) -> Option<bool> {
+        let is = |line: Option<&str>| line.is_some_and(|line| lines.iter().any(|l| l == line));
+        self.industry.map(|_| is(self.industry) || is(self.trade))
+    }
 }
 
 /// Whether a measure can be used.
@@ -53,9 +63,9 @@ impl Rule {
             Otherwise::Check => Verdict::Check,
         };
         if !self.within.is_empty() {
-            match who.industry {
-                Some(industry) if self.within.iter().any(|w| w == industry) => {}
-                Some(_) => return None,
+            match who.works_in(&self.within) {
+                Some(true) => {}
+                Some(false) => return None,
                 None => return Some(Verdict::Check),
             }
         }
@@ -71,16 +81,16 @@ impl Rule {
         }
         verdicts.extend(listed(&self.prefectures, who.prefecture, miss));
         if !self.industries.is_empty() || !self.check_industries.is_empty() {
-            verdicts.push(match who.industry {
-                Some(i) if self.industries.iter().any(|x| x == i) => Verdict::Yes,
-                Some(i) if !self.check_industries.iter().any(|x| x == i) => miss,
+            verdicts.push(match (who.works_in(&self.industries), who.works_in(&self.check_industries)) {
+                (Some(true), _) => Verdict::Yes,
+                (_, Some(false)) => miss,
                 _ => Verdict::Check,
             });
         }
         if !self.except_industries.is_empty() {
-            verdicts.push(match who.industry {
-                Some(i) if self.except_industries.iter().any(|x| x == i) => miss,
-                Some(_) => Verdict::Yes,
+            verdicts.push(match who.works_in(&self.except_industries) {
+                Some(true) => miss,
+                Some(false) => Verdict::Yes,
                 None => Verdict::Check,
             });
         }
@@ -266,6 +276,15 @@ mod tests {
         assert_eq!(says("{prefectures: [岩手県], says: a}"), Some(Verdict::No));
         assert_eq!(says("{industries: [建設業], check_industries: [農業], says: a}"), Some(Verdict::Check));
         assert_eq!(says("{prefectures: [岩手県], otherwise: check, says: a}"), Some(Verdict::Check));
+    }
+
+    #[test]
+    fn a_rule_may_name_the_narrower_line() {
+        let food = Profile { industry: Some("製造業"), trade: Some("食品"), ..Profile::default() };
+        let says = |yaml: &str| judged(&rule(yaml), food);
+        assert_eq!(says("{industries: [食品], check_industries: [製造業], says: a}"), Some(Verdict::Yes));
+        assert_eq!(says("{check_industries: [製造業], except_industries: [食品], says: a}"), Some(Verdict::No));
+        assert_eq!(says("{within: [製造業], max_employees: 50, says: a}"), Some(Verdict::Check));
     }
 
     #[test]

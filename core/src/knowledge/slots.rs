@@ -36,6 +36,26 @@ pub struct SlotValue {
     pub label: String,
     /// Words that tell it.
     pub words: Words,
+    /// Narrower lines of business within it, which rules may name too; the first whose words are said counts.
+    #[serde(default)]
+    pub trades: Vec<Trade>,
+}
+
+/// A line of business within a broader one.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Trade {
+    /// What people call it; rules name it by this.
+    pub label: String,
+    /// Words that tell it, and with it the broader one.
+    pub words: Words,
+}
+
+impl SlotValue {
+    /// The words that tell it, those of its trades among them.
+    pub fn all_words(&self) -> impl Iterator<Item = &Words> {
+        std::iter::once(&self.words).chain(self.trades.iter().map(|t| &t.words))
+    }
 }
 
 /// A sort of body that asks.
@@ -78,6 +98,12 @@ impl SlotValues {
         self.industries.iter().map(|v| v.label.as_str())
     }
 
+    /// Labels of the lines of business and of the narrower ones within them, by which rules name them.
+    pub fn line_labels(&self) -> impl Iterator<Item = &str> {
+        let trades = self.industries.iter().flat_map(|v| &v.trades).map(|t| t.label.as_str());
+        self.industry_labels().chain(trades)
+    }
+
     /// Labels of the employment types.
     pub fn employment_labels(&self) -> impl Iterator<Item = &str> {
         self.employments.iter().map(|v| v.label.as_str())
@@ -98,7 +124,7 @@ impl SlotValues {
     pub(crate) fn faults(&self) -> Vec<Fault> {
         let mut faults = Vec::new();
         for value in self.industries.iter().chain(&self.employments) {
-            value.words.check(&mut faults);
+            value.all_words().for_each(|words| words.check(&mut faults));
         }
         for sort in &self.firms {
             sort.words.check(&mut faults);
@@ -109,7 +135,7 @@ impl SlotValues {
             }
         }
         let labels: [Vec<&str>; 3] =
-            [self.industry_labels().collect(), self.employment_labels().collect(), self.firm_labels().collect()];
+            [self.line_labels().collect(), self.employment_labels().collect(), self.firm_labels().collect()];
         for list in labels {
             for (at, label) in list.iter().enumerate().filter(|(at, label)| list[..*at].contains(label)) {
                 faults.push(Fault::at(list[at], format!("{label:?} stands twice"), "a label of its own"));
@@ -192,6 +218,8 @@ mod tests {
             values.faults().into_iter().map(|f| f.wrong).collect::<Vec<_>>().join("; ")
         };
         assert_eq!(faults("industries: [{label: 農業, words: [農家]}]"), "");
+        let trade = "industries: [{label: 農業, words: [農家], trades: [{label: 農業, words: [ＩＴ]}]}]";
+        assert!(faults(trade).contains("never be found") && faults(trade).contains("stands twice"));
         assert!(faults("industries: [{label: 農業, words: [ＩＴ]}]").contains("never be found"));
         let twice = "employments: [{label: 派遣, words: [派遣]}, {label: 派遣, words: [派遣社員]}]";
         assert!(faults(twice).contains("stands twice"));

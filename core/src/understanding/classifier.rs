@@ -4,6 +4,8 @@
 //! Trains in some seconds on a guide's phrases, sixteen classes at a time. Weights are
 //! stored as bytes, one scale a feature. Not responsible for what labels mean.
 
+use std::ops::Range;
+
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
@@ -21,6 +23,8 @@ pub struct Settings {
     pub max_passes: usize,
     /// Features whose largest weight is below are dropped after training.
     pub prune: f32,
+    /// Weights that are smaller are dropped.
+    pub least: f32,
     /// Stop when the largest projected gradient of a pass is below.
     pub tolerance: f32,
     /// Length of each block of features beside the others.
@@ -29,12 +33,21 @@ pub struct Settings {
 
 impl Settings {
     /// For the phrases of a pack: a third of them come in kana, so sounds carry more than words do.
-    pub const WRITTEN: Self =
-        Self { cost: 1.0, min_count: 2, max_passes: 40, prune: 0.05, tolerance: 0.1, blocks: [1.0, 2.0, 0.8] };
+    pub const WRITTEN: Self = Self {
+        cost: 1.0,
+        min_count: 2,
+        max_passes: 40,
+        prune: 0.05,
+        least: 0.0,
+        tolerance: 0.1,
+        blocks: [1.0, 2.0, 0.8],
+    };
     /// For the same phrases spelt in hiragana.
     pub const ALOUD: Self = Self { tolerance: 0.4, ..Self::WRITTEN };
     /// For what is done with a clause, which its words of matter say little of.
     pub const ACTS: Self = Self { prune: 0.02, blocks: [1.0, 1.0, 0.3], ..Self::WRITTEN };
+    /// For the wordings of an entry's parts: a few of each, all of them telling.
+    pub const PARTS: Self = Self { min_count: 1, least: 0.05, blocks: [1.0, 1.0, 0.5], ..Self::WRITTEN };
     /// For labelled lines of any subject: everything is kept, and sounds count for little.
     pub const LABELLED: Self = Self { cost: 0.3, prune: 0.0, tolerance: 0.1, blocks: [1.0, 0.3, 0.8], ..Self::WRITTEN };
 }
@@ -63,12 +76,18 @@ const LANES: usize = 16;
 /// (row, weight) of one class, where there is one.
 type Sparse = Vec<(u32, f32)>;
 
+/// Classes that are told from each other, with (features, class) pairs.
+pub type Group = (Range<usize>, Vec<(Features, usize)>);
+
 /// Rows of sparse features.
 ///
 /// Stored one after the other: row `i` is `features[starts[i]..starts[i + 1]]`.
 struct Examples {
     starts: Vec<u32>,
+    /// Places in `rows`, with values.
     features: Vec<(u32, f32)>,
+    /// Rows that these examples have, in order.
+    rows: Vec<u32>,
     /// Squared length of each row.
     squares: Vec<f32>,
 }
@@ -77,8 +96,16 @@ impl Classifier {
     /// Trains on (features, class) pairs; classes are `0..classes`.
     #[must_use]
     pub fn train(examples: Vec<(Features, usize)>, classes: usize, settings: Settings) -> Self {
+        Self::train_apart(vec![(0..classes, examples)], settings)
+    }
+
+    /// Trains on groups of (features, class) pairs, each with its range of classes, in order: a class is told from
+    /// the others of its group alone.
+    #[must_use]
+    pub fn train_apart(groups: Vec<Group>, settings: Settings) -> Self {
         let mut frequency: FxHashMap<FeatureHash, u32> = FxHashMap::default();
-        for (features, _) in &examples {
+        let examples = groups.iter().map(|(_, examples)| examples.len()).sum::<usize>();
+        for (features, _) in groups.iter().flat_map(|(_, examples)| examples) {
             for (f, _) in features.blocks.iter().flatten() {
                 *frequency.entry(*f).or_insert(0) += 1;
             }
@@ -88,37 +115,17 @@ impl Classifier {
         // Row order must not depend on the hash map: the same input gives the same model.
         // Frequent features stand together, where the processor finds them in its cache.
         kept.sort_unstable_by_key(|(f, n)| (std::cmp::Reverse(*n), *f));
-        let n = examples.len() as f32;
+        let n = examples as f32;
         let idf: Vec<f32> = kept.iter().map(|(_, df)| ((1.0 + n) / (1.0 + *df as f32)).ln() + 1.0).collect();
         let vocabulary: FxHashMap<FeatureHash, u32> =
             kept.iter().enumerate().map(|(i, (f, _))| (*f, i as u32)).collect();
         let known = |f| vocabulary.get(&f).map(|row| (*row, idf[*row as usize]));
-        let labels: Vec<usize> = examples.iter().map(|(_, c)| *c).collect();
-        let data = Examples::new(examples.into_iter().map(|(f, _)| vector(&f, settings.blocks, known)));
-
-        let next = std::sync::atomic::AtomicUsize::new(0);
-        let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get).min(classes.max(1));
-        let mut trained: Vec<(usize, Sparse, f32)> = std::thread::scope(|scope| {
-            let workers: Vec<_> = (0..threads)
-                .map(|_| {
-                    scope.spawn(|| {
-                        let mut done = Vec::new();
-                        loop {
-                            let first = LANES * next.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-                            if first >= classes {
-                                return done;
-                            }
-                            let block = data.separate(&labels, first, kept.len(), settings);
-                            let block =
-                                (first..classes).zip(block).map(|(class, (weights, bias))| (class, weights, bias));
-                            done.extend(block);
-                        }
-                    })
-                })
-                .collect();
-            workers.into_iter().flat_map(|w| w.join().unwrap_or_default()).collect()
-        });
-        trained.sort_unstable_by_key(|(class, ..)| *class);
+        let mut trained = Vec::new();
+        for (classes, examples) in groups {
+            let labels: Vec<usize> = examples.iter().map(|(_, class)| *class).collect();
+            let data = Examples::new(examples.into_iter().map(|(f, _)| vector(&f, settings.blocks, known)));
+            trained.extend(data.separate_all(&labels, classes, settings));
+        }
         let features: Vec<FeatureHash> = kept.into_iter().map(|(f, _)| f).collect();
         Self::keep(&trained, &features, &idf, settings)
     }
@@ -208,13 +215,43 @@ pub(super) fn softmax(margins: &[f32]) -> Vec<f32> {
 
 impl Examples {
     fn new(rows: impl Iterator<Item = Vec<(u32, f32)>>) -> Self {
-        let mut all = Self { starts: vec![0], features: Vec::new(), squares: Vec::new() };
+        let mut all = Self { starts: vec![0], features: Vec::new(), rows: Vec::new(), squares: Vec::new() };
         for row in rows {
             all.squares.push(row.iter().map(|(_, v)| v * v).sum());
             all.features.extend(row);
             all.starts.push(all.features.len() as u32);
         }
+        all.rows = all.features.iter().map(|(row, _)| *row).collect();
+        all.rows.sort_unstable();
+        all.rows.dedup();
+        let mut place = vec![0; all.rows.last().map_or(0, |last| *last as usize + 1)];
+        all.rows.iter().zip(0..).for_each(|(row, at)| place[*row as usize] = at);
+        all.features.iter_mut().for_each(|(row, _)| *row = place[*row as usize]);
         all
+    }
+
+    /// Weights and bias that separate each of `classes` from the others, in order.
+    fn separate_all(&self, labels: &[usize], classes: Range<usize>, settings: Settings) -> Vec<(usize, Sparse, f32)> {
+        let next = std::sync::atomic::AtomicUsize::new(0);
+        let blocks = classes.len().div_ceil(LANES);
+        let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get).min(blocks.max(1));
+        let work = || {
+            let mut done = Vec::new();
+            loop {
+                let first = classes.start + LANES * next.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+                if first >= classes.end {
+                    return done;
+                }
+                let block = self.separate(labels, first, settings);
+                done.extend((first..classes.end).zip(block).map(|(class, (weights, bias))| (class, weights, bias)));
+            }
+        };
+        let mut trained: Vec<_> = std::thread::scope(|scope| {
+            let workers: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
+            workers.into_iter().flat_map(|w| w.join().unwrap_or_default()).collect()
+        });
+        trained.sort_unstable_by_key(|(class, ..): &(usize, Sparse, f32)| *class);
+        trained
     }
 
     fn row(&self, i: usize) -> &[(u32, f32)] {
@@ -224,13 +261,8 @@ impl Examples {
     /// Weights and bias that separate each class of a block, from `first` on, from the rest.
     ///
     /// The classes of a block go through the examples together, so that one look at a feature serves all.
-    fn separate(
-        &self,
-        labels: &[usize],
-        first: usize,
-        dimensions: usize,
-        settings: Settings,
-    ) -> [(Sparse, f32); LANES] {
+    fn separate(&self, labels: &[usize], first: usize, settings: Settings) -> [(Sparse, f32); LANES] {
+        let dimensions = self.rows.len();
         // The bias is one more feature, always 1.
         let mut weights = vec![[0.0_f32; LANES]; dimensions + 1];
         let mut alpha = vec![[0.0_f32; LANES]; labels.len()];
@@ -277,9 +309,9 @@ impl Examples {
             }
         }
         std::array::from_fn(|lane| {
-            let of = weights[..dimensions].iter().enumerate().map(|(row, w)| (row as u32, w[lane]));
+            let of = self.rows.iter().zip(&weights).map(|(row, w)| (*row, w[lane]));
             // Four in five are nothing, and all classes wait together for their scale.
-            (of.filter(|(_, w)| *w != 0.0).collect(), weights[dimensions][lane])
+            (of.filter(|(_, w)| w.abs() > settings.least).collect(), weights[dimensions][lane])
         })
     }
 }

@@ -2,6 +2,8 @@
 //!
 //! Not responsible for finding it out: that is `understander`.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 
 use super::facet::Facet;
@@ -45,6 +47,8 @@ pub struct Understanding {
     pub analysis: Analysis,
     /// Its query.
     pub query: Query,
+    /// How it fits what each part of the entries is asked for.
+    pub wanted: Arc<[f32]>,
     /// Intents, best first, five at most.
     pub intents: Vec<RankedIntent>,
     /// Entries, best first, ten at most.

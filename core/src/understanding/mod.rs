@@ -1,6 +1,6 @@
 //! From an analysis to what was meant: intent, entries, facet, slots, confidence.
 //!
-//! `understander` puts the rest together; `reject` says whether anything is meant; `parts` and `rows`
+//! `understander` puts the rest together; `reject` says whether anything is meant; `parts`, `wanted` and `rows`
 //! find what of an entry answers. Not responsible for what to answer.
 
 mod addresses;
@@ -25,6 +25,7 @@ pub mod timing;
 mod understander;
 pub mod units;
 mod verbatim;
+pub mod wanted;
 mod wording;
 
 pub use meant::{RankedEntry, RankedIntent, Understanding};

@@ -16,6 +16,7 @@ use super::names::{Names, heard_names, names};
 use super::search::{Corpus, Index};
 use super::units::{self, Unit};
 use super::verbatim::Verbatim;
+use super::wanted::Wanted;
 use super::wording::Wording;
 use crate::flat::Slab;
 use crate::knowledge::Knowledge;
@@ -54,6 +55,8 @@ pub struct Model {
     pub unit_starts: Vec<u32>,
     /// Meanings of the wordings of the parts.
     pub(super) asks: AskGists,
+    /// Which part of an entry is asked for, learnt from them.
+    pub(super) wanted: Wanted,
     /// Sorts of answers that each part gives: bit `i` is `lexicon.answers.sorts[i]`.
     pub(super) told: Vec<u32>,
     /// Lines of business that each part speaks of: bit `i` is `knowledge.slots.industries[i]`.
@@ -129,9 +132,7 @@ impl Model {
                 told.push(units::told(entry, part, &text, &knowledge.lexicon.answers));
                 lines.push(units::lines(&asked, &text, &knowledge.slots));
                 let inner = units::within(entry, part);
-                let wordings = asked.iter().chain(&text).chain(inner).map(|t| read(t));
-                let meant = |a: Analysis| a.content().filter_map(|t| Some((t.key.clone(), t.row?))).collect::<Vec<_>>();
-                worded.push(wordings.map(meant).collect::<Vec<_>>());
+                worded.push(asked.iter().chain(&text).chain(inner).map(|t| read(t)).collect::<Vec<_>>());
                 let unit = units::add(&mut unit_documents, &asked, &text, &analyzer);
                 // What an entry does not tell is none of its words.
                 if !matches!(part, units::Part::Untold(_)) {
@@ -147,15 +148,16 @@ impl Model {
         let spoken = said.iter().flat_map(|(analysis, _)| analysis.tokens.iter().filter_map(|t| t.row));
         let meanings = Meanings::new(spoken.chain(documents.rows()));
         let (index, unit_index) = (Index::build(documents, true), Index::build(unit_documents, false));
-        let gists = worded.into_iter().zip(&units).map(|(wordings, unit): (Vec<Vec<(String, _)>>, _)| {
+        let gists = worded.iter().zip(&units).map(|(wordings, unit)| {
             let own = |key: &String| name_words[unit.entry as usize].contains(&term_hash(key));
             let rarity = |key: &String| index.idf(key).unwrap_or_else(|| index.unknown_idf());
-            let weighed = |words: Vec<(String, _)>| {
-                words.into_iter().filter(|(key, _)| !own(key)).map(|(key, row)| (row, rarity(&key))).collect()
+            let weighed = |a: &Analysis| {
+                a.content().filter(|t| !own(&t.key)).filter_map(|t| Some((t.row?, rarity(&t.key)))).collect()
             };
-            wordings.into_iter().map(weighed).collect()
+            wordings.iter().map(weighed).collect()
         });
         let asks = AskGists::new(gists);
+        let wanted = wanted(knowledge, &units, &unit_starts, &worded, |a| features::count(a, &analyzer, &meanings));
         let [classifier, aloud, acts] = classifiers(knowledge, &analyzer, &meanings, said);
         let (names, cues) = (names(knowledge), Cues::new(&knowledge.lexicon, &knowledge.pack));
         let model = Self {
@@ -163,6 +165,7 @@ impl Model {
             wording: knowledge.entries.iter().map(|e| Wording::new(e, knowledge, &names, &cues)).collect(),
             acts,
             asks,
+            wanted,
             told,
             lines,
             meanings,
@@ -196,6 +199,25 @@ impl Model {
     pub fn units_of(&self, at: usize) -> std::ops::Range<usize> {
         self.unit_starts[at] as usize..self.unit_starts[at + 1] as usize
     }
+}
+
+/// Learns what parts are asked for from the wordings of all units, which `count` makes features of.
+fn wanted(
+    knowledge: &Knowledge,
+    units: &[Unit],
+    starts: &[u32],
+    worded: &[Vec<Analysis>],
+    count: impl Fn(&Analysis) -> features::Features,
+) -> Wanted {
+    let of_entry = |(entry, range): (&Entry, &[u32])| {
+        let range = range[0] as usize..range[1] as usize;
+        let part = |(unit, wordings): (&Unit, &Vec<Analysis>)| {
+            let answer = units::answered_by(entry, unit.part);
+            (answer, answer.iter().flat_map(|_| wordings).map(&count).collect())
+        };
+        units[range.clone()].iter().zip(&worded[range]).map(part).collect()
+    };
+    Wanted::learn(knowledge.entries.iter().zip(starts.windows(2)).map(of_entry))
 }
 
 /// The classifiers of intents as they are written and as they sound, and that of acts, learnt from what is `said` of

@@ -120,6 +120,12 @@ impl Understander {
         units.map(|i| (self.model.units[i].part, self.model.asks.likeness(&question, i))).collect()
     }
 
+    /// What a question is after, of entry `at`.
+    #[must_use]
+    pub fn wanted(&self, understanding: &Understanding, at: usize) -> Vec<f32> {
+        self.model.wanted.of(self.model.units_of(at), &understanding.wanted)
+    }
+
     /// The sort of answer that a question is after, by its place in the lexicon.
     #[must_use]
     pub fn sort_asked(&self, understanding: &Understanding) -> Option<usize> {

@@ -22,6 +22,9 @@ use crate::language::latin::{self, Bridged};
 use crate::language::lexicon::Words;
 use crate::language::{Analysis, Analyzer, Token, is_kanji, normalize, undecorated};
 
+/// Least probability of a wish that tells what a measure is wanted for.
+const WISHED: f32 = 0.5;
+
 /// The understanding stage: analyzer, model and knowledge of one pack.
 #[derive(Debug)]
 pub struct Understander {
@@ -97,16 +100,19 @@ impl Understander {
         order.sort_by(|a, b| probabilities[*b].total_cmp(&probabilities[*a]));
         let intents = (order.into_iter().take(5))
             .map(|at| RankedIntent { at, id: self.knowledge.intents[at].id.clone(), confidence: probabilities[at] })
-            .collect();
+            .collect::<Vec<_>>();
+        let mut slots = self.slots(&analysis, &nameless);
+        slots.purpose = slots.purpose.or_else(|| self.purpose_wished(intents.first()?));
         Understanding {
             facets: self.cues.facets(&nameless),
-            slots: self.slots(&analysis, &nameless),
+            slots,
             mentioned,
             nameless,
             prefectures: self.hearing().prefectures(&analysis),
             domain: evidence.probability(),
             analysis,
             query,
+            wanted: self.model.wanted.margins(&features).into(),
             intents,
             entries,
             evidence,
@@ -197,11 +203,18 @@ impl Understander {
         // 大槻ファーム is a name, not what the person does.
         if !self.hearing().tells_work(nameless) {
             slots.industry = None;
+            slots.trade = None;
             slots.employment = None;
         }
         let text = analysis.normalized.text();
         slots.purpose = self.purposes.iter().find(|(word, _)| text.contains(word.as_str())).map(|(_, p)| p.clone());
         slots
+    }
+
+    /// The purpose that the likeliest intent is, where that is sure enough.
+    fn purpose_wished(&self, likeliest: &RankedIntent) -> Option<String> {
+        let mut purposes = self.knowledge.pack.purposes.iter().filter(|_| likeliest.confidence >= WISHED);
+        purposes.find(|p| p.need.as_deref() == Some(likeliest.id.0.as_str())).map(|p| p.label.clone())
     }
 
     /// Which terms gave entry `at` its retrieval score.

@@ -154,6 +154,25 @@ pub(super) fn within(entry: &Entry, part: Part) -> &[String] {
     }
 }
 
+/// The part that answers what asks for `part`: of a question of yes or no, what it is a question of; one for all
+/// that is not told. None where a part is found by its name (a desk, a link, a row), not by what it is asked for.
+pub(super) fn answered_by(entry: &Entry, part: Part) -> Option<Part> {
+    match part {
+        Part::Whether(i) => {
+            let facts =
+                entry.facts.iter().enumerate().flat_map(|(at, f)| f.whether.iter().map(move |_| Part::Fact(at as u16)));
+            let courses = entry.courses.iter().enumerate();
+            let courses = courses.flat_map(|(at, c)| c.whether.iter().map(move |_| Part::Course(at as u16)));
+            facts.chain(courses).nth(usize::from(i))
+        }
+        Part::Untold(_) => Some(Part::Untold(0)),
+        Part::Fact(_) | Part::Course(_) | Part::Note(_) | Part::Table(_) | Part::Comparison(_) | Part::Side(_) => {
+            Some(part)
+        }
+        Part::Row(..) | Part::Window(_) | Part::Desk(_) | Part::Link(_) | Part::CourseLink(..) | Part::Body => None,
+    }
+}
+
 fn course_names(c: &Course) -> Vec<String> {
     c.aliases.iter().chain([&c.name]).chain(&c.wish).cloned().collect()
 }

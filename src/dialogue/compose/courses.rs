@@ -121,7 +121,7 @@ pub(super) fn course_text(course: &Course, side: Option<Facet>, book: &Phraseboo
 }
 
 /// Courses with their audience, and what notes and facts say of who may apply.
-pub(super) fn audience_lines(entry: &Entry, terms: &DialogueTerms) -> Vec<String> {
+pub(in crate::dialogue) fn audience_lines(entry: &Entry, terms: &DialogueTerms) -> Vec<String> {
     let mut lines: Vec<String> =
         entry.courses.iter().filter_map(|c| c.audience.as_ref().map(|a| format!("{}: {a}", c.name))).collect();
     // Six courses with the same audience are said once, by the text above.

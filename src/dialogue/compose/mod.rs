@@ -7,10 +7,12 @@ mod courses;
 mod office;
 mod parts;
 mod sides;
+mod untold;
 
 use std::cell::Cell;
 
 use jiff::civil::DateTime;
+use rustc_hash::FxHashSet;
 
 use super::answer::Focus;
 use crate::knowledge::freshness::{Standing, standing};
@@ -25,12 +27,15 @@ use crate::understanding::facet::Facet;
 use crate::understanding::slots::Slots;
 use crate::understanding::units::Part;
 
+pub(super) use courses::audience_lines;
 pub(super) use office::Reception;
 
 /// Characters of lists in one reply; what is beyond waits for 「続き」.
 const LIST_BUDGET: usize = 900;
 /// The same for rows the question named, and for links, which hold little else.
 const NAMED_BUDGET: usize = 1_250;
+/// Share of the words of a sentence from which a text says it too.
+const MOSTLY: f32 = 0.5;
 /// Links shown with an answer that is not about links.
 const FEW_LINKS: usize = 1;
 /// The same where links are asked for.
@@ -45,6 +50,10 @@ const NEW_CHOICES: usize = 3;
 const MAX_CHOICES: usize = 9;
 
 /// Everything a composition needs.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "how the entry stands in the conversation, each asked for by its name"
+)]
 pub(super) struct Composer<'a> {
     pub(super) mind: &'a Understander,
     pub(super) now: DateTime,
@@ -57,6 +66,8 @@ pub(super) struct Composer<'a> {
     pub(super) page: usize,
     /// The entry is the topic already.
     pub(super) goes_on: bool,
+    /// The person has called it by its name, or was told of it already.
+    pub(super) known: bool,
     /// What the reply before offered about it.
     pub(super) offered: &'a [Choice],
     /// That it is not told what was asked was said of it already.
@@ -67,6 +78,8 @@ pub(super) struct Composer<'a> {
     pub(super) nearby: Vec<Part>,
     /// Whether the person can use it is being answered.
     pub(super) judging: bool,
+    /// It is asked whether one can use it in a case that it does not speak of.
+    pub(super) in_untold_case: bool,
     /// The desk is due: the answer ends there.
     pub(super) desk_due: Cell<bool>,
 }
@@ -129,6 +142,7 @@ impl<'a> Composer<'a> {
                 self.comparison(entry, &entry.comparisons[usize::from(*i)], sides, &mut reply);
             }
         }
+        self.introduce(entry, focus, &mut reply);
         if reply.source.pages.is_empty() {
             reply.cite(entry.pages.iter().copied().take(if matches!(focus, Focus::Facet(_)) { 8 } else { 1 }));
         }
@@ -202,6 +216,39 @@ impl<'a> Composer<'a> {
         reply
             .blocks
             .push(Block::Heading(body.map_or_else(|| entry.title.clone(), |b| format!("{}｜{b}", entry.title))));
+    }
+
+    /// Says first what an entry is, in one sentence, to who neither asked for it by name nor was told of it: not
+    /// where what is said tells it too, and not before はい or a list.
+    fn introduce(&self, entry: &Entry, focus: &Focus, reply: &mut Reply) {
+        let told = match focus {
+            Focus::Facet(Facet::Overview | Facet::Detail) | Focus::Rows(..) => true,
+            Focus::Parts(parts, _) => matches!(parts.first(), Some(Part::Whether(_) | Part::Row(..) | Part::Table(_))),
+            _ => false,
+        };
+        if self.goes_on || self.known || told || entry.traits.is_question() {
+            return;
+        }
+        let Some(first) = entry.summary.trim().split_inclusive('。').next() else { return };
+        let said: Vec<&str> = reply
+            .blocks
+            .iter()
+            .filter_map(|b| if let Block::Text(text) = b { Some(text.as_str()) } else { None })
+            .collect();
+        if self.is_said(first, &said.concat()) {
+            return;
+        }
+        let heading = usize::from(matches!(reply.blocks.first(), Some(Block::Heading(_))));
+        reply.blocks.insert(heading, Block::Text(first.to_owned()));
+    }
+
+    /// Whether most of the words of a sentence are in `text`.
+    fn is_said(&self, sentence: &str, text: &str) -> bool {
+        let analyzer = self.mind.analyzer();
+        let known: FxHashSet<String> = analyzer.analyze(text).content().map(|t| t.key.clone()).collect();
+        let words = analyzer.analyze(sentence);
+        let (all, said) = (words.content().count(), words.content().filter(|t| known.contains(&t.key)).count());
+        said as f32 >= all as f32 * MOSTLY
     }
 
     /// A closed measure is said to be closed before anything else.

@@ -62,7 +62,8 @@ impl Composer<'_> {
 
     /// Who asks for a number or a mail address gets it in the first sentence.
     pub(super) fn number_first(&self, reply: &mut Reply) {
-        let Some(first) = reply.contacts.first() else { return };
+        // Of desks of several prefectures none is the one, where it is not known where the person is.
+        let Some(first) = reply.contacts.first().filter(|_| reply.ask.is_none()) else { return };
         let (terms, say) = (self.terms(), &self.book().desk);
         let said = if terms.mail_asked.within(self.question) {
             Some(

@@ -328,34 +328,6 @@ impl Composer<'_> {
         entry.facts.iter().filter(fits).take(3).collect()
     }
 
-    /// A side the source does not tell; the desk may: of a sort of entries without it that is their nature, else it is `missing`.
-    pub(super) fn absence(&self, entry: &Entry, side: &str, missing: String) -> String {
-        self.desk_due.set(true);
-        match &entry.traits.noun {
-            Some(sort) => self.book().answer.not_of_sort(entry.name(), sort, side, self.source()),
-            None => missing,
-        }
-    }
-
-    /// Says that the source does not tell what is asked; the desk may.
-    pub(super) fn not_told(&self, entry: &Entry, sort: Option<usize>, reply: &mut Reply) {
-        let sorts = &self.mind.knowledge.lexicon.answers.sorts;
-        let answer = &self.book().answer;
-        // Where something of the sort is told, only the very thing asked for is not.
-        let at = self.mind.knowledge.position(&entry.id);
-        let nowhere = |i: &usize| at.is_none_or(|at| !self.mind.tells(at, *i, |_| true));
-        reply.say(match sort.filter(nowhere).and_then(|i| sorts.get(i)) {
-            Some(sort) => answer.sort_not_told(entry.name(), &sort.called, self.source()),
-            None if self.untold => answer.not_told_either(self.source()),
-            None => answer.not_told(entry.name(), self.source()),
-        });
-        if !self.nearby.is_empty() {
-            reply.say(answer.told_nearby());
-            self.nearby.iter().for_each(|part| self.part(entry, *part, reply));
-        }
-        self.desk_due.set(true);
-    }
-
     /// Whether the rows of a table are firms, offices or works rather than rules or figures.
     fn lists_examples(&self, table: &Table) -> bool {
         table.columns.iter().any(|c| c.kind == ColumnType::Name) && self.terms().list_nouns.holds(&table.noun)
@@ -364,6 +336,9 @@ impl Composer<'_> {
     pub(super) fn audience_side(&self, entry: &Entry, reply: &mut Reply) {
         let answer = &self.book().answer;
         let missing = answer.no_audience(entry.name(), self.source());
+        if self.case_untold(entry, reply) {
+            return;
+        }
         self.told_or_absent(entry, entry.audience.as_ref(), (answer.audience_side(), missing), reply);
         let lines = audience_lines(entry, self.terms());
         if !lines.is_empty() {
@@ -375,14 +350,5 @@ impl Composer<'_> {
         let answer = &self.book().answer;
         let missing = answer.no_how(entry.name(), self.source());
         self.told_or_absent(entry, entry.how.as_ref(), (answer.how_side(), missing), reply);
-    }
-
-    /// What the source tells of a side; where it tells nothing, that, and what the entry is.
-    fn told_or_absent(&self, entry: &Entry, told: Option<&String>, absent: (&str, String), reply: &mut Reply) {
-        let Some(text) = told else {
-            reply.say(self.absence(entry, absent.0, absent.1));
-            return reply.say(entry.summary.trim());
-        };
-        reply.say(text.trim());
     }
 }

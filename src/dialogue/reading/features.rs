@@ -8,7 +8,7 @@ use crate::dialogue::answer::Focus;
 use crate::dialogue::policy::Policy;
 use crate::dialogue::state::Topic;
 use crate::knowledge::acts::Act;
-use crate::knowledge::intent::{Act as TalkAct, Body};
+use crate::knowledge::intent::{Act as TalkAct, Body, Talk};
 use crate::understanding::Understanding;
 use crate::understanding::facet::Facet;
 
@@ -19,6 +19,7 @@ impl Policy<'_> {
         if let Some(at) = reading.target() {
             scene.of_target(self, at, add);
         }
+        Self::of_requests(scene, reading, add);
         match reading {
             Reading::Entry(at, focus) => {
                 self.of_entry(scene, *at, add);
@@ -203,13 +204,15 @@ impl Policy<'_> {
         acts(scene, "need", add);
     }
 
-    fn of_talk(&self, scene: &Scene<'_>, at: usize, add: &mut Sink<'_>) {
-        let Body::Talk(talk) = &self.mind.knowledge.intents[at].body else { return };
-        let (heard, glance) = (scene.heard, &scene.glance);
+    /// How likely a kind of talk is, 0 to 1: by the words, and by what is done.
+    pub(super) fn talk_heard(&self, scene: &Scene<'_>, at: usize, talk: &Talk) -> (f32, f32) {
+        let heard = scene.heard;
         // Thanks beside a question make no talk of it: what is asked decides, the acts tell of the rest.
         let u = &heard.point;
         let clear = u.evidence.tells_talk();
-        let p = u.intents.iter().find(|i| i.at == at && clear).map_or(0.0, |i| i.confidence);
+        // Where talk alone has phrases it has all the probability: what the pack knows is then held against it.
+        let sure = if u.evidence.phrased { 1.0 } else { 1.0 - u.domain };
+        let likely = u.intents.iter().find(|i| i.at == at && clear).map_or(0.0, |i| i.confidence * sure);
         let alone = |act: Act| heard.does(act) * (1.0 - heard.wants_beside(act));
         let done = match talk.act {
             TalkAct::Greeting => alone(Act::Greet),
@@ -219,6 +222,14 @@ impl Policy<'_> {
             TalkAct::Complaint => heard.does(Act::Complain),
             TalkAct::Capabilities | TalkAct::Who | TalkAct::Praise => 0.0,
         };
+        (likely, done)
+    }
+
+    fn of_talk(&self, scene: &Scene<'_>, at: usize, add: &mut Sink<'_>) {
+        let Body::Talk(talk) = &self.mind.knowledge.intents[at].body else { return };
+        let (heard, glance) = (scene.heard, &scene.glance);
+        let (u, clear) = (&heard.point, heard.point.evidence.tells_talk());
+        let (p, done) = self.talk_heard(scene, at, talk);
         let of_act = talk_group(talk.act);
         add(of_act, "is", 1.0);
         add(of_act, "likely", p);

@@ -14,6 +14,9 @@ use crate::understanding::Understanding;
 use crate::understanding::facet::Facet;
 use crate::understanding::units::Part;
 
+/// Ways of answering about one entry that compete with other readings.
+const MOST_WAYS: usize = 3;
+
 /// What a question is like, whichever entry it is asked of.
 #[derive(Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "what a question is or is not, each asked for by its name")]
@@ -78,6 +81,12 @@ impl Policy<'_> {
 
     /// The way of answering about entry `at` that fits best, with its score and features.
     pub(in crate::dialogue) fn best_focus(&self, at: usize, u: &Understanding) -> (Focus, f32, Vec<Feature>) {
+        let best = self.ranked_focuses(at, u).into_iter().next();
+        best.unwrap_or_else(|| (Focus::Facet(Facet::Overview), 0.0, Vec::new()))
+    }
+
+    /// Every way of answering about entry `at` by how well it fits by itself, best first.
+    fn ranked_focuses(&self, at: usize, u: &Understanding) -> Vec<(Focus, f32, Vec<Feature>)> {
         let weights = &self.mind.knowledge.weights;
         let scored = self.focuses(at, u).into_iter().map(|focus| {
             let (mut score, mut features) = (0.0, Vec::new());
@@ -89,13 +98,22 @@ impl Policy<'_> {
             });
             (focus, score, features)
         });
-        let best = scored.max_by(|a, b| a.1.total_cmp(&b.1));
-        best.unwrap_or_else(|| (Focus::Facet(Facet::Overview), 0.0, Vec::new()))
+        let mut scored: Vec<_> = scored.collect();
+        scored.sort_by(|a, b| b.1.total_cmp(&a.1));
+        scored
     }
 
-    /// Ways of answering about entry `at` that compete: the best, as an entry's others cannot win; to learn from, all.
+    /// Ways of answering about entry `at` that compete: the few that fit best by themselves, and that it is not told;
+    /// to learn from, all. What speaks against each beside its fit (other entries, other questions) is not the same for
+    /// all, so the best of them alone would not do.
     pub(super) fn ways(&self, at: usize, u: &Understanding) -> Vec<Focus> {
-        if self.wide { self.focuses(at, u) } else { vec![self.best_focus(at, u).0] }
+        if self.wide {
+            return self.focuses(at, u);
+        }
+        let ranked = self.ranked_focuses(at, u);
+        let untold = ranked.iter().position(|(focus, ..)| matches!(focus, Focus::NotTold(_)));
+        let competes = |i: &usize| *i < MOST_WAYS || Some(*i) == untold;
+        ranked.into_iter().enumerate().filter(|(i, _)| competes(i)).map(|(_, (focus, ..))| focus).collect()
     }
 
     /// Features of answering about entry `at` with `focus`.
@@ -103,7 +121,8 @@ impl Policy<'_> {
         let (entry, asking) = (&self.mind.knowledge.entries[at], self.asking(u));
         let (common, kind) = (self.common(u, at), focus.kind());
         let answers = &common.parts[..];
-        let (words, like) = fit(focus, answers);
+        let (words, like, wanted) = fit(focus, answers);
+        let most_wanted = answers.iter().map(|a| a.wanted).fold(0.0, f32::max);
         let (most, alike) = (answers.first().map_or(0.0, |a| a.share.min(1.3)), common.alike);
         let goes_on = self.open_entry() == Some(at);
         add(kind, "is", 1.0);
@@ -123,6 +142,15 @@ impl Policy<'_> {
         both("like-near", share(like >= 0.6));
         both("like-same", share(like >= 0.8));
         both("words-and-like", words.min(1.0) * like);
+        both("wanted", wanted);
+        both("wanted-left", most_wanted - wanted);
+        both("wanted-most", share(wanted > 0.0 && wanted >= most_wanted));
+        let beside =
+            |part: Part| focus.holds(part) && matches!(focus, Focus::Parts(parts, _) if parts.first() != Some(&part));
+        both("wanted-beside", answers.iter().filter(|a| beside(a.part)).map(|a| a.wanted).sum());
+        both("wanted-half", share(wanted >= 0.5));
+        both("wanted-and-like", wanted * like);
+        both("wanted-and-words", wanted * words.min(1.0));
         both("side-asked", share(side.is_some_and(asked)));
         both("side-first", share(side.is_some() && side == asking.facet));
         both("side-other", share(asking.facet.is_some() && side != asking.facet));
@@ -237,8 +265,8 @@ impl Policy<'_> {
     }
 }
 
-/// Share of the words and nearness of what an answer says first.
-fn fit(focus: &Focus, answers: &[Answering]) -> (f32, f32) {
+/// Of what an answer says first: its share of the words, its nearness, how likely the question is after it.
+fn fit(focus: &Focus, answers: &[Answering]) -> (f32, f32, f32) {
     let wanted = |part: Part| match focus {
         Focus::Parts(parts, _) => parts.first() == Some(&part),
         Focus::Facet(facet) => part == Part::Side(*facet),
@@ -248,7 +276,8 @@ fn fit(focus: &Focus, answers: &[Answering]) -> (f32, f32) {
         Focus::Against(_) => false,
     };
     let of = || answers.iter().filter(|a| wanted(a.part));
-    (of().map(|a| a.share.min(1.3)).fold(0.0, f32::max), of().map(|a| a.like).fold(0.0, f32::max))
+    let best = |value: fn(&Answering) -> f32| of().map(value).fold(0.0, f32::max);
+    (best(|a| a.share.min(1.3)), best(|a| a.like), best(|a| a.wanted))
 }
 
 /// Whether a value is a number with what it counts, rather than a text that has numbers in it.

@@ -14,7 +14,7 @@ use super::hearing::Heard;
 use super::policy::Policy;
 use super::state::Topic;
 use crate::knowledge::acts::Act;
-use crate::knowledge::intent::IntentId;
+use crate::knowledge::intent::{Body, IntentId};
 use crate::understanding::Understanding;
 use crate::understanding::facet::Facet;
 use crate::understanding::timing::Timing;
@@ -27,6 +27,8 @@ pub(super) use several::Piece;
 const SURELY: f32 = 0.9;
 /// Least probability of being about a pack without phrases at which it asks back.
 const ASKS_BACK: f32 = 0.25;
+/// Probability of an entry's intent from which it is clear what is meant.
+const CLEAR: f32 = 0.5;
 
 /// One way a message could be meant.
 #[derive(Debug, Clone, PartialEq)]
@@ -136,16 +138,25 @@ pub(super) struct Scene<'h> {
     targets: Vec<targets::Target>,
     /// The same of the whole message.
     glance: others::Glance,
+    /// What is asked or wished for in it, each thing by itself, where there are several.
+    requests: Vec<Piece>,
+    /// Score of the best reading as one thing: what several are weighed against.
+    alone: f32,
 }
 
 impl Policy<'_> {
     /// All readings of a message with their scores, best first; never empty.
     pub(super) fn readings(&self, heard: &Heard) -> Vec<Scored> {
-        let scene = self.scene(heard);
+        let mut scene = self.scene(heard);
         let mut all = self.simple_readings(&scene);
-        all.extend(self.several_things(heard, &scene));
+        let several = self.several_things(heard, &scene);
+        if let Some(Reading::Several(pieces)) = several.first() {
+            scene.requests.clone_from(pieces);
+        }
         self.without_put_aside(&scene, &mut all);
         let mut scored: Vec<Scored> = all.into_iter().map(|reading| self.score(&scene, reading)).collect();
+        scene.alone = scored.iter().map(|s| s.score).fold(0.0, f32::max);
+        scored.extend(several.into_iter().map(|reading| self.score(&scene, reading)));
         scored.sort_by(|a, b| b.score.total_cmp(&a.score));
         scored
     }
@@ -187,7 +198,7 @@ impl Policy<'_> {
 
     fn scene<'h>(&self, heard: &'h Heard) -> Scene<'h> {
         let glance = self.glance(heard);
-        Scene { heard, targets: self.targets(heard, &glance), glance }
+        Scene { heard, targets: self.targets(heard, &glance), glance, requests: Vec::new(), alone: 0.0 }
     }
 
     /// Every reading but that of several things.
@@ -196,13 +207,28 @@ impl Policy<'_> {
         all.extend(self.wish_readings(scene));
         all.extend(self.person_readings(scene));
         all.extend(self.talk_readings(scene));
-        all.push(Reading::Unknown);
-        // Of a pack without phrases words alone tell: below this nothing of it is near enough to be guessed at.
+        // What is not said cannot be something else either.
+        if self.state.topic.is_none() && scene.asks_side_alone() {
+            all.retain(|reading| !matches!(reading, Reading::Outside(_)));
+        } else {
+            all.push(Reading::Unknown);
+        }
+        // Of a pack without phrases words alone tell: below the first bound nothing of it is near enough to be guessed
+        // at, above the second what is nearest is answered.
         let u = &scene.heard.point;
-        if u.evidence.phrased || u.domain >= ASKS_BACK {
+        let answers = u.domain >= targets::ANSWERS && !scene.glance.own.is_empty();
+        // What is clear need not be asked back.
+        let clear = [u, &scene.heard.whole].iter().any(|said| self.clearly_of_entry(said));
+        if u.evidence.phrased && !clear || !u.evidence.phrased && u.domain >= ASKS_BACK && !answers {
             all.push(Reading::Unclear);
         }
         all
+    }
+
+    /// Whether an entry is likelier meant than all else together.
+    fn clearly_of_entry(&self, u: &Understanding) -> bool {
+        let is_entry = |at: usize| matches!(self.mind.knowledge.intents[at].body, Body::Entry(_));
+        u.intents.first().is_some_and(|i| i.confidence >= CLEAR && is_entry(i.at))
     }
 
     fn is_open(&self, topic: &Topic) -> bool {

@@ -1,11 +1,12 @@
 //! Readings that are about no single entry: wishes, the person, talk; and what all of them ask of a message.
 
+use super::targets::MOST_NAMING;
 use super::{Reading, Scene};
 use crate::dialogue::hearing::Heard;
 use crate::dialogue::policy::Policy;
-use crate::dialogue::state::Topic;
+use crate::dialogue::state::{Question, Topic};
 use crate::knowledge::acts::Act;
-use crate::knowledge::intent::{Body, Talk};
+use crate::knowledge::intent::{Body, Intent};
 use crate::knowledge::model::EntryId;
 use crate::language::Token;
 use crate::understanding::Understanding;
@@ -14,6 +15,9 @@ use crate::understanding::timing::Timing;
 
 /// Wishes and outside topics that compete, likeliest first.
 const MOST_WISHES: usize = 3;
+
+/// Probability of a kind of talk, by words or by what is done, from which it is a reading.
+const SPEAKS_FOR_TALK: f32 = 0.1;
 
 /// What a message is like, whichever reading it has.
 #[derive(Debug, Clone)]
@@ -31,6 +35,8 @@ pub(super) struct Glance {
     pub(super) whether: bool,
     /// Asks for the same of another thing.
     pub(super) likewise: bool,
+    /// Names what a side was asked of.
+    pub(super) names_what: bool,
     /// Asks which of several.
     pub(super) which: bool,
     /// Asks what there is to use.
@@ -94,7 +100,12 @@ impl Policy<'_> {
             statement: turn.statement.is_match(text),
             difference,
             whether: turn.whether.is_match(&u.nameless) && !turn.open.is_match(&u.nameless) && !difference,
-            likewise: turn.likewise.find(text).is_some_and(|m| m.start() > 0 && m.start() < text.len()),
+            likewise: self.mind.cues.timing(text).is_none()
+                && u.facets.is_empty()
+                && turn.likewise.find(text).is_some_and(|m| {
+                    m.start() > 0 && m.start() < text.len() && !turn.open.is_match(&text[..m.start()])
+                }),
+            names_what: self.names_what(u),
             which: turn.which.within(text),
             usable: turn.usable.is_match(text),
             own_firm: turn.own.is_match(heard.whole.analysis.normalized.text()),
@@ -111,6 +122,12 @@ impl Policy<'_> {
             of_two: self.one_of_two(u),
             timing: self.mind.cues.timing(text),
         }
+    }
+
+    /// Only a name, after a side was asked of nothing: that is what it was asked of.
+    fn names_what(&self, u: &Understanding) -> bool {
+        let named = self.state.awaiting == Some(Question::Thing) && !u.mentioned.is_empty();
+        named && u.facets.is_empty() && (self.only_names(u) || self.own_words(u).len() <= MOST_NAMING)
     }
 
     /// 「大企業の人が来てくれるのはどっち」 after a comparison: the one that says more of it.
@@ -183,7 +200,8 @@ impl Policy<'_> {
                 all.push(Reading::Purpose);
             }
         }
-        if !whole.slots.is_empty() {
+        // Of what is in hand it is told.
+        if !whole.slots.is_empty() && self.open_entry().is_none() {
             all.push(Reading::Introduced);
         }
         if let Some(timing) = glance.timing {
@@ -194,9 +212,15 @@ impl Policy<'_> {
 
     /// Readings of talk.
     pub(super) fn talk_readings(&self, scene: &Scene<'_>) -> Vec<Reading> {
-        let talk = |i: &crate::knowledge::intent::Intent| matches!(i.body, Body::Talk(Talk { .. }));
         let intents = self.mind.knowledge.intents.iter().enumerate();
-        let mut all: Vec<Reading> = intents.filter(|(_, i)| talk(i)).map(|(at, _)| Reading::Talk(at)).collect();
+        // Talk that nothing speaks for is no reading, and what only tells of the firm is no talk by its words.
+        let heard = |(at, intent): (usize, &Intent)| {
+            let Body::Talk(talk) = &intent.body else { return None };
+            let (likely, done) = self.talk_heard(scene, at, talk);
+            let likely = if scene.only_tells() { 0.0 } else { likely };
+            (likely.max(done) >= SPEAKS_FOR_TALK).then_some(Reading::Talk(at))
+        };
+        let mut all: Vec<Reading> = intents.filter_map(heard).collect();
         all.extend([Act::Agree, Act::Plan, Act::Aside].map(Reading::Noted));
         if !scene.heard.excluded.is_empty() {
             all.push(Reading::SetAside);

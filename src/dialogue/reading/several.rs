@@ -33,15 +33,30 @@ pub(in crate::dialogue) struct Piece {
     asks: bool,
 }
 
+impl Reading {
+    /// Whether carrying it out answers what `other` would.
+    fn answers(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Several(pieces), _) => pieces.iter().any(|p| p.reading.answers(other)),
+            (
+                Self::Entry(at, focus) | Self::Likewise(at, focus),
+                Self::Entry(of, wanted) | Self::Likewise(of, wanted),
+            ) => at == of && focus.answers(wanted),
+            _ => self == other,
+        }
+    }
+}
+
 impl Policy<'_> {
     /// The message as several things, for every way of cutting it.
     pub(super) fn several_things(&self, heard: &Heard, scene: &Scene<'_>) -> Vec<Reading> {
         let text = heard.point.analysis.normalized.text();
-        if length(&heard.point) < LEAST_LENGTH || scene.glance.difference {
+        let sentences = self.cut_at_sentences(text);
+        if length(&heard.point) < LEAST_LENGTH && sentences.len() < 2 || scene.glance.difference {
             return Vec::new();
         }
         let mut found: Vec<Reading> = Vec::new();
-        for cut in [self.cut_at_sentences(text), self.cut_at_clauses(heard), self.cut_at_joints(text)] {
+        for cut in [sentences, self.cut_at_clauses(heard), self.cut_at_joints(text)] {
             if !(2..=MOST_PIECES + 2).contains(&cut.len()) {
                 continue;
             }
@@ -60,6 +75,9 @@ impl Policy<'_> {
         for text in cut {
             let policy = after.as_ref().unwrap_or(self);
             let heard = policy.heard_piece(text);
+            if policy.says_nothing(&heard.point) {
+                continue;
+            }
             let best = policy.best_of_piece(&heard, text);
             let Some(clarity) = policy.clarity(&heard, &best.reading) else { continue };
             let asks = heard.does(Act::Ask) > heard.does(Act::Wish);
@@ -77,7 +95,27 @@ impl Policy<'_> {
                 after = Some(next);
             }
         }
-        pieces
+        self.without_echo(pieces)
+    }
+
+    /// 「家族はだめか。で、何年？」: what was answered just before is said again, not asked, where more is asked.
+    fn without_echo(&self, pieces: Vec<Piece>) -> Vec<Piece> {
+        let open = self.open_entry();
+        let echo = |p: &Piece| match &p.reading {
+            Reading::Entry(at, focus @ Focus::Parts(..)) => {
+                Some(*at) == open && self.state.answered.last() == Some(focus) && !p.text.ends_with('?')
+            }
+            _ => false,
+        };
+        if pieces.iter().all(echo) { pieces } else { pieces.into_iter().filter(|p| !echo(p)).collect() }
+    }
+
+    /// Whether a piece asks for nothing: neither whether nor when, nor with words of its own, a side or a name
+    /// (教えてください).
+    fn says_nothing(&self, u: &Understanding) -> bool {
+        let asks = self.turn_terms().whether.is_match(&u.nameless)
+            || self.mind.cues.timing(u.analysis.normalized.text()).is_some();
+        !asks && u.facets.is_empty() && u.mentioned.is_empty() && self.bare(u)
     }
 
     /// How clearly a piece means what it is read as, 0 to 1; none where that is nothing to be answered.
@@ -94,6 +132,8 @@ impl Policy<'_> {
             }
             Reading::Verdict(at) if self.open_entry() == Some(*at) => Some(1.0),
             Reading::Entry(at, _) | Reading::Verdict(at) | Reading::Comparison(at, ..) => Some(cold(*at)),
+            // Of the whole field rather than of one entry.
+            Reading::Shortlist(_) | Reading::Which(_) | Reading::SideOf(..) | Reading::Hours(_) => Some(u.domain),
             _ => None,
         }
     }
@@ -112,6 +152,22 @@ impl Policy<'_> {
         }
     }
 
+    /// What a reading leaves without an answer of the things that the message asks, each by itself.
+    pub(super) fn of_requests(scene: &Scene<'_>, reading: &Reading, add: &mut Sink<'_>) {
+        if scene.requests.is_empty() {
+            return;
+        }
+        let left = || scene.requests.iter().filter(|request| !reading.answers(&request.reading));
+        let asked = |p: &Piece| if p.asks { p.clarity } else { 0.0 };
+        let kind = if matches!(reading, Reading::Several(_)) { "several-left" } else { "left" };
+        add(kind, "most", left().map(|p| p.clarity).fold(0.0, f32::max));
+        add(kind, "asked", left().map(asked).fold(0.0, f32::max));
+        add(kind, "share", left().count() as f32 / scene.requests.len() as f32);
+        add(kind, "all", share(left().count() == scene.requests.len()));
+        let last = scene.requests.last().filter(|p| !reading.answers(&p.reading));
+        add(kind, "last", last.map_or(0.0, |p| p.clarity));
+    }
+
     pub(in crate::dialogue) fn cut_at_sentences(&self, text: &str) -> Vec<String> {
         let sentences = text.split_inclusive(['。', '?', '!', '\n']);
         let pieces = sentences.flat_map(|s| {
@@ -124,8 +180,19 @@ impl Policy<'_> {
     }
 
     fn cut_at_clauses(&self, heard: &Heard) -> Vec<String> {
-        let wanting = heard.clauses.iter().filter(|c| c.wants() >= WANTED);
-        wanting.flat_map(|c| self.cut_at_sentences(&c.text)).collect()
+        let mut wanted: Vec<String> = Vec::new();
+        // 「さっきの税金のやつ、赤字でも使えますか」: what is gone back to stands before what is asked of it.
+        let mut before = String::new();
+        for clause in &heard.clauses {
+            if clause.wants() >= WANTED {
+                wanted.push(std::mem::take(&mut before) + &clause.text);
+            } else if clause.does(Act::Return) >= WANTED && !clause.text.ends_with(['。', '?', '!']) {
+                before.push_str(&clause.text);
+            } else {
+                before.clear();
+            }
+        }
+        wanted.iter().flat_map(|text| self.cut_at_sentences(text)).collect()
     }
 
     /// 「ロカベンの電話番号とRIPSの入塾料」, 「賃上げと若い人の採用と現場のデジタル化」: cut at what joins things of a list.
@@ -160,7 +227,12 @@ impl Policy<'_> {
         let clauses = heard.clauses.iter().filter(|c| c.wants() >= WANTED).count();
         let targets: Vec<&Reading> = pieces.iter().map(|p| &p.reading).collect();
         let same = targets.windows(2).any(|w| w[0].target().is_some() && w[0].target() == w[1].target());
-        let named = pieces.iter().filter(|p| !self.understand(&p.text).mentioned.is_empty()).count();
+        let mentioned: Vec<Vec<usize>> = pieces.iter().map(|p| self.understand(&p.text).mentioned).collect();
+        let named = mentioned.iter().filter(|m| !m.is_empty()).count();
+        // Each calls a thing of its own by name.
+        let own_name = |(p, m): (&Piece, &Vec<usize>)| p.reading.target().is_some_and(|at| m.contains(&at));
+        let apart = !same && pieces.iter().zip(&mentioned).all(own_name);
+        add("several", "alone", scene.alone);
         add("several", "least", least);
         add("several", "mean", mean);
         add("several", "gain", mean - whole);
@@ -183,6 +255,7 @@ impl Policy<'_> {
         );
         add("several", "untold", share(untold));
         add("several", "all-named", share(named == pieces.len()));
+        add("several", "each-named", share(apart));
         add("several", "one-named", share(named == 1));
         add("several", "all-ask", share(pieces.iter().all(|p| p.asks)));
         add("several", "clauses", share(clauses >= pieces.len()));

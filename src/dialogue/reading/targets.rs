@@ -2,6 +2,7 @@
 
 use super::others::Glance;
 use super::{Reading, Scene};
+use crate::dialogue::answer::Focus;
 use crate::dialogue::hearing::Heard;
 use crate::dialogue::policy::Policy;
 use crate::dialogue::state::Topic;
@@ -16,9 +17,11 @@ const EARLIER: usize = 4;
 /// The same of the whole of it, with what is only told.
 const NEAREST_WHOLE: usize = 2;
 /// Own words of a message that only names another thing to ask the same of.
-const MOST_NAMING: usize = 2;
+pub(super) const MOST_NAMING: usize = 2;
 /// Least probability of being about a pack without phrases at which it answers.
-const ANSWERS: f32 = 0.5;
+pub(super) const ANSWERS: f32 = 0.5;
+/// Probability of an entry's intent from which a side alone, of nothing named, means it all the same (事例を見たい).
+const SIDE_MEANS_IT: f32 = 0.5;
 /// By how much the score of words alone is less than one with a classifier's.
 const WORDS_ALONE: f32 = 2.5;
 
@@ -136,9 +139,19 @@ impl Policy<'_> {
         // of honesty, to answer and to ask back, stand in their place.
         let bare = glance.own.is_empty();
         let honest = |t: &&Target| u.evidence.phrased || t.named || bare || u.domain >= ANSWERS;
+        // Every entry tells of sides: 「電話は？」 is asked of what was spoken of, of none because its words fit.
+        let means_it = |t: &&Target| {
+            !scene.asks_side_alone() || t.standing != Standing::New || t.named || t.likely >= SIDE_MEANS_IT
+        };
         let mut all = Vec::new();
-        for target in scene.targets.iter().filter(honest) {
-            all.extend(self.ways(target.at, u).into_iter().map(|focus| Reading::Entry(target.at, focus)));
+        for target in scene.targets.iter().filter(honest).filter(means_it).filter(|_| !glance.names_what) {
+            // What only tells of the firm asks nothing anew of what is in hand.
+            let anew = |focus: &Focus| {
+                let told = scene.only_tells() && target.standing == Standing::Open && !target.named;
+                !told || *focus != Focus::Facet(Facet::Overview)
+            };
+            let ways = self.ways(target.at, u).into_iter().filter(anew);
+            all.extend(ways.map(|focus| Reading::Entry(target.at, focus)));
         }
         let judged = |at: usize| knowledge.entries[at].eligibility.is_some();
         if glance.whether {
@@ -156,12 +169,15 @@ impl Policy<'_> {
             if glance.difference && !besides.is_empty() && !u.mentioned.contains(&open) {
                 all.push(Reading::Against(open, besides));
             }
-            if glance.likewise && glance.own.len() <= MOST_NAMING && self.state.asked_words.is_some() {
-                let others = scene.targets.iter().filter(|t| t.at != open && (t.named || t.standing != Standing::New));
-                let again = self.asked_again(u);
-                for at in others.map(|t| t.at).chain([open]) {
-                    all.extend(self.ways(at, &again).into_iter().map(|focus| Reading::Likewise(at, focus)));
-                }
+        }
+        let again = glance.names_what || glance.likewise && glance.own.len() <= MOST_NAMING;
+        if again && self.state.asked_words.is_some() {
+            let open = self.open_entry();
+            let others =
+                scene.targets.iter().filter(|t| Some(t.at) != open && (t.named || t.standing != Standing::New));
+            let again = self.asked_again(u);
+            for at in others.map(|t| t.at).chain(open) {
+                all.extend(self.ways(at, &again).into_iter().map(|focus| Reading::Likewise(at, focus)));
             }
         }
         if glance.difference && u.mentioned.len() >= 2 {
@@ -188,6 +204,17 @@ impl Policy<'_> {
 }
 
 impl Scene<'_> {
+    /// Whether the message asks a side and names nothing that it is a side of.
+    pub(super) fn asks_side_alone(&self) -> bool {
+        let u = &self.heard.point;
+        u.evidence.phrased && self.glance.own.is_empty() && !u.facets.is_empty() && u.mentioned.is_empty()
+    }
+
+    /// Whether the message tells of the firm and says nothing else.
+    pub(super) fn only_tells(&self) -> bool {
+        self.glance.own.is_empty() && self.heard.point.facets.is_empty() && !self.heard.point.slots.is_empty()
+    }
+
     /// What the message says of entry `at`.
     pub(super) fn of(&self, at: usize) -> Option<&Target> {
         self.targets.iter().find(|t| t.at == at)

@@ -106,6 +106,13 @@ impl Checker<'_> {
                 );
             }
         }
+        for purpose in &knowledge.pack.purposes {
+            let is = |id: &str| knowledge.intents.iter().any(|i| i.id.0 == id && matches!(i.body, Body::Need(_)));
+            if let Some(id) = purpose.need.as_ref().filter(|id| !is(id)) {
+                let (wrong, expected) = (format!("no wish is called {id:?}"), "the id of one in intents/needs");
+                self.lacking("knowledge/pack.yaml", id, wrong, expected);
+            }
+        }
         self.phrases();
         self.reach();
     }

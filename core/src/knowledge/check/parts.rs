@@ -86,7 +86,7 @@ impl Checker<'_> {
             let industries = [&rule.within, &rule.industries, &rule.check_industries, &rule.except_industries];
             let slots = &self.knowledge.slots;
             let industries = industries.into_iter().flatten();
-            self.known(file, says, "industry", industries, &slots.industry_labels().collect::<Vec<_>>());
+            self.known(file, says, "industry", industries, &slots.line_labels().collect::<Vec<_>>());
             self.known(
                 file,
                 says,

@@ -14,6 +14,9 @@ pub struct Purpose {
     pub label: String,
     /// Words that tell it.
     pub words: Vec<String>,
+    /// Id of the wish in `intents/needs` that is this purpose: whoever has the wish wants it for that, in any words.
+    #[serde(default)]
+    pub need: Option<String>,
 }
 
 /// Verdict where a rule is not met.

@@ -4,9 +4,6 @@
 
 use crate::language::lexicon::sections::NumberTerms;
 
-/// Digits between two separators (1,200).
-const SEPARATED: usize = 3;
-
 /// A numeral: its value; none where nobody counted.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Numeral(pub Option<f64>);
@@ -63,8 +60,6 @@ impl Scan {
         }
         let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
         match c {
-            // 2,3人 is two or three of them.
-            ',' if self.digits.is_some() && digits == SEPARATED => true,
             '.' if self.digits.is_some() && self.point.is_none() && digits > 0 => {
                 self.point = Some(0.1);
                 true

@@ -3,9 +3,13 @@
 //! A number counts where it is told of the own firm: what stands before it says whose it is, what
 //! follows that it is told. Not responsible for reading numbers.
 
+use std::ops::Range;
+
 use super::Hearing;
 use super::whose::{SENTENCE, clause, sentence};
 use crate::knowledge::heads::HeadCount;
+use crate::knowledge::slots::SlotValue;
+use crate::language::lexicon::Words;
 use crate::language::numbers::{Amount, Number, Unit, numbers};
 
 /// Most characters of a piece of such a list.
@@ -24,12 +28,24 @@ struct Group {
 impl Hearing<'_> {
     /// Head count of the own firm said last. One with an open end (100人以下) is none: that is how conditions are told.
     pub(super) fn heads(&self, text: &str) -> Option<HeadCount> {
-        let mut held: Option<Amount> = None;
+        self.last_held(text).and_then(|(amount, _)| head_count(amount))
+    }
+
+    /// Where in `text` the own firm's head count is told, in bytes of it.
+    #[must_use]
+    pub fn heads_at(&self, text: &str) -> Option<Range<usize>> {
+        self.last_held(text).filter(|(amount, _)| head_count(*amount).is_some()).map(|(_, at)| at)
+    }
+
+    /// The number of people said last that is the own firm's, and where it stands.
+    fn last_held(&self, text: &str) -> Option<(Amount, Range<usize>)> {
+        let mut held: Option<(Amount, Range<usize>)> = None;
         // One that was taken back, and whether it was the own firm's: what follows is in its place.
         let mut replaced: Option<(Amount, bool)> = None;
         for group in self.groups(text) {
             let after = &text[group.end..];
             let whose = self.of_own_firm(text, &group);
+            let at = group.first.range.start..group.end;
             if group.withdrawn {
                 replaced = Some((group.amount, whose || replaced.is_some_and(|(_, own)| own)));
                 continue;
@@ -37,19 +53,19 @@ impl Hearing<'_> {
             match replaced.take() {
                 // 20人から15人に減らしたい: it is 20 still.
                 Some((before, true)) if self.numbers.becomes.starting(after).is_some() && !self.told(after) => {
-                    held = Some(before);
+                    held = Some((before, at));
                 }
-                Some((_, true)) => held = Some(group.amount),
+                Some((_, true)) => held = Some((group.amount, at)),
                 _ if whose && self.counts(text, &group)
                     || self.firm_follows(text, &group)
                     || self.listed(text, &group) =>
                 {
-                    held = Some(group.amount);
+                    held = Some((group.amount, at));
                 }
                 _ => {}
             }
         }
-        held.and_then(head_count)
+        held
     }
 
     /// Numbers of people, those counted together as one; parts of the one before left out (20人、うち外国人5人).
@@ -130,8 +146,7 @@ impl Hearing<'_> {
         let phrase = &after[link.end()..];
         let phrase =
             phrase.find(['は', 'が', 'を', 'に', 'で', 'と', '、', '。', '?']).map_or(phrase, |end| &phrase[..end]);
-        let firm =
-            self.terms.firm_nouns.within(phrase) || self.values.industries.iter().any(|v| v.words.within(phrase));
+        let firm = self.terms.firm_nouns.within(phrase) || self.lines().any(|words| words.within(phrase));
         let linked = link.end() > 0;
         firm && linked
             && !self.terms.heard_of.is_match(&after[link.end() + phrase.len()..])
@@ -141,13 +156,18 @@ impl Hearing<'_> {
             && !self.supposed(before)
     }
 
+    /// The words of every line of business.
+    fn lines(&self) -> impl Iterator<Item = &Words> {
+        self.values.industries.iter().flat_map(SlotValue::all_words)
+    }
+
     /// 小売で, 印刷会社で: the firm, with what joins a number to it.
     fn firm_before(&self, clause: &str) -> bool {
         let Some(link) = self.terms.firm_link.find(clause) else { return false };
         let firm = &clause[..link.start()];
         let work = firm.strip_suffix('業').unwrap_or(firm);
         self.terms.firm_nouns.ending(firm).is_some()
-            || self.values.industries.iter().any(|v| v.words.ending(firm).or(v.words.ending(work)).is_some())
+            || self.lines().any(|words| words.ending(firm).or(words.ending(work)).is_some())
     }
 }
 

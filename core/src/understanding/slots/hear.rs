@@ -10,6 +10,7 @@ use super::{Places, Slots};
 use crate::knowledge::Knowledge;
 use crate::knowledge::slots::{FirmSort, Prefecture, SlotValue, SlotValues};
 use crate::language::Analysis;
+use crate::language::lexicon::Words;
 use crate::language::lexicon::sections::{NumberTerms, SlotTerms};
 
 /// Everything that slots are heard by.
@@ -64,7 +65,11 @@ impl<'a> Hearing<'a> {
         }
         slots.set_heads(self.heads(text));
         slots.firm = self.firm(text).filter(|(_, stated)| *stated).map(|(sort, _)| sort.to_owned());
-        slots.industry = self.values.industries.iter().find(|v| self.works_as(v, text)).map(|v| v.label.clone());
+        let works_as = |v: &SlotValue| v.all_words().any(|words| self.works_as(words, text));
+        if let Some(line) = self.values.industries.iter().find(|v| works_as(v)) {
+            slots.industry = Some(line.label.clone());
+            slots.trade = line.trades.iter().find(|t| self.works_as(&t.words, text)).map(|t| t.label.clone());
+        }
         slots.employment = self.values.employments.iter().find(|v| v.words.within(text)).map(|v| v.label.clone());
         slots
     }
@@ -99,16 +104,17 @@ impl<'a> Hearing<'a> {
         said
     }
 
-    /// Whether `text` has a word of `value` that is neither somebody else's nor a firm to hear of (養豚の会社のこと).
-    fn works_as(&self, value: &SlotValue, text: &str) -> bool {
+    /// Whether `text` has one of the `words` that is neither somebody else's nor a firm to hear of (養豚の会社のこと).
+    fn works_as(&self, words: &Words, text: &str) -> bool {
         let heard_of = |end: usize| self.terms.heard_of.is_match(&text[end..]);
-        value.words.find_all(text).any(|at| !self.elsewhere(text, &at) && !heard_of(at.end))
+        words.find_all(text).any(|at| !self.elsewhere(text, &at) && !heard_of(at.end))
     }
 
     /// Whether `word` is one that tells a line of business or an employment type (旅館, 板金, パート).
     #[must_use]
     pub fn tells_work(&self, word: &str) -> bool {
-        self.values.industries.iter().chain(&self.values.employments).any(|v| v.words.within(word))
+        let values = self.values.industries.iter().chain(&self.values.employments);
+        values.flat_map(SlotValue::all_words).any(|words| words.within(word))
     }
 
     /// The sort of firm a message speaks of, by its label, and whether the person says to be one

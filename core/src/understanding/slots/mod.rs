@@ -28,6 +28,8 @@ pub struct Slots {
     pub employees_between: Option<(u32, u32)>,
     /// Line of business.
     pub industry: Option<String>,
+    /// The narrower line within it.
+    pub trade: Option<String>,
     /// Employment type.
     pub employment: Option<String>,
     /// Sort of firm: label of one of the pack's.
@@ -41,6 +43,12 @@ impl Slots {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         Self { purpose: None, ..self.clone() } == Self::default()
+    }
+
+    /// The line of business as exactly as it is known.
+    #[must_use]
+    pub fn line(&self) -> Option<&String> {
+        self.trade.as_ref().or(self.industry.as_ref())
     }
 
     /// The head count, as far as it is known.
@@ -74,6 +82,9 @@ impl Slots {
     pub fn update(&mut self, newer: &Self) {
         if newer.prefecture.is_some() && newer.prefecture != self.prefecture {
             self.city = None;
+        }
+        if newer.industry.is_some() {
+            self.trade.clone_from(&newer.trade);
         }
         for (mine, new) in [
             (&mut self.prefecture, &newer.prefecture),
@@ -163,7 +174,11 @@ mod tests {
         assert_eq!(said("20人です").employees, Some(20));
         assert_eq!(said("社員は20人じゃなくて35人です").employees, Some(35));
         assert_eq!(said("20人じゃなくて35人").employees, Some(35));
-        assert_eq!(said("水産加工の会社です").industry.as_deref(), Some("製造業"));
+        let food = said("水産加工の会社です");
+        assert_eq!((food.industry.as_deref(), food.trade.as_deref()), (Some("製造業"), Some("飲食料品製造業")));
+        let mut moved = food;
+        moved.update(&said("板金の会社です"));
+        assert_eq!(moved.line().map(String::as_str), Some("製造業"));
         assert_eq!(said("パートの賃上げ").employment.as_deref(), Some("パート・アルバイト"));
         assert_eq!(said("2024年度").employees, None);
     }
@@ -192,6 +207,13 @@ mod tests {
             ("お客さんが30人来た", None),
         ];
         check(&cases, |text| said(text).employees);
+    }
+
+    #[test]
+    fn it_is_known_where_the_own_head_count_stands() {
+        let text = "うち3人しかいないけど、1人目の子が生まれた社員の分はいくら?";
+        let at = Hearing::new(&KNOWLEDGE, &PLACES).heads_at(text).expect("a head count");
+        assert_eq!(&text[at], "3人");
     }
 
     #[test]

@@ -42,6 +42,8 @@ sections! {
         beginning: Words,
         /// Asks whether something can be used.
         whether: Pattern,
+        /// Asks so for a case: group `case`.
+        in_case: Pattern,
         /// Ends a question of yes or no.
         yes_or_no: Pattern,
         /// Ends one that is put in the negative.

@@ -12,6 +12,8 @@ phrases! {
         check(source),
         /// A rule excludes it.
         no(source),
+        /// Nothing told speaks of the case that was asked about; before the audience that is told.
+        case_untold(source),
         /// A head count where no rule speaks of one.
         no_head_count(source),
         /// Asks for the exact head count, where what was told lies on both sides of a limit.

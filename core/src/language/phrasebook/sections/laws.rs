@@ -22,6 +22,10 @@ phrases! {
         side_of_two(first, second),
         /// Two sides, one of each.
         sides_of_two(first, second),
+        /// The same in two sentences.
+        sides_apart(first, second),
+        /// The same, the second in passing.
+        sides_in_passing(first, second),
         /// Goes back to a topic.
         back(name, question),
         /// Asks for the same of another.
@@ -32,6 +36,8 @@ phrases! {
         thanks_and_wish(thanks, side),
         /// The same as a question.
         thanks_and_question(thanks, side),
+        /// Asks for a side and says nothing else.
+        side_alone(side),
         /// Asks for a side in a word.
         contact,
         /// Until when.
@@ -42,6 +48,18 @@ phrases! {
         audience,
         /// How to apply.
         how,
+        /// Cases in which one may ask whether something can be used, any of these.
+        cases,
+        /// Asks whether it can be used in a case.
+        in_case(case),
+        /// Whether those of a case are meant.
+        whether_case(case),
+        /// The same of the own firm.
+        own_case(case),
+        /// The same in few words.
+        clipped_case(case),
+        /// What something is good for, asked in any of these ways.
+        gains,
         /// What a reply says of what is not told, any of these.
         untold,
     }

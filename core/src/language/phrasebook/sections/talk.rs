@@ -82,6 +82,8 @@ phrases! {
     AskBackPhrases {
         /// Which of several entries.
         which(side, item),
+        /// Of which entry, where none was spoken of.
+        of_what(side, item),
         /// What may be meant.
         perhaps_one,
         /// The same after an answer.

@@ -4,19 +4,20 @@
 //! Rules run in the order of `RULES`; each rewrites a list of `Glyph`s.
 //! Not responsible for words: that is `segment`.
 
+mod compose;
+mod glyph;
+mod numerals;
+
 use std::ops::Range;
 use std::sync::LazyLock;
 
 use rustc_hash::FxHashMap;
 use unicode_normalization::UnicodeNormalization;
 
-/// One normalised character and the original bytes it stands for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Glyph {
-    c: char,
-    start: u32,
-    end: u32,
-}
+use compose::{clean, compose};
+use glyph::Glyph;
+pub use glyph::MAX_CHARS;
+use numerals::{numerals, separators};
 
 /// Text after all rules, with offsets into the original.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -49,14 +50,10 @@ impl Normalized {
 type Rule = fn(&[Glyph]) -> Vec<Glyph>;
 
 /// The rules in the order they run.
-const RULES: [Rule; 7] = [clean, lowercase, kanji_forms, iteration_marks, long_vowels, runs, numerals];
-
-/// Longest input looked at, in characters before NFKC and again after it (㌖ and ﷺ grow many times); the
-/// rest is ignored. A question is never that long, and the cost of segmenting grows with it.
-pub const MAX_CHARS: usize = 4_000;
+const RULES: [Rule; 8] = [clean, lowercase, kanji_forms, iteration_marks, long_vowels, runs, numerals, separators];
 
 /// Normalises `text`: NFKC, case, width, long vowels, iteration marks, repeated
-/// characters and kanji numerals before counters. Applying it twice changes nothing.
+/// characters, kanji numerals before counters and separators of thousands. Applying it twice changes nothing.
 #[must_use]
 pub fn normalize(text: &str) -> Normalized {
     let mut glyphs = compose(text);
@@ -67,98 +64,6 @@ pub fn normalize(text: &str) -> Normalized {
     for g in glyphs {
         out.text.push(g.c);
         out.spans.resize(out.text.len(), (g.start, g.end));
-    }
-    out
-}
-
-/// NFKC over each base character with its combining marks (half-width voiced marks too).
-fn compose(text: &str) -> Vec<Glyph> {
-    let mut out = Vec::with_capacity(text.len() / 2);
-    // What means nothing must not keep a mark from its letter.
-    let mut chars = text.char_indices().take(MAX_CHARS).filter(|(_, c)| !means_nothing(*c)).peekable();
-    let mut group = String::new();
-    while let Some((start, c)) = chars.next() {
-        let mut end = start + c.len_utf8();
-        if c.is_ascii() && chars.peek().is_none_or(|(_, n)| n.is_ascii()) {
-            out.push(Glyph { c, start: start as u32, end: end as u32 });
-            continue;
-        }
-        if let Some(number) = in_a_circle(c) {
-            out.extend(number.to_string().chars().map(|c| Glyph { c, start: start as u32, end: end as u32 }));
-            continue;
-        }
-        group.clear();
-        group.push(c);
-        while let Some(&(at, next)) = chars.peek() {
-            let attaches = unicode_normalization::char::canonical_combining_class(next) != 0
-                || matches!(next, '\u{ff9e}' | '\u{ff9f}')
-                || voicing(next).is_some()
-                || in_a_syllable(next);
-            if !attaches {
-                break;
-            }
-            group.push(voicing(next).unwrap_or(next));
-            end = at + next.len_utf8();
-            chars.next();
-        }
-        // A mark that joined no letter only stresses it (あ゛).
-        let letters = group.nfkc().filter(|c| !matches!(c, '\u{3099}' | '\u{309a}'));
-        out.extend(letters.map(|c| Glyph { c, start: start as u32, end: end as u32 }));
-    }
-    out.truncate(MAX_CHARS);
-    out
-}
-
-/// The number in a circle that NFKC leaves as it is (❷, ➂, ⓬, ⓶).
-fn in_a_circle(c: char) -> Option<u32> {
-    let of = |from: char, first: u32| c as u32 - from as u32 + first;
-    match c {
-        '❶'..='❿' => Some(of('❶', 1)),
-        '➀'..='➉' => Some(of('➀', 1)),
-        '➊'..='➓' => Some(of('➊', 1)),
-        '⓫'..='⓴' => Some(of('⓫', 11)),
-        '⓵'..='⓾' => Some(of('⓵', 1)),
-        _ => None,
-    }
-}
-
-/// Whether it is a vowel or end of a Korean syllable, which joins the letters before it.
-fn in_a_syllable(c: char) -> bool {
-    matches!(c, '\u{1160}'..='\u{11ff}')
-}
-
-/// The mark that joins its letter, for one typed beside it (か゛).
-fn voicing(c: char) -> Option<char> {
-    match c {
-        '\u{309b}' => Some('\u{3099}'),
-        '\u{309c}' => Some('\u{309a}'),
-        _ => None,
-    }
-}
-
-/// Controls, zero-width and other invisible characters, variation selectors; white space means a blank.
-fn means_nothing(c: char) -> bool {
-    !c.is_whitespace()
-        && (c.is_control()
-            || matches!(c, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
-                | '\u{180b}'..='\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
-                | '\u{2060}'..='\u{206f}' | '\u{20e3}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}'
-                | '\u{ffa0}' | '\u{fff9}'..='\u{fffd}' | '\u{e0000}'..='\u{e0fff}'))
-}
-
-/// Drops what carries no meaning (controls, zero-width, variation selectors); any white space becomes one blank.
-fn clean(glyphs: &[Glyph]) -> Vec<Glyph> {
-    let mut out: Vec<Glyph> = Vec::with_capacity(glyphs.len());
-    for mut g in glyphs.iter().copied() {
-        if g.c.is_whitespace() {
-            g.c = ' ';
-            if out.last().is_some_and(|p| p.c == ' ') {
-                continue;
-            }
-        } else if means_nothing(g.c) {
-            continue;
-        }
-        out.push(g);
     }
     out
 }
@@ -210,7 +115,7 @@ fn long_vowels(glyphs: &[Glyph]) -> Vec<Glyph> {
 /// Old forms of kanji, variants of names and radicals typed as characters, with the form in use today.
 static KANJI_FORMS: LazyLock<FxHashMap<char, char>> = LazyLock::new(|| {
     let pairs =
-        include_str!("../../../dictionaries/ja/kanji-forms.tsv").lines().filter_map(|line| line.split_once('\t'));
+        include_str!("../../../../dictionaries/ja/kanji-forms.tsv").lines().filter_map(|line| line.split_once('\t'));
     pairs.filter_map(|(from, to)| Some((from.chars().next()?, to.chars().next()?))).collect()
 });
 
@@ -262,69 +167,6 @@ fn runs(glyphs: &[Glyph]) -> Vec<Glyph> {
         at = next;
     }
     out
-}
-
-fn kanji_digit(c: char) -> Option<u64> {
-    "〇一二三四五六七八九".chars().position(|d| d == c).map(|p| p as u64)
-}
-
-fn digit(c: char) -> Option<u64> {
-    c.to_digit(10).map(u64::from).or_else(|| kanji_digit(c))
-}
-
-fn kanji_power(c: char) -> Option<u64> {
-    match c {
-        '十' => Some(10),
-        '百' => Some(100),
-        '千' => Some(1_000),
-        _ => None,
-    }
-}
-
-/// What follows a number that counts something. Words such as 一般 or 三陸 are left alone.
-const COUNTERS: [char; 22] = [
-    '人', '名', '社', '円', '年', '月', '日', '号', '歳', '割', '番', '件', '回', '個', '台', '店', '万', '億', 'つ',
-    'ヶ', 'ヵ', '%',
-];
-
-/// Kanji numerals before a counter become digits, with digits among them or without: 二十名 → 20名, 3百人 → 300人.
-fn numerals(glyphs: &[Glyph]) -> Vec<Glyph> {
-    let mut out: Vec<Glyph> = Vec::with_capacity(glyphs.len());
-    let mut at = 0;
-    while at < glyphs.len() {
-        let run = glyphs[at..].iter().take_while(|g| digit(g.c).is_some() || kanji_power(g.c).is_some());
-        let end = at + run.count();
-        let counted = glyphs.get(end).is_some_and(|g| COUNTERS.contains(&g.c));
-        if counted
-            && glyphs[at..end].iter().any(|g| !g.c.is_ascii_digit())
-            && let Some(value) = kanji_number(&glyphs[at..end])
-        {
-            let (start, stop) = (glyphs[at].start, glyphs[end - 1].end);
-            out.extend(value.to_string().chars().map(|c| Glyph { c, start, end: stop }));
-            at = end;
-        } else {
-            let stop = end.max(at + 1);
-            out.extend_from_slice(&glyphs[at..stop]);
-            at = stop;
-        }
-    }
-    out
-}
-
-/// Value of 二十三 (23) or positional 二〇二四 (2024); `None` for more than nine digits.
-fn kanji_number(glyphs: &[Glyph]) -> Option<u64> {
-    if glyphs.len() > 9 {
-        return None;
-    }
-    let (mut sum, mut digits) = (0, None);
-    for g in glyphs {
-        if let Some(d) = digit(g.c) {
-            digits = Some(digits.unwrap_or(0) * 10 + d);
-        } else if let Some(power) = kanji_power(g.c) {
-            sum += digits.take().unwrap_or(1) * power;
-        }
-    }
-    Some(sum + digits.unwrap_or(0))
 }
 
 /// Hiragana to katakana, everything else unchanged.
@@ -396,6 +238,10 @@ mod tests {
         assert_eq!(text("二〇二四年"), "2024年");
         assert_eq!(text("八戸市の三栄機械、一般"), "八戸市の三栄機械、一般");
         assert_eq!(text("三十万円"), "30万円");
+        assert_eq!(
+            text("1,200人 １，２００，０００円 2,3人 12,34 2024,100 1,2345"),
+            "1200人 1200000円 2,3人 12,34 2024,100 1,2345"
+        );
         assert_eq!(text("3百人 1千2百円 2〇24年 第3十一"), "300人 1200円 2024年 第3十一");
     }
 
@@ -411,7 +257,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn normalising_twice_changes_nothing(s in "\\PC{0,40}|[ぁ-んァ-ヶ一-九十百千万円人ー々ゞ゛゜國髙⻘\u{e0100}!-~ａ-ｚｦ-ﾟ]{0,30}") {
+        fn normalising_twice_changes_nothing(s in "\\PC{0,40}|[ぁ-んァ-ヶ一-九十百千万円人ー々ゞ゛゜國髙⻘\u{e0100}!-~ａ-ｚｦ-ﾟ]{0,30}|[0-9,三十人]{0,20}") {
             let once = text(&s);
             prop_assert_eq!(text(&once), once);
         }

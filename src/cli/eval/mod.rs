@@ -1,22 +1,23 @@
 //! `madoguchi eval`: measures intents and retrieval.
 
+mod dialogue;
+mod figures;
+
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
 
-use super::knowledge::{PackArgs, in_use_hint};
+use figures::{BaselineArgs, compared, read, write};
+
+use crate::cli::knowledge::{PackArgs, in_use_hint};
 use crate::config::Config;
 use crate::engine::Clock;
-use crate::evaluate::asks;
-use crate::evaluate::dialogue::{self, Examples, reweighed};
 use crate::evaluate::intents::{self, HeldOut, Plan, Report};
-use crate::evaluate::laws::{half, laws};
 use crate::evaluate::reliability::{draw, reliability};
 use crate::evaluate::{baseline, questions, retrieval, variations};
 use crate::knowledge::load::load;
 use crate::mind::embedded;
-use crate::understanding::Understander;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct EvalArgs {
@@ -29,7 +30,7 @@ enum What {
     /// インテントの正解率。ファイルを渡さないと intents/ の言い方で交差検証します
     Intents(IntentArgs),
     /// 会話: 台本のどれだけの発言に期待どおり答えるか。重みを学ぶ
-    Dialogue(DialogueArgs),
+    Dialogue(dialogue::DialogueArgs),
     /// 検索の精度
     Retrieval(RetrievalArgs),
     /// 質問の組に正しく答えるか: 1 位・3 位以内・誤った拒否・範囲外の拒否・雑談
@@ -79,28 +80,6 @@ struct IntentArgs {
     pack: PackArgs,
 }
 
-/// Figures kept, and those they are compared with.
-#[derive(Debug, clap::Args)]
-struct BaselineArgs {
-    /// 前の値と比べる。下がっていれば終了コード 1
-    #[arg(long, value_name = "JSON")]
-    baseline: Option<PathBuf>,
-    /// 下がったとみなさない差
-    #[arg(long, default_value_t = 0.0, requires = "baseline")]
-    tolerance: f64,
-    /// いまの値を書くファイル
-    #[arg(long, value_name = "JSON")]
-    write_baseline: Option<PathBuf>,
-}
-
-impl BaselineArgs {
-    /// What is to be shown of the comparison, and whether a figure fell.
-    fn compared(&self, figures: &baseline::Figures) -> Result<(String, bool)> {
-        let compared = compared(self.write_baseline.as_ref(), self.baseline.as_ref(), self.tolerance, figures)?;
-        Ok(compared.map_or_else(Default::default, |(table, worse)| (format!("\n{table}"), worse)))
-    }
-}
-
 #[derive(Debug, clap::Args)]
 struct QuestionArgs {
     /// 「質問<TAB>項目の id (| で区切る)、OOS、OOS|id、SMALLTALK」の行
@@ -114,35 +93,6 @@ struct QuestionArgs {
     /// JSON で出力
     #[arg(long)]
     json: bool,
-    #[command(flatten)]
-    pack: PackArgs,
-}
-
-#[derive(Debug, clap::Args)]
-struct DialogueArgs {
-    /// 台本のファイルかフォルダ
-    #[arg(default_value = "tests/conversations")]
-    paths: Vec<PathBuf>,
-    /// 学ぶとき、PATH の下の発言をほかの何倍に数えるか (例: tests/facts=4)
-    #[arg(long, value_name = "PATH=N", value_parser = weighed)]
-    weigh: Vec<(PathBuf, f32)>,
-    /// 台本から読み方の重みを学び、このファイルに書く
-    #[arg(long, value_name = "CSV")]
-    fit: Option<PathBuf>,
-    /// 学び直す回数 (会話の続き方は重みで変わる)
-    #[arg(long, default_value_t = 2, requires = "fit")]
-    rounds: u8,
-    /// ファイルごとに、ほかのファイルから学んだ重みで確かめる
-    #[arg(long)]
-    folds: bool,
-    /// 期待どおりでない発言を 1 行ずつ
-    #[arg(long)]
-    misses: bool,
-    /// どの読み方が正しかったかを、特徴量と一緒に書く JSON (1 発言 1 行)
-    #[arg(long, value_name = "JSONL")]
-    dump: Option<PathBuf>,
-    #[command(flatten)]
-    against: BaselineArgs,
     #[command(flatten)]
     pack: PackArgs,
 }
@@ -170,104 +120,9 @@ pub(super) fn run(config: &Config, args: EvalArgs) -> Result<ExitCode> {
     match args.what {
         What::Intents(args) => eval_intents(config, &args),
         What::Questions(args) => eval_questions(config, &args),
-        What::Dialogue(args) => eval_dialogue(config, &args),
+        What::Dialogue(args) => dialogue::run(config, &args),
         What::Retrieval(args) => eval_retrieval(&args).map(|()| ExitCode::SUCCESS),
     }
-}
-
-fn weighed(text: &str) -> Result<(PathBuf, f32)> {
-    let (path, times) = text.split_once('=').context("PATH=N")?;
-    Ok((path.into(), times.parse().with_context(|| text.to_owned())?))
-}
-
-fn eval_dialogue(config: &Config, args: &DialogueArgs) -> Result<ExitCode> {
-    let now = Clock::System.now();
-    let mut mind = args.pack.mind(config)?;
-    let mut scripts = Vec::new();
-    for path in &args.paths {
-        scripts.extend(conversations(path, &mind)?);
-    }
-    for _ in 0..args.fit.as_ref().map_or(0, |_| args.rounds) {
-        // Half of the generated cases are learnt from; the others judge.
-        let learnt = half(&laws(&mind, now), false);
-        let all: Vec<_> = scripts.iter().cloned().chain(learnt).collect();
-        let mut examples = Examples::collect(&all, &mind, now)?;
-        args.weigh.iter().for_each(|(path, times)| examples.weigh(path, *times));
-        let weights = examples.fit(&mind.knowledge.weights, |_| true);
-        mind = reweighed(mind, weights);
-    }
-    let weights = mind.knowledge.weights.clone();
-    if let Some(path) = &args.fit {
-        let lines: Vec<String> = weights.by_name().iter().map(|(name, w)| format!("{name},{w}")).collect();
-        write(path, &format!("{}\n", lines.join("\n")))?;
-    }
-    let mut figures = baseline::Figures::new();
-    let mut text = String::new();
-    for (name, judged) in half(&laws(&mind, now), true).into_iter().chain(scripts.iter().cloned()) {
-        let (right, all) = dialogue::as_expected(&name, &judged, &mind, now, args.misses.then_some(&mut text))?;
-        text.push_str(&format!(
-            "{:<56}{right:>5} of {all:<5}{:.3}\n",
-            name.display().to_string(),
-            right as f64 / all.max(1) as f64
-        ));
-        figures.insert(name.display().to_string(), right as f64 / all.max(1) as f64);
-    }
-    super::shared::print(&text)?;
-    let (table, worse) = args.against.compared(&figures)?;
-    super::shared::print(&table)?;
-    let examples = Examples::collect(&scripts, &mind, now)?;
-    super::shared::print(&examples.report(&weights, args.misses))?;
-    if let Some(path) = &args.dump {
-        write(path, &examples.dump())?;
-    }
-    if args.folds {
-        super::shared::print(&dialogue::folds_report(&examples.folds(&weights)))?;
-    }
-    Ok(ExitCode::from(u8::from(worse)))
-}
-
-/// Scripts of a file or folder, and its labelled questions (`.tsv`).
-fn conversations(path: &PathBuf, mind: &Understander) -> Result<Vec<(PathBuf, Vec<crate::script::Script>)>> {
-    let is_table = |path: &std::path::Path| path.extension().is_some_and(|e| e == "tsv");
-    let mut tables: Vec<PathBuf> = if path.is_dir() {
-        std::fs::read_dir(path)?.map(|file| file.map(|f| f.path())).collect::<std::io::Result<_>>()?
-    } else {
-        vec![path.clone()]
-    };
-    tables.retain(|file| is_table(file));
-    tables.sort();
-    let mut all = if is_table(path) || !tables.is_empty() { Vec::new() } else { crate::script::read(path)? };
-    for file in tables {
-        let asked = asks::read(&read(&file)?, &mind.knowledge).with_context(|| file.display().to_string())?;
-        let pairs = asks::pairs(&read(&file)?, &mind.knowledge).with_context(|| file.display().to_string())?;
-        let name = PathBuf::from(format!("{} (two in one)", file.display()));
-        all.push((file, asked));
-        all.extend((!pairs.is_empty()).then_some((name, pairs)));
-    }
-    Ok(all)
-}
-
-fn read(path: &PathBuf) -> Result<String> {
-    std::fs::read_to_string(path).with_context(|| format!("reading {}", path.display()))
-}
-
-fn write(path: &PathBuf, text: &str) -> Result<()> {
-    std::fs::write(path, text).with_context(|| format!("writing {}", path.display()))
-}
-
-/// Writes figures where wanted and compares them with older ones: a table, and whether any fell.
-fn compared(
-    write_to: Option<&PathBuf>,
-    baseline: Option<&PathBuf>,
-    tolerance: f64,
-    figures: &baseline::Figures,
-) -> Result<Option<(String, bool)>> {
-    if let Some(path) = write_to {
-        write(path, &format!("{}\n", serde_json::to_string_pretty(figures)?))?;
-    }
-    let Some(path) = baseline else { return Ok(None) };
-    let old = serde_json::from_str(&read(path)?).with_context(|| path.display().to_string())?;
-    Ok(Some(baseline::compare(&old, figures, tolerance)))
 }
 
 fn eval_intents(config: &Config, args: &IntentArgs) -> Result<ExitCode> {
@@ -276,9 +131,9 @@ fn eval_intents(config: &Config, args: &IntentArgs) -> Result<ExitCode> {
         let test = intents::read_labelled(&read(test)?).with_context(|| test.display().to_string())?;
         let report = intents::train_and_test(&train, &test)?;
         let shown = if args.json { format!("{}\n", serde_json::to_string(&report)?) } else { table(&report) };
-        return super::shared::print(&shown).map(|()| ExitCode::SUCCESS);
+        return crate::cli::shared::print(&shown).map(|()| ExitCode::SUCCESS);
     }
-    let source = args.pack.source(config).files(&mut super::shared::notice).map_err(in_use_hint)?;
+    let source = args.pack.source(config).files(&mut crate::cli::shared::notice).map_err(in_use_hint)?;
     let (knowledge, problems) = load(&source);
     if let Some(problem) = problems.first() {
         anyhow::bail!("the pack does not load: {problem}");
@@ -316,7 +171,7 @@ fn eval_intents(config: &Config, args: &IntentArgs) -> Result<ExitCode> {
     } else {
         table(&report)
     };
-    super::shared::print(&text)?;
+    crate::cli::shared::print(&text)?;
     Ok(ExitCode::from(u8::from(worse)))
 }
 
@@ -343,7 +198,7 @@ fn eval_questions(config: &Config, args: &QuestionArgs) -> Result<ExitCode> {
     if args.json {
         text = format!("{}\n", serde_json::json!({"sets": scores, "figures": figures, "worse": worse}));
     }
-    super::shared::print(&text)?;
+    crate::cli::shared::print(&text)?;
     Ok(ExitCode::from(u8::from(worse)))
 }
 
@@ -405,7 +260,7 @@ fn eval_retrieval(args: &RetrievalArgs) -> Result<()> {
             .with_context(|| format!("writing {}", path.display()))?;
     }
     let Some(qrels) = &args.qrels else {
-        return super::shared::print(&format!(
+        return crate::cli::shared::print(&format!(
             "documents {}  queries {}  index {:.2} s  query p50 {} µs p99 {} µs\n",
             corpus.len(),
             queries.len(),
@@ -418,7 +273,7 @@ fn eval_retrieval(args: &RetrievalArgs) -> Result<()> {
     let plain = retrieval::rank_plain(&corpus, &queries)?;
     let (a, b) = (retrieval::figures(&ours.run, &judgements), retrieval::figures(&plain.run, &judgements));
     if args.json {
-        return super::shared::print(&format!(
+        return crate::cli::shared::print(&format!(
             "{}\n",
             serde_json::json!({"madoguchi": {"figures": a, "times": ours}, "plain_bm25": {"figures": b, "times": plain}})
         ));
@@ -433,5 +288,5 @@ fn eval_retrieval(args: &RetrievalArgs) -> Result<()> {
             f.ndcg_10, f.recall_10, f.mrr, f.hit_1, f.hit_3, f.hit_10, t.index_seconds, t.query_us.0, t.query_us.1
         ));
     }
-    super::shared::print(&out)
+    crate::cli::shared::print(&out)
 }

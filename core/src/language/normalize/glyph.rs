@@ -1,0 +1,13 @@
+//! A character on its way through the rules of spelling, and how many there may be.
+
+/// Longest input looked at, in characters before NFKC and again after it (㌖ and ﷺ grow many times); the
+/// rest is ignored. A question is never that long, and the cost of segmenting grows with it.
+pub const MAX_CHARS: usize = 4_000;
+
+/// One normalised character and the original bytes it stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::language) struct Glyph {
+    pub(super) c: char,
+    pub(super) start: u32,
+    pub(super) end: u32,
+}
