@@ -1,6 +1,7 @@
 //! `madoguchi ask`: one question, one reply.
 
 use std::process::ExitCode;
+use std::time::Instant;
 
 use anyhow::Result;
 
@@ -21,8 +22,8 @@ pub(super) struct AskArgs {
     /// なぜその答えになったかを示す
     #[arg(long)]
     explain: bool,
-    /// その前に言ったこと（順に何度でも）。--explain の読み方だけに効きます
-    #[arg(long, requires = "explain", value_name = "TEXT")]
+    /// その前に言ったこと（順に何度でも）
+    #[arg(long, value_name = "TEXT")]
     after: Vec<String>,
     /// 質問
     query: Vec<String>,
@@ -41,12 +42,20 @@ pub(super) fn run(config: &Config, args: &AskArgs) -> Result<ExitCode> {
 }
 
 fn answer(args: &AskArgs, mind: &Understander, ask: &dyn Fn(&str) -> Answered) -> Result<ExitCode> {
+    let now = args.answer.now.unwrap_or_default().now();
+    let before = args.after.iter().fold(State::default(), |state, said| step(&state, said, mind, now).0);
     let one = |query: &str| {
         if args.explain {
             super::shared::print(&explain(mind, query))?;
-            super::shared::print(&readings(mind, &args.after, query, args.answer.now.unwrap_or_default().now()))?;
+            super::shared::print(&readings(mind, &before, query, now))?;
         }
-        let answered = ask(query);
+        let answered = if args.after.is_empty() {
+            ask(query)
+        } else {
+            let start = Instant::now();
+            let (_, reply) = step(&before, query, mind, now);
+            Answered { reply, elapsed: start.elapsed() }
+        };
         let text = if args.answer.json {
             format!("{}\n", answered.to_json(&mind.knowledge.phrasebook))
         } else {
@@ -62,15 +71,17 @@ fn answer(args: &AskArgs, mind: &Understander, ask: &dyn Fn(&str) -> Answered) -
     Ok(ExitCode::SUCCESS)
 }
 
-/// The best readings of a message said after others, each with the features that made its score.
-fn readings(mind: &Understander, after: &[String], query: &str, now: jiff::civil::DateTime) -> String {
+/// The best readings of a message, each with the features that made its score and, of several things, how each is read.
+fn readings(mind: &Understander, before: &State, query: &str, now: jiff::civil::DateTime) -> String {
     use std::fmt::Write as _;
-    let state = after.iter().fold(State::default(), |state, said| step(&state, said, mind, now).0);
     let mut out = String::new();
-    let Some(candidates) = possible(&state, query, mind, now) else { return out };
+    let Some(candidates) = possible(before, query, mind, now) else { return out };
     for candidate in candidates.iter().take(SHOWN_READINGS) {
         let first = candidate.reply.entries.first().map_or("", |e| e.id.as_str());
         let _ = writeln!(out, "reading {:.2} {} {first}", candidate.score, candidate.name);
+        for (text, name) in &candidate.pieces {
+            let _ = writeln!(out, "    {name}: {text}");
+        }
         let weights = &mind.knowledge.weights;
         let mut parts: Vec<(f32, String)> = (candidate.features.iter())
             .map(|(group, name, value)| (value * weights.of(group, name), format!("{group}:{name}={value:.2}")))

@@ -1,5 +1,6 @@
 //! Broad wishes, themes and doubt: answers that offer choices.
 
+use super::answer::Focus;
 use super::policy::{Policy, about_choice, entry_score, words_asked};
 use super::reading::Reading;
 use super::shortlist::known;
@@ -15,6 +16,8 @@ use crate::understanding::facet::Facet;
 const LINKED: usize = 3;
 /// What stands between things said in a row.
 const BETWEEN: &str = "・";
+/// Entries whose desks are told at once.
+const DESKS_AT_ONCE: usize = 4;
 /// Choices a channel can show at once (a menu of Discord has 25).
 const MOST_OFFERED: usize = 25;
 
@@ -87,14 +90,16 @@ impl Policy<'_> {
         reply
     }
 
-    /// A side asked about where several entries are on the table: of which?
-    pub(super) fn which(&mut self, ids: &[EntryId], facet: Facet) -> Reply {
+    /// A side asked about where several entries are on the table: the desk of each where they are few, else of which?
+    pub(super) fn which(&mut self, ids: &[EntryId], facet: Facet, u: &Understanding) -> Reply {
         let knowledge = self.mind.knowledge.clone();
         let mut reply = self.reply(ReplyKind::Clarify);
         let entries: Vec<&Entry> = ids.iter().filter_map(|e| knowledge.entry(e)).collect();
-        reply.say(
-            self.book().ask_back.which(facet.label(&self.mind.knowledge.phrasebook.facets), knowledge.item_name()),
-        );
+        if facet == Facet::Contact && entries.len() <= DESKS_AT_ONCE {
+            self.desk_of_each(&entries, u, &mut reply);
+        } else {
+            reply.say(self.book().ask_back.which(facet.label(&knowledge.phrasebook.facets), knowledge.item_name()));
+        }
         reply.entries = entries.iter().take(5).map(|e| entry_score(e, 0.5)).collect();
         reply.choices = entries
             .iter()
@@ -106,6 +111,26 @@ impl Policy<'_> {
             })
             .collect();
         reply
+    }
+
+    /// Says which desk each entry has, for the person's place where it matters.
+    fn desk_of_each(&self, entries: &[&Entry], u: &Understanding, reply: &mut Reply) {
+        let mut lines = Vec::new();
+        for entry in entries {
+            let Some(at) = self.mind.knowledge.position(&entry.id) else { continue };
+            let own = self.clone().compose(at, &Focus::Facet(Facet::Contact), u, 0.5, 0);
+            let Some(desk) = own.contacts.first() else { continue };
+            let phone = desk.phone.as_ref().map(|phone| self.book().reply.phone(phone));
+            let called = std::iter::once(desk.org.clone()).chain(phone).collect::<Vec<_>>().join(" ");
+            lines.push(self.book().ask_back.desk_of(entry.name(), called));
+            if !reply.contacts.contains(desk) {
+                reply.contacts.push(desk.clone());
+            }
+            reply.cite(own.source.pages);
+        }
+        reply.say(self.book().ask_back.desks_of_each());
+        reply.blocks.push(Block::Bullets(lines));
+        reply.name_source(&self.mind.knowledge.pack);
     }
 
     /// A side asked of nothing: of what? What is named next is answered so.

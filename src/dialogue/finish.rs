@@ -10,7 +10,6 @@ use super::hearing::Heard;
 use super::once::say_once;
 use super::policy::{Policy, words_asked};
 use super::reading::Reading;
-use super::state::Question;
 use crate::message::{Block, Contact, Reply, ReplyKind};
 use crate::understanding::facet::Facet;
 
@@ -88,9 +87,6 @@ impl Policy<'_> {
     }
 
     fn keep_question(&mut self, heard: &Heard, reading: &Reading, reply: &Reply) {
-        if self.state.awaiting == Some(Question::Thing) && !matches!(reading, Reading::Unclear) {
-            self.state.awaiting = None;
-        }
         if reply.kind != ReplyKind::Answer || !matches!(reading, Reading::Entry(..) | Reading::Verdict(_)) {
             return;
         }

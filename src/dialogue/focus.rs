@@ -66,8 +66,8 @@ impl Policy<'_> {
         let share = |part: Part| shares.iter().find(|(p, _)| *p == part).map_or(0.0, |(_, share)| *share);
         let others = self.mind.of_other_numbers(u, at);
         // A name alone is after no part, but the course that it is of.
-        let says = self.says_beside_names(u) || self.course_named(at, u).is_some();
-        let wanted = self.mind.wanted(u, at).into_iter().map(|wanted| if says { wanted } else { 0.0 });
+        let asks = self.says_beside_names(u) || self.course_named(at, u).is_some();
+        let wanted = self.mind.wanted(u, at).into_iter().map(|wanted| if asks { wanted } else { 0.0 });
         let alike = self.mind.likeness(u, at).into_iter().zip(wanted).filter(|((part, _), _)| !others.contains(part));
         let mut all: Vec<Answering> =
             alike.map(|((part, like), wanted)| Answering { part, share: share(part), like, wanted }).collect();
@@ -119,9 +119,12 @@ impl Policy<'_> {
             })];
         }
         let mut all = vec![Focus::Facet(Facet::Overview)];
-        // That something is not told can only be said of what is talked about, where something is asked.
+        // That something is not told can only be said of what is talked about, where something is asked; not of a side
+        // that it tells, asked for by itself.
         let sort = self.mind.sort_asked(u);
-        if (self.talked_of(at) || u.mentioned.contains(&at)) && (sort.is_some() || !self.bare(u)) {
+        let bare = self.bare(u);
+        let told = bare && facet.is_some_and(|side| self.has_side(entry, side));
+        if (self.talked_of(at) || u.mentioned.contains(&at)) && (sort.is_some() || !bare) && !told {
             all.push(Focus::NotTold(sort));
         }
         let mut add = |focus: Focus| {
@@ -132,9 +135,10 @@ impl Policy<'_> {
         // What is compared, and what is asked of the course in hand, has a way of its own.
         let in_hand =
             self.course_at(at).is_some() && u.mentioned.iter().all(|m| *m == at) && self.open_entry() == Some(at);
+        let of_course = in_hand || self.course_named(at, u).is_some();
         let elsewhere = |f: &&Facet| match f {
             Facet::Difference => !entry.comparisons.is_empty(),
-            Facet::Deadline | Facet::Amount | Facet::Audience => in_hand,
+            Facet::Deadline | Facet::Amount | Facet::Audience => of_course,
             _ => false,
         };
         u.facets.iter().filter(|f| !elsewhere(f)).for_each(|f| add(Focus::Facet(*f)));
@@ -156,10 +160,24 @@ impl Policy<'_> {
         let only = || (entry.tables.len() == 1 && facet == Some(Facet::Case)).then_some(Part::Table(0));
         listed.or_else(only).into_iter().for_each(|table| add(Focus::Parts(vec![table], facet)));
         // How a window stands is told from its days; what a side says of it was so when the source was made.
-        if facet == Some(Facet::Deadline) && !entry.windows.is_empty() {
+        // And what is asked of a course by its name is not answered by what is told of all of them.
+        if facet == Some(Facet::Deadline) && !entry.windows.is_empty() || facet.is_some() && of_course {
             all.retain(|focus| !matches!(focus, Focus::Parts(parts, _) if matches!(parts[..], [Part::Side(_)])));
         }
         all
+    }
+
+    /// Whether an entry has things of a side: desks, links, days, courses, cases, a comparison.
+    fn has_side(&self, entry: &Entry, side: Facet) -> bool {
+        match side {
+            Facet::Contact => !self.mind.knowledge.desks_of(entry).is_empty(),
+            Facet::Link => !entry.links.is_empty(),
+            Facet::Deadline => !entry.windows.is_empty(),
+            Facet::Course => !entry.courses.is_empty(),
+            Facet::Case => !entry.tables.is_empty(),
+            Facet::Difference => !entry.comparisons.is_empty(),
+            Facet::Overview | Facet::Amount | Facet::Audience | Facet::How | Facet::Detail => false,
+        }
     }
 
     /// Whether entry `at` is or was the topic.
@@ -224,9 +242,9 @@ impl Policy<'_> {
     fn of_course_in_hand(&self, at: usize, u: &Understanding, answers: &[Answering]) -> Vec<Answering> {
         let entry = &self.mind.knowledge.entries[at];
         let hand = self.state.course.as_ref().and_then(|id| entry.courses.iter().find(|c| c.id == *id));
-        let Some(own) = hand.filter(|_| self.open_entry() == Some(at) && u.mentioned.is_empty()) else {
-            return answers.to_vec();
-        };
+        let hand = hand.filter(|_| self.open_entry() == Some(at) && u.mentioned.is_empty());
+        let named = self.course_named(at, u).map(|i| &entry.courses[usize::from(i)]);
+        let Some(own) = named.or(hand) else { return answers.to_vec() };
         let words: Vec<&str> = (self.own_words(u).iter().map(|t| u.analysis.surface(t)))
             .filter(|w| w.chars().count() >= 2 && !own.name.contains(w))
             .collect();
@@ -304,7 +322,10 @@ impl Policy<'_> {
         for of in [wanted(|p| matches!(p, Part::Side(_))), wanted(|p| matches!(p, Part::Table(_)))] {
             all.extend(of.map(|part| Focus::Parts(vec![part], facet)));
         }
-        let rows: Vec<Part> = said().map(|a| a.part).filter(|p| matches!(p, Part::Row(..))).take(MOST_ROWS).collect();
+        // A row is found by its own words, not by others that mean the same.
+        let words: Vec<&str> = self.own_words(u).iter().map(|t| u.analysis.surface(t)).collect();
+        let named = |p: &Part| matches!(p, Part::Row(t, r) if self.mind.row_has(at, (*t, *r), &words));
+        let rows: Vec<Part> = said().map(|a| a.part).filter(named).take(MOST_ROWS).collect();
         all.extend((!rows.is_empty()).then_some(Focus::Parts(rows, facet)));
         let desk = |a: &&Answering| matches!(a.part, Part::Desk(_));
         let mut desks: Vec<Part> = said().filter(desk).map(|a| a.part).take(MOST_FACTS).collect();

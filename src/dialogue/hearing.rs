@@ -4,7 +4,8 @@
 
 use super::policy::Policy;
 use crate::knowledge::acts::Act;
-use crate::language::pos;
+use crate::knowledge::intent::Body;
+use crate::language::{Token, pos};
 use crate::understanding::Understanding;
 use crate::understanding::slots::Slots;
 
@@ -34,6 +35,9 @@ const SURELY_IDLE: f32 = 0.7;
 
 /// From where an entry is what a clause brings up.
 const BROUGHT_UP: f32 = 0.6;
+
+/// Probability of an entry's intent from which it is clear what is meant.
+const CLEAR: f32 = 0.5;
 
 /// From where an act is what a clause is there for.
 const SURE: f32 = 0.5;
@@ -116,14 +120,32 @@ impl Policy<'_> {
         if !put_aside.is_empty() {
             whole.slots.purpose = self.understand(&kept).slots.purpose;
         }
-        let excluded = self.excluded(&put_aside);
+        let mut excluded = self.excluded(&put_aside);
         let clauses = self.clauses(&kept);
+        // 「最低賃金が上がって苦しい。機械を入れて省人化したい」: what is wished for, not what leads to it.
+        let mut wanting = clauses.iter().filter(|c| c.does(Act::Wish) >= SURE);
+        let purpose = wanting.find_map(|c| self.understand(&c.text).slots.purpose);
+        whole.slots.purpose = purpose.or(whole.slots.purpose.take());
         let point = self.point(&kept, &clauses, &whole);
+        // 「うちは23区ではなく三鷹です。移転型に当たりますか」: what the rest clearly asks of is not put aside by a word of it.
+        let named = |at: usize| put_aside.iter().any(|thing| self.understand(thing).mentioned.contains(&at));
+        let asked = self.clearly_meant(&point);
+        excluded.retain(|(at, _)| asked != Some(*at) || named(*at));
         whole.slots.purpose.clone_from(&point.slots.purpose);
         tracing::debug!(?excluded, point = point.analysis.normalized.text(),
             clauses = ?clauses.iter().map(|c| (&c.text, c.likeliest(), c.does(c.likeliest()))).collect::<Vec<_>>(), "heard");
         let story = self.story(&clauses, &whole);
         Heard { whole, story, point, clauses, excluded }
+    }
+
+    /// The entry that a message is likelier about than about all else together.
+    pub(super) fn clearly_meant(&self, u: &Understanding) -> Option<usize> {
+        let knowledge = &self.mind.knowledge;
+        let likeliest = u.intents.first().filter(|i| i.confidence >= CLEAR)?;
+        match &knowledge.intents[likeliest.at].body {
+            Body::Entry(id) => knowledge.position(id),
+            _ => None,
+        }
     }
 
     /// What is left of normalised `text` without the things put aside in it, and those things.
@@ -223,12 +245,19 @@ impl Policy<'_> {
     }
 
     /// Whether a clause is understood only with the one before: it points at it, or has one word of its own at
-    /// most and asks for no side (あります？, 何の話？, 申請できますか).
-    fn leans_on(&self, clause: &str) -> bool {
+    /// most and asks for no side (あります？, 何の話？, 申請できますか). A side alone is one of what the clause before
+    /// names (〇〇研究、参加費は？), or tells of while nothing is in hand.
+    fn leans_on(&self, before: &str, clause: &str) -> bool {
         let u = self.understand(clause);
         let whether = self.turn_terms().whether.is_match(&u.nameless);
         let little = self.own_words(&u).len() <= 1 && (u.facets.is_empty() || whether);
-        (little || self.points_back(&u)) && u.mentioned.is_empty()
+        let side_of_it = self.side_alone(&u).is_some() && {
+            let told = self.understand(before);
+            let says = |t: &Token| [pos::VERB, pos::ADJECTIVE].iter().any(|p| t.pos.starts_with(p));
+            let only_names = !told.analysis.tokens.iter().any(says);
+            !self.own_words(&told).is_empty() && (only_names || self.state.topic.is_none())
+        };
+        (little || side_of_it || self.points_back(&u)) && u.mentioned.is_empty()
     }
 
     /// Whether a clause that only tells or turns brings up something else than is in hand (その助成金もあると社長が
@@ -242,21 +271,26 @@ impl Policy<'_> {
         }
     }
 
+    /// Whether a clause may ask or wish for something: it does not surely only tell, thank or take note.
+    pub(super) fn is_request(&self, clause: &Clause) -> bool {
+        // 「うち12人の印刷屋なんだけど使える？」: who one is helps to judge, not to find.
+        let told = if clause.tells { clause.does(Act::Tell) } else { 0.0 };
+        let idle = told + IDLE.iter().map(|act| clause.does(*act)).sum::<f32>();
+        // Thanks and nods ask nothing: what puts a question of its own is none, whatever it sounds like.
+        let asks = || {
+            let u = self.understand(&clause.text);
+            self.is_question(&u) && !(self.own_words(&u).is_empty() && u.facets.is_empty())
+        };
+        idle < SURELY_IDLE || asks()
+    }
+
     /// What is asked: the clauses that want something, where others only tell, thank or take note.
     fn point(&self, kept: &str, clauses: &[Clause], whole: &Understanding) -> Understanding {
-        // 「うち12人の印刷屋なんだけど使える？」: who one is helps to judge, not to find.
-        let told = |c: &Clause| if c.tells { c.does(Act::Tell) } else { 0.0 };
-        let wants = |c: &Clause| told(c) + IDLE.iter().map(|act| c.does(*act)).sum::<f32>() < SURELY_IDLE;
-        // Thanks and nods ask nothing: what puts a question of its own is none, whatever it sounds like.
-        let asks = |c: &Clause| {
-            let u = self.understand(&c.text);
-            self.is_question(&u) && !self.own_words(&u).is_empty()
-        };
-        let mut kept_in: Vec<bool> = clauses.iter().map(|c| wants(c) || asks(c) || self.brings_up(c)).collect();
+        let mut kept_in: Vec<bool> = clauses.iter().map(|c| self.is_request(c) || self.brings_up(c)).collect();
         // 「無料で相談できるとこ、あります？」: what says nothing of its own belongs to the clause before it.
         for i in (1..clauses.len()).rev() {
             let idle = [Act::Thank, Act::Greet, Act::Close].iter().any(|act| clauses[i - 1].does(*act) >= SURELY_IDLE);
-            if kept_in[i] && !kept_in[i - 1] && !idle && self.leans_on(&clauses[i].text) {
+            if kept_in[i] && !kept_in[i - 1] && !idle && self.leans_on(&clauses[i - 1].text, &clauses[i].text) {
                 kept_in[i - 1] = true;
             }
         }
@@ -271,6 +305,15 @@ impl Policy<'_> {
             return whole.clone();
         }
         let mut point = self.understand(&text);
+        // 「電話での予約ばかりで。機械を入れるとき、出るお金は？」: a side is asked for where something is asked.
+        let only_told = |c: &&Clause| {
+            c.does(Act::Tell) + c.does(Act::TellOther) >= SURELY_IDLE && !self.is_question(&self.understand(&c.text))
+        };
+        let asked: String = clauses.iter().filter(|c| !only_told(c)).map(|c| c.text.as_str()).collect();
+        if !asked.is_empty() {
+            let sides = self.understand(&asked).facets;
+            point.facets.retain(|side| sides.contains(side));
+        }
         // Told with much else, what is wanted is heard in what is asked alone.
         let purpose = whole.slots.purpose.clone().or(point.slots.purpose.take());
         point.slots = Slots { purpose, ..whole.slots.clone() };

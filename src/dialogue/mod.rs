@@ -33,6 +33,7 @@ use jiff::civil::DateTime;
 
 pub use answer::FACTS;
 pub use navigate::{Move, steer};
+pub use reading::SEVERAL;
 pub use state::{Question, State, Topic};
 
 use crate::language::{MAX_CHARS, is_cut};
@@ -61,6 +62,8 @@ pub struct Candidate {
     pub name: &'static str,
     /// Its score.
     pub score: f32,
+    /// Where it is several things: what each of them is and how it is read.
+    pub pieces: Vec<(String, &'static str)>,
     /// Its features that are not 0: group, name, value.
     pub features: Vec<(&'static str, &'static str, f32)>,
     /// The memory after it.

@@ -19,6 +19,8 @@ impl Policy<'_> {
     /// The reply that a reading leads to.
     pub(super) fn perform(&mut self, heard: &Heard, reading: &Reading) -> Reply {
         let u = &heard.point;
+        // What a side was asked of is named in the next message or not at all.
+        self.state.awaiting = self.state.awaiting.filter(|awaited| *awaited != Question::Thing);
         match reading {
             Reading::Entry(at, focus) => {
                 let reply = self.asked_about(*at, focus, u);
@@ -52,7 +54,7 @@ impl Policy<'_> {
                 let intent = &knowledge.intents[*at];
                 if let Body::Need(need) = &intent.body { self.unnarrowed(&intent.id, need) } else { self.help() }
             }
-            Reading::SideOf(ids, facet) => self.which(ids, *facet),
+            Reading::SideOf(ids, facet) => self.which(ids, *facet, u),
             Reading::Shortlist(within) => self.list_for(within.clone(), u),
             Reading::Purpose => self.ask_purpose(u),
             Reading::Introduced => self.introduced(u),
@@ -65,12 +67,11 @@ impl Policy<'_> {
                 Some(topic) => self.perhaps(u, &topic),
                 None => self.unknown(u),
             },
+            Reading::Judged(named) => self.each_judged(named, u),
             Reading::Unknown => self.unknown(u),
-            Reading::Unclear => match u.facets.first() {
-                Some(facet) if self.state.topic.is_none() && u.mentioned.is_empty() && self.bare(u) => {
-                    self.of_what(*facet, u)
-                }
-                _ => self.clarify(u),
+            Reading::Unclear => match self.side_alone(u).filter(|_| self.state.topic.is_none()) {
+                Some(side) => self.of_what(side, u),
+                None => self.clarify(u),
             },
             Reading::Several(pieces) => self.several(heard, pieces),
         }

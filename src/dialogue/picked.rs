@@ -33,12 +33,16 @@ impl Policy<'_> {
             .then(|| (number - 1, rest.to_owned()))
     }
 
-    /// The choice that one sentence of several takes by its number, and the others (中小です。1番。若い人にもいい?).
+    /// The choice that one sentence of several takes by its number, and the others with what more that one says
+    /// (中小です。1番。若い人にもいい?, 小売じゃないよ。1番の電話は?).
     fn taken_between(&self, text: &str, choices: &[Choice]) -> Option<(usize, String)> {
-        let sentences: Vec<&str> = text.split_inclusive(['。', '?', '!', '\n', '、']).collect();
-        let takes = |s: &&str| numbered(s, choices, self.terms());
-        let (i, choice) = sentences.iter().enumerate().find_map(|(i, s)| Some((i, takes(s)?)))?;
-        let rest: String = sentences.iter().enumerate().filter(|(k, _)| *k != i).map(|(_, s)| *s).collect();
+        let sentences: Vec<&str> = text.split_inclusive(['。', '?', '!', '\n', '、', ' ']).collect();
+        let takes = |s: &str| {
+            let alone = numbered(s, choices, self.terms()).map(|choice| (choice, String::new()));
+            alone.or_else(|| self.taken_first(s, choices))
+        };
+        let (i, (choice, more)) = sentences.iter().enumerate().find_map(|(i, s)| Some((i, takes(s)?)))?;
+        let rest: String = sentences.iter().enumerate().map(|(k, s)| if k == i { more.as_str() } else { s }).collect();
         rest.chars().any(char::is_alphanumeric).then_some((choice, rest))
     }
 

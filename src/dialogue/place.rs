@@ -7,10 +7,14 @@ use super::policy::Policy;
 use super::state::Topic;
 use crate::knowledge::intent::Body;
 use crate::knowledge::model::{Cell, ColumnType, Entry, Table};
+use crate::language::Token;
 use crate::message::{Block, Reply};
 use crate::understanding::Understanding;
 use crate::understanding::facet::Facet;
 use crate::understanding::units::Part;
+
+/// Own words of a message that says little.
+const LITTLE: usize = 2;
 
 impl Policy<'_> {
     /// Only a place was said: the topic's rows or desks there.
@@ -38,8 +42,13 @@ impl Policy<'_> {
         self.compose(at, &focus, u, 1.0, 0)
     }
 
-    /// A town that a table of towns does not list: says so, and shows the rows of its prefecture.
+    /// A town that a table of towns does not list, where little but the town is said: says so, and shows the rows of its
+    /// prefecture. Whoever tells where the firm is going asks for no row.
     pub(super) fn unlisted_town(&mut self, at: usize, u: &Understanding) -> Option<Reply> {
+        let beside_name = |t: &&Token| !self.mind.model.in_name(at, &t.key);
+        if self.own_words(u).into_iter().filter(beside_name).count() > LITTLE {
+            return None;
+        }
         let (city, prefecture) = (u.slots.city.as_ref()?, u.slots.prefecture.as_ref()?);
         let knowledge = self.mind.knowledge.clone();
         let of = |kind: ColumnType| move |t: &Table| t.columns.iter().any(|c| c.kind == kind);

@@ -356,10 +356,11 @@ impl<'a> Policy<'a> {
             policy.wide = false;
             let Scored { reading, score, features } = scored;
             let name = reading.name();
+            let pieces = reading.pieces().iter().map(|p| (p.text.clone(), p.reading.name())).collect();
             let reply = policy.perform(&heard, &reading);
             policy.heard = Some((heard.clone(), reading));
             let reply = policy.finish(reply);
-            Candidate { name, score, features, state: policy.state, reply }
+            Candidate { name, score, pieces, features, state: policy.state, reply }
         });
         Some(performed.collect())
     }

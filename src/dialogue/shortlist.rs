@@ -75,8 +75,7 @@ impl Policy<'_> {
         });
         let say = &self.book().eligibility_reply;
         let mut reply = self.reply_to(ReplyKind::Choices, u);
-        let known = known(&slots, self.book());
-        let whom = if known.is_empty() { String::new() } else { say.whom(known.join("・")) };
+        let whom = self.whose(&slots);
         let what = purpose.map_or(say.usable().to_owned(), |p| say.usable_for(p));
         let fit: Vec<&(&Entry, Judgement<'_>, bool)> =
             judged.iter().filter(|(_, j, _)| j.verdict != Verdict::No).take(LISTED).collect();
@@ -105,6 +104,35 @@ impl Policy<'_> {
         reply.name_source(&knowledge.pack);
         self.state.runners_up = judged.iter().skip(LISTED).take(4).map(|(e, ..)| e.id.clone()).collect();
         self.state.enter(Topic::Shortlist(within));
+        reply
+    }
+
+    /// Whose it is, as far as is known of the firm.
+    fn whose(&self, slots: &Slots) -> String {
+        let known = known(slots, self.book());
+        if known.is_empty() { String::new() } else { self.book().eligibility_reply.whom(known.join("・")) }
+    }
+
+    /// Each of the entries named, with whether the person can use it as far as is known.
+    pub(super) fn each_judged(&mut self, named: &[usize], u: &Understanding) -> Reply {
+        let knowledge = self.mind.knowledge.clone();
+        let slots = self.state.slots.clone();
+        let who = self.profile(&slots, u);
+        let judged: Vec<(&Entry, Judgement<'_>)> = (named.iter().map(|at| &knowledge.entries[*at]))
+            .filter_map(|e| judge(e, None, who, &knowledge.slots).map(|j| (e, j)))
+            .collect();
+        let say = &self.book().eligibility_reply;
+        let mut reply = self.reply_to(ReplyKind::Choices, u);
+        reply.say(say.each(self.whose(&slots)));
+        let lines = judged.iter().map(|(e, j)| self.fit_line(e, j, self.over(e)));
+        reply.blocks.push(Block::Bullets(lines.collect()));
+        reply.entries = judged.iter().map(|(e, _)| entry_score(e, 0.5)).collect();
+        reply.choices = judged.iter().map(|(e, _)| about_choice(e, self.book())).collect();
+        reply.ask = Some(say.pick().to_owned());
+        reply.cite(judged.iter().flat_map(|(e, j)| j.rules.iter().filter_map(|(_, r)| e.page_of(r.page))));
+        reply.name_source(&knowledge.pack);
+        self.state.awaiting = None;
+        self.state.enter(Topic::Shortlist(None));
         reply
     }
 

@@ -6,6 +6,7 @@ use super::policy::Policy;
 use super::state::Topic;
 use crate::language::{Token, pos};
 use crate::understanding::Understanding;
+use crate::understanding::facet::Facet;
 
 impl Policy<'_> {
     /// The entry the conversation is about.
@@ -60,6 +61,11 @@ impl Policy<'_> {
     /// Whether the message says nothing but a facet, a place, or 「それ」.
     pub(super) fn bare(&self, u: &Understanding) -> bool {
         self.own_words(u).is_empty()
+    }
+
+    /// The side that a message asks, where it names nothing that it is a side of.
+    pub(super) fn side_alone(&self, u: &Understanding) -> Option<Facet> {
+        u.facets.first().copied().filter(|_| u.mentioned.is_empty() && self.bare(u))
     }
 
     /// Whether a word adds nothing to what is asked: a filler, a place, or what the person is.

@@ -156,9 +156,9 @@ impl Examples {
     #[must_use]
     pub fn best(&self, example: &Example, weights: &Weights) -> Option<(&'static str, bool)> {
         let weight = |i: u32| weights.by_name().get(&self.names[i as usize]).copied().unwrap_or(0.0);
-        let score = |features: &[(u32, f32)]| features.iter().map(|(i, v)| weight(*i) * v).sum::<f32>();
-        let scored = example.readings.iter().map(|(name, features, right)| (score(features), *name, *right));
-        scored.max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, name, right)| (name, right))
+        let (scores, _) = example.scores(weight);
+        let all = example.readings.iter().zip(scores).map(|((name, _, right), score)| (score, *name, *right));
+        all.max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, name, right)| (name, right))
     }
 }
 
@@ -227,8 +227,7 @@ pub fn folds_report(folds: &BTreeMap<PathBuf, (usize, usize)>) -> String {
     out
 }
 
-/// What the weights are pulled towards: an entry is meant rather than anything said of it or about it.
-/// Weights that the fit is pulled towards.
+/// Weights that the fit is pulled towards: an entry is meant rather than anything said of it or about it.
 fn prior(names: &[String]) -> Vec<f64> {
     names
         .iter()

@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use crate::dialogue::SEVERAL;
+
 /// Parts of the examples worked on at once; fixed, so that sums come out alike on every machine.
 pub(super) const WORKERS: usize = 4;
 
@@ -19,4 +21,22 @@ pub struct Example {
     pub worth: f32,
     /// Name of each reading, its features and whether its reply is as expected.
     pub readings: Vec<Read>,
+}
+
+impl Example {
+    /// The score of each reading by the weight of each feature, and the best of those that are one thing: what several
+    /// things are weighed against, which have that much more.
+    pub(super) fn scores(&self, weight: impl Fn(u32) -> f32) -> (Vec<f32>, Option<usize>) {
+        let own = |(_, features, _): &Read| features.iter().map(|(i, v)| weight(*i) * v).sum::<f32>();
+        let mut scores: Vec<f32> = self.readings.iter().map(own).collect();
+        let alone = (0..scores.len()).filter(|i| !self.is_several(*i)).max_by(|a, b| scores[*a].total_cmp(&scores[*b]));
+        let best = alone.map_or(0.0, |i| scores[i]);
+        scores.iter_mut().enumerate().filter(|(i, _)| self.is_several(*i)).for_each(|(_, score)| *score += best);
+        (scores, alone)
+    }
+
+    /// Whether reading `i` is one of several things.
+    pub(super) fn is_several(&self, i: usize) -> bool {
+        self.readings[i].0 == SEVERAL
+    }
 }

@@ -122,19 +122,19 @@ impl Problem<'_> {
 fn costs_of(examples: &[&Example], weights: &[f32]) -> (f64, Vec<f64>) {
     let (mut cost, mut slopes) = (0.0, vec![0.0; weights.len()]);
     for example in examples {
-        let scores: Vec<f32> = (example.readings.iter())
-            .map(|(_, features, _)| features.iter().map(|(i, v)| weights[*i as usize] * v).sum())
-            .collect();
+        let (scores, alone) = example.scores(|i| weights[i as usize]);
         let most = scores.iter().copied().fold(f32::NEG_INFINITY, f32::max);
         let shares: Vec<f64> = scores.iter().map(|s| f64::from(s - most).exp()).collect();
         let all: f64 = shares.iter().sum();
         let right: f64 = shares.iter().zip(&example.readings).filter(|(_, (.., right))| *right).map(|(s, _)| s).sum();
         let (right, worth) = (right.max(1e-12), f64::from(example.worth));
         cost -= worth * (right / all).ln();
-        for (share, (_, features, is_right)) in shares.iter().zip(&example.readings) {
+        for (at, (share, (_, features, is_right))) in shares.iter().zip(&example.readings).enumerate() {
             let wanted = if *is_right { share / right } else { 0.0 };
             let slope = worth * (share / all - wanted);
-            features.iter().for_each(|(i, v)| slopes[*i as usize] += slope * f64::from(*v));
+            let beside = alone.filter(|_| example.is_several(at)).map(|i| &example.readings[i].1);
+            let made_of = features.iter().chain(beside.into_iter().flatten());
+            made_of.for_each(|(i, v)| slopes[*i as usize] += slope * f64::from(*v));
         }
     }
     (cost, slopes)
@@ -143,6 +143,7 @@ fn costs_of(examples: &[&Example], weights: &[f32]) -> (f64, Vec<f64>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::dialogue::SEVERAL;
 
     /// Two readings a turn: feature 0 stands on the right one, feature 1 on the other, feature 2 on both.
     fn example(right_first: bool) -> Example {
@@ -168,6 +169,23 @@ mod tests {
         let weights = fit(&chosen, &[0.0, 0.0, 0.5]);
         assert!(weights[0] > 1.0 && weights[1] < -1.0 && (weights[2] - 0.5).abs() < 1e-3, "{weights:?}");
         assert_eq!(fit(&chosen, &[0.0, 0.0, 0.5]), weights);
+    }
+
+    #[test]
+    fn several_things_have_what_the_best_alone_has() {
+        let mut one = example(true);
+        one.readings.push((SEVERAL, vec![(2, 1.0)], false));
+        let (scores, alone) = one.scores(|i| [0.5, 0.2, 0.1][i as usize]);
+        let near = scores.iter().zip([0.6, 0.3, 0.7]).all(|(score, due)| (score - due).abs() < 1e-6);
+        assert!(near && alone == Some(0), "{scores:?}");
+        let problem = Problem { examples: &[&one], prior: &[0.0; 3] };
+        let (at, by) = ([0.3, -0.2, 0.1], 1e-3);
+        let (cost, slopes) = problem.costs(&at);
+        for i in 0..3 {
+            let mut next = at;
+            next[i] += by;
+            assert!(((problem.costs(&next).0 - cost) / by - slopes[i]).abs() < 1e-3);
+        }
     }
 
     #[test]

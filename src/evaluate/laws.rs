@@ -1,5 +1,5 @@
 //! The laws of a conversation as generated cases over any pack: cold, exclusion, several, ellipsis, return,
-//! honesty, talk, courtesy.
+//! honesty, talk, courtesy and others.
 //!
 //! A case is a scripted conversation, so that scripts and laws are played, reported and learnt from alike.
 //! What a question leads to is taken from the question asked cold. Deterministic: cases are taken at equal
@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 use crate::dialogue::{State, step};
 use crate::knowledge::acts::Act;
 use crate::knowledge::intent::Body;
+use crate::knowledge::model::{Course, Entry};
 use crate::language::phrasebook::sections::LawPhrases;
 use crate::message::ReplyKind;
 use crate::script::{Script, parse};
@@ -59,6 +60,9 @@ pub fn laws(mind: &Understander, now: DateTime) -> Vec<Law> {
         ("several", maker.several()),
         ("ellipsis", maker.ellipsis()),
         ("of-what", maker.of_what()),
+        ("lead-in", maker.lead_in()),
+        ("course-terms", maker.course_terms()),
+        ("which-of", maker.which_of()),
         ("gains", maker.gains()),
         ("likewise", maker.likewise()),
         ("return", maker.going_back()),
@@ -210,6 +214,43 @@ impl<'m> Maker<'m> {
         alone.chain(named).take(MOST / 2).collect()
     }
 
+    /// A side asked in a sentence of its own is one of what the sentence before tells or wishes for.
+    fn lead_in(&self) -> Vec<Value> {
+        let sides = self.sides();
+        let case = |(i, q): (usize, &Question)| {
+            let said = self.says().side_after(q.text.trim_end_matches(['?', '？', '。']), sides[i / 2 % sides.len()].0);
+            json!([{"say": said, "expect": {"names": [[q.entry]]}}])
+        };
+        let some = self.questions.len() / MOST + 1;
+        self.questions.iter().step_by(some).enumerate().map(case).collect()
+    }
+
+    /// The terms of a course are those of this one.
+    fn course_terms(&self) -> Vec<Value> {
+        let entries = self.mind.knowledge.entries.iter();
+        let courses = entries.flat_map(|e| e.courses.iter().map(move |c| (e, c)));
+        let case = |(e, c): (&Entry, &Course)| {
+            let terms = c.conditions.first()?.trim().trim_end_matches('。');
+            let said = self.says().course_terms(&c.name);
+            Some(json!([self.about(e.name()), {"say": said, "expect": {"entry": e.id.as_str(), "has": [terms]}}]))
+        };
+        courses.filter_map(case).collect()
+    }
+
+    /// Of several named each is judged.
+    fn which_of(&self) -> Vec<Value> {
+        let judged: Vec<&Entry> =
+            self.mind.knowledge.entries.iter().filter(|e| e.eligibility.is_some() && !e.traits.is_question()).collect();
+        let case = |i: usize| {
+            let of = |k: usize| judged[(i * 3 + k * 5) % judged.len()];
+            let (a, b, c) = (of(0), of(1), of(2));
+            let said = self.says().which_of(a.name(), b.name(), c.name());
+            let names = [[a.id.as_str()], [b.id.as_str()], [c.id.as_str()]];
+            json!([{"say": said, "expect": {"names": names}}])
+        };
+        if judged.len() < 12 { Vec::new() } else { (0..MOST / 4).map(case).collect() }
+    }
+
     /// Whoever asks what it is good for, in any words, is told what it gives.
     fn gains(&self) -> Vec<Value> {
         let given = |id: &str| self.mind.knowledge.entries.iter().find(|e| e.id.as_str() == id)?.gives.as_deref();
@@ -258,7 +299,7 @@ impl<'m> Maker<'m> {
     fn honesty(&self) -> Vec<Value> {
         let entries = self.mind.knowledge.entries.iter();
         let asks = entries.flat_map(|e| e.facts.iter().filter_map(move |f| Some((e, f.ask.first()?))));
-        let case = |(e, ask): (&crate::knowledge::model::Entry, &String)| {
+        let case = |(e, ask): (&Entry, &String)| {
             let said = self.mind.knowledge.phrasebook.menu.side_of(e.name(), ask);
             json!([{"say": said, "expect": {"entry": e.id.as_str(), "kind": ["answer", "choices", "clarify"]}}])
         };

@@ -49,6 +49,8 @@ pub struct Understanding {
     pub query: Query,
     /// How it fits what each part of the entries is asked for.
     pub wanted: Arc<[f32]>,
+    /// Probability that it asks on about what is in hand rather than opens a matter, 0 to 1, by how it is said.
+    pub follows: f32,
     /// Intents, best first, five at most.
     pub intents: Vec<RankedIntent>,
     /// Entries, best first, ten at most.

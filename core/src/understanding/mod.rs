@@ -9,6 +9,7 @@ pub mod audience;
 pub mod classifier;
 pub mod facet;
 pub mod features;
+mod follows;
 mod gist;
 mod kinds;
 pub mod meaning;

@@ -11,6 +11,7 @@ use super::asks::AskGists;
 use super::classifier::{Classifier, Settings};
 use super::facet::Cues;
 use super::features::{self, FeatureHash, term_hash};
+use super::follows::Follows;
 use super::meaning::Meanings;
 use super::names::{Names, heard_names, names};
 use super::search::{Corpus, Index};
@@ -57,6 +58,8 @@ pub struct Model {
     pub(super) asks: AskGists,
     /// Which part of an entry is asked for, learnt from them.
     pub(super) wanted: Wanted,
+    /// What asks on is told from what opens a matter by this.
+    pub(super) follows: Follows,
     /// Sorts of answers that each part gives: bit `i` is `lexicon.answers.sorts[i]`.
     pub(super) told: Vec<u32>,
     /// Lines of business that each part speaks of: bit `i` is `knowledge.slots.industries[i]`.
@@ -120,7 +123,7 @@ impl Model {
         }
 
         let mut name_words: Vec<FxHashSet<FeatureHash>> = Vec::with_capacity(knowledge.entries.len());
-        let (mut told, mut lines, mut worded) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut told, mut lines, mut worded, mut asked_in) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         let (mut units, mut unit_starts, mut unit_documents) = (Vec::new(), Vec::new(), Corpus::default());
         for (at, entry) in knowledge.entries.iter().enumerate() {
             name_words.push(add_names(entry, at, &analyzer, &mut read, &mut documents));
@@ -132,6 +135,7 @@ impl Model {
                 told.push(units::told(entry, part, &text, &knowledge.lexicon.answers));
                 lines.push(units::lines(&asked, &text, &knowledge.slots));
                 let inner = units::within(entry, part);
+                asked_in.push(units::asked_in(part, asked.len(), text.len(), inner.len()));
                 worded.push(asked.iter().chain(&text).chain(inner).map(|t| read(t)).collect::<Vec<_>>());
                 let unit = units::add(&mut unit_documents, &asked, &text, &analyzer);
                 // What an entry does not tell is none of its words.
@@ -148,16 +152,13 @@ impl Model {
         let spoken = said.iter().flat_map(|(analysis, _)| analysis.tokens.iter().filter_map(|t| t.row));
         let meanings = Meanings::new(spoken.chain(documents.rows()));
         let (index, unit_index) = (Index::build(documents, true), Index::build(unit_documents, false));
-        let gists = worded.iter().zip(&units).map(|(wordings, unit)| {
-            let own = |key: &String| name_words[unit.entry as usize].contains(&term_hash(key));
-            let rarity = |key: &String| index.idf(key).unwrap_or_else(|| index.unknown_idf());
-            let weighed = |a: &Analysis| {
-                a.content().filter(|t| !own(&t.key)).filter_map(|t| Some((t.row?, rarity(&t.key)))).collect()
-            };
-            wordings.iter().map(weighed).collect()
-        });
-        let asks = AskGists::new(gists);
-        let wanted = wanted(knowledge, &units, &unit_starts, &worded, |a| features::count(a, &analyzer, &meanings));
+        let asks = ask_gists(&index, &units, &worded, &name_words);
+        let count = |a: &Analysis| features::count(a, &analyzer, &meanings);
+        let wanted = wanted(knowledge, &units, &unit_starts, &worded, count);
+        let opens = |class: usize| !matches!(knowledge.intents[class].body, Body::Talk(_));
+        let opening = said.iter().filter(|(_, class)| opens(*class)).map(|(a, _)| count(a)).collect();
+        let following = worded.iter().zip(asked_in).flat_map(|(wordings, asked)| &wordings[asked]);
+        let follows = Follows::learn(opening, following.map(count).collect());
         let [classifier, aloud, acts] = classifiers(knowledge, &analyzer, &meanings, said);
         let (names, cues) = (names(knowledge), Cues::new(&knowledge.lexicon, &knowledge.pack));
         let model = Self {
@@ -166,6 +167,7 @@ impl Model {
             acts,
             asks,
             wanted,
+            follows,
             told,
             lines,
             meanings,
@@ -199,6 +201,23 @@ impl Model {
     pub fn units_of(&self, at: usize) -> std::ops::Range<usize> {
         self.unit_starts[at] as usize..self.unit_starts[at + 1] as usize
     }
+}
+
+/// Meanings of the wordings of all parts: their words by rarity, without those of the entry's own names.
+fn ask_gists(
+    index: &Index,
+    units: &[Unit],
+    worded: &[Vec<Analysis>],
+    name_words: &[FxHashSet<FeatureHash>],
+) -> AskGists {
+    let rarity = |key: &String| index.idf(key).unwrap_or_else(|| index.unknown_idf());
+    AskGists::new(worded.iter().zip(units).map(|(wordings, unit)| {
+        let own = |key: &String| name_words[unit.entry as usize].contains(&term_hash(key));
+        let weighed = |a: &Analysis| {
+            a.content().filter(|t| !own(&t.key)).filter_map(|t| Some((t.row?, rarity(&t.key)))).collect()
+        };
+        wordings.iter().map(weighed).collect()
+    }))
 }
 
 /// Learns what parts are asked for from the wordings of all units, which `count` makes features of.

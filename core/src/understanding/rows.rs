@@ -73,6 +73,13 @@ impl Understander {
         best.map(|(_, t, rows, thing)| (t, rows, thing))
     }
 
+    /// Whether a row of entry `at` (table, row) has one of these words in a cell.
+    #[must_use]
+    pub fn row_has(&self, at: usize, (table, row): (u16, u16), words: &[&str]) -> bool {
+        let cells = &self.model.wording[at].cells[usize::from(table)][usize::from(row)];
+        cells.iter().flat_map(|cell| &cell.parts).any(|part| words.iter().any(|word| part.contains(word)))
+    }
+
     /// Whether the message names one or two rows of a table of entry `at` outright: by the name of a firm or
     /// thing, or by a long word of theirs (プロスポーツ選手).
     #[must_use]

@@ -113,6 +113,7 @@ impl Understander {
             analysis,
             query,
             wanted: self.model.wanted.margins(&features).into(),
+            follows: self.model.follows.of(&features),
             intents,
             entries,
             evidence,

@@ -4,6 +4,8 @@
 //! Each part is a small document of its own index, so that
 //! 「特定技能の在留者数は？」 finds the one sentence that answers it.
 
+use std::ops::Range;
+
 use serde::{Deserialize, Serialize};
 
 use super::search::Corpus;
@@ -151,6 +153,15 @@ pub(super) fn within(entry: &Entry, part: Part) -> &[String] {
     match part {
         Part::Course(i) => &entry.courses[usize::from(i)].ask,
         _ => &[],
+    }
+}
+
+/// Which of a part's wordings (so many in which it is asked for, texts of its own, wordings within it) people ask in.
+pub(super) fn asked_in(part: Part, asked: usize, texts: usize, within: usize) -> Range<usize> {
+    match part {
+        Part::Fact(_) | Part::Side(_) | Part::Untold(_) => 0..asked,
+        Part::Course(_) => asked + texts..asked + texts + within,
+        _ => 0..0,
     }
 }
 

@@ -26,15 +26,18 @@ impl Composer<'_> {
             return;
         }
         let nowhere = |i: &usize| at.is_none_or(|at| !self.mind.tells(at, *i, |_| true));
-        reply.say(match sort.filter(nowhere).and_then(|i| sorts.get(i)) {
-            Some(sort) => answer.sort_not_told(entry.name(), &sort.called, self.source()),
-            None if self.untold => answer.not_told_either(self.source()),
-            None => answer.not_told(entry.name(), self.source()),
-        });
-        if !self.nearby.is_empty() {
-            reply.say(answer.told_nearby());
-            self.nearby.iter().for_each(|part| self.part(entry, *part, reply));
+        match sort.filter(nowhere).and_then(|i| sorts.get(i)) {
+            Some(sort) => {
+                reply.say(answer.sort_not_told(entry.name(), &sort.called, self.source()));
+                if !self.nearby.is_empty() {
+                    reply.say(answer.told_nearby());
+                }
+            }
+            None if !self.nearby.is_empty() => reply.say(answer.told_nearby_only(entry.name(), self.source())),
+            None if self.untold => reply.say(answer.not_told_either(self.source())),
+            None => reply.say(answer.not_told(entry.name(), self.source())),
         }
+        self.nearby.iter().for_each(|part| self.part(entry, *part, reply));
         self.desk_due.set(true);
     }
 

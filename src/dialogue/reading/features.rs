@@ -92,6 +92,7 @@ impl Policy<'_> {
         add(group, "outside", glance.outside);
         add(group, "talk", glance.talk);
         add(group, "entry", glance.other_entry(usize::MAX, u, self));
+        add(group, "follows", glance.follows);
         add(group, "latin", share(crate::language::latin::mostly_latin(u.analysis.normalized.text())));
         acts(scene, group, add);
     }
@@ -120,6 +121,7 @@ impl Policy<'_> {
         add("untold", "outside", scene.glance.outside);
         add("untold", "talk", scene.glance.talk);
         add("untold", "wish", share(scene.glance.wish));
+        add("untold", "follows", scene.glance.follows);
         add("untold", "coverage", scene.heard.point.evidence.coverage);
         add("untold", "length", length(&scene.heard.point));
         acts(scene, "untold", add);
@@ -144,6 +146,8 @@ impl Policy<'_> {
         let entry = &self.mind.knowledge.entries[at];
         let alone = self.asks_nothing_else(&scene.heard.point);
         let before = super::super::verdict::speaks_of(entry, &self.state.slots);
+        add("verdict", "whether", share(glance.whether));
+        add("verdict", "whether-own", share(glance.whether_own));
         add("verdict", "speaks", share(super::super::verdict::speaks_of(entry, &scene.heard.whole.slots)));
         add("verdict", "speaks-before", share(before));
         add("verdict", "before-alone", share((before || glance.own_firm) && alone));
@@ -191,6 +195,7 @@ impl Policy<'_> {
             (scene.heard.whole.slots.purpose.is_some(), matches!(self.state.topic, Some(Topic::Shortlist(_))));
         add("need", "purpose-listing", share(purpose && listing));
         add("need", "domain", u.domain);
+        add("need", "follows", glance.follows);
         add("need", "outside", glance.outside);
         let open_target = self.open_entry().and_then(|at| scene.of(at));
         add("need", "open-fits", open_target.map_or(0.0, |t| t.fits));
@@ -237,6 +242,7 @@ impl Policy<'_> {
         add("talk", "likely", p);
         add("talk", "done", done);
         let margin = (u.evidence.talk - u.evidence.inside.max(u.evidence.outside)).clamp(-1.0, 1.0);
+        add("talk", "follows", glance.follows);
         add("talk", "margin", if clear { margin } else { 0.0 });
         add("talk", "phrased", share(u.evidence.phrased));
         add("talk", "strange", self.strange_to_talk(u));

@@ -168,12 +168,12 @@ impl Policy<'_> {
             (Some(industry), Focus::Parts(parts, _)) => parts.first().map(|part| self.mind.line(at, *part, industry)),
             _ => None,
         };
-        both("own-line", share(trade.is_some_and(|(own, _)| own)));
-        both("other-line", share(trade.is_some_and(|(_, other)| other)));
         // That something without a name is not told says nothing of another thing.
         let same = goes_on && *focus != Focus::NotTold(None);
         both("again", share(same && self.state.answered.last() == Some(focus)));
         both("told", share(same && self.state.answered.contains(focus)));
+        add("focus", "own-line", share(trade.is_some_and(|(own, _)| own)));
+        add("focus", "other-line", share(trade.is_some_and(|(_, other)| other)));
         if let Focus::Parts(parts, _) = focus
             && let Some(Part::Fact(i)) = parts.first()
         {

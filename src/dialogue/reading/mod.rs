@@ -14,7 +14,7 @@ use super::hearing::Heard;
 use super::policy::Policy;
 use super::state::Topic;
 use crate::knowledge::acts::Act;
-use crate::knowledge::intent::{Body, IntentId};
+use crate::knowledge::intent::IntentId;
 use crate::understanding::Understanding;
 use crate::understanding::facet::Facet;
 use crate::understanding::timing::Timing;
@@ -27,8 +27,9 @@ pub(super) use several::Piece;
 const SURELY: f32 = 0.9;
 /// Least probability of being about a pack without phrases at which it asks back.
 const ASKS_BACK: f32 = 0.25;
-/// Probability of an entry's intent from which it is clear what is meant.
-const CLEAR: f32 = 0.5;
+
+/// Name of the reading of several things.
+pub const SEVERAL: &str = "several";
 
 /// One way a message could be meant.
 #[derive(Debug, Clone, PartialEq)]
@@ -57,6 +58,8 @@ pub(super) enum Reading {
     SideOf(Vec<crate::knowledge::model::EntryId>, Facet),
     /// Asks what the person can use, of all or of a wish.
     Shortlist(Option<IntentId>),
+    /// Asks which of the entries named the person can use.
+    Judged(Vec<usize>),
     /// Asks where to begin.
     Purpose,
     /// Tells only who one is.
@@ -99,6 +102,7 @@ impl Reading {
             Self::Which(_) => "which",
             Self::SideOf(..) => "side-of",
             Self::Shortlist(_) => "shortlist",
+            Self::Judged(_) => "judged",
             Self::Purpose => "purpose",
             Self::Introduced => "introduced",
             Self::TwoPlaces(_) => "two-places",
@@ -110,8 +114,13 @@ impl Reading {
             Self::Outside(_) => "outside",
             Self::Unknown => "unknown",
             Self::Unclear => "unclear",
-            Self::Several(_) => "several",
+            Self::Several(_) => SEVERAL,
         }
+    }
+
+    /// The things that it is, where it is several.
+    pub(super) fn pieces(&self) -> &[Piece] {
+        if let Self::Several(pieces) = self { pieces } else { &[] }
     }
 
     /// The entry it would answer from.
@@ -140,8 +149,9 @@ pub(super) struct Scene<'h> {
     glance: others::Glance,
     /// What is asked or wished for in it, each thing by itself, where there are several.
     requests: Vec<Piece>,
-    /// Score of the best reading as one thing: what several are weighed against.
+    /// Score of the best reading as one thing, what several are weighed against, and the reading.
     alone: f32,
+    best_alone: Option<Reading>,
 }
 
 impl Policy<'_> {
@@ -155,7 +165,9 @@ impl Policy<'_> {
         }
         self.without_put_aside(&scene, &mut all);
         let mut scored: Vec<Scored> = all.into_iter().map(|reading| self.score(&scene, reading)).collect();
-        scene.alone = scored.iter().map(|s| s.score).fold(0.0, f32::max);
+        if let Some(best) = scored.iter().max_by(|a, b| a.score.total_cmp(&b.score)) {
+            (scene.alone, scene.best_alone) = (best.score, Some(best.reading.clone()));
+        }
         scored.extend(several.into_iter().map(|reading| self.score(&scene, reading)));
         scored.sort_by(|a, b| b.score.total_cmp(&a.score));
         scored
@@ -198,7 +210,14 @@ impl Policy<'_> {
 
     fn scene<'h>(&self, heard: &'h Heard) -> Scene<'h> {
         let glance = self.glance(heard);
-        Scene { heard, targets: self.targets(heard, &glance), glance, requests: Vec::new(), alone: 0.0 }
+        Scene {
+            heard,
+            targets: self.targets(heard, &glance),
+            glance,
+            requests: Vec::new(),
+            alone: 0.0,
+            best_alone: None,
+        }
     }
 
     /// Every reading but that of several things.
@@ -218,17 +237,11 @@ impl Policy<'_> {
         let u = &scene.heard.point;
         let answers = u.domain >= targets::ANSWERS && !scene.glance.own.is_empty();
         // What is clear need not be asked back.
-        let clear = [u, &scene.heard.whole].iter().any(|said| self.clearly_of_entry(said));
+        let clear = [u, &scene.heard.whole].iter().any(|said| self.clearly_meant(said).is_some());
         if u.evidence.phrased && !clear || !u.evidence.phrased && u.domain >= ASKS_BACK && !answers {
             all.push(Reading::Unclear);
         }
         all
-    }
-
-    /// Whether an entry is likelier meant than all else together.
-    fn clearly_of_entry(&self, u: &Understanding) -> bool {
-        let is_entry = |at: usize| matches!(self.mind.knowledge.intents[at].body, Body::Entry(_));
-        u.intents.first().is_some_and(|i| i.confidence >= CLEAR && is_entry(i.at))
     }
 
     fn is_open(&self, topic: &Topic) -> bool {

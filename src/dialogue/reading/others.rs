@@ -9,10 +9,14 @@ use crate::knowledge::acts::Act;
 use crate::knowledge::intent::{Body, Intent};
 use crate::knowledge::model::EntryId;
 use crate::language::Token;
-use crate::understanding::Understanding;
 use crate::understanding::facet::Facet;
 use crate::understanding::timing::Timing;
+use crate::understanding::{RankedEntry, Understanding};
 
+/// Probability of a topic outside from which a first message takes note of nothing.
+const CLEARLY_OUTSIDE: f32 = 0.5;
+/// Entries of whose tables a message may name a row.
+const ROWS_OF: usize = 3;
 /// Wishes and outside topics that compete, likeliest first.
 const MOST_WISHES: usize = 3;
 
@@ -33,10 +37,16 @@ pub(super) struct Glance {
     pub(super) difference: bool,
     /// Asks whether something can be used.
     pub(super) whether: bool,
+    /// Asks yes or no of the own firm.
+    pub(super) whether_own: bool,
     /// Asks for the same of another thing.
     pub(super) likewise: bool,
+    /// Asks a side and names nothing that it is a side of.
+    pub(super) side_alone: bool,
     /// Names what a side was asked of.
     pub(super) names_what: bool,
+    /// How surely it asks on about what is in hand, by how it is said.
+    pub(super) follows: f32,
     /// Asks which of several.
     pub(super) which: bool,
     /// Asks what there is to use.
@@ -100,12 +110,18 @@ impl Policy<'_> {
             statement: turn.statement.is_match(text),
             difference,
             whether: turn.whether.is_match(&u.nameless) && !turn.open.is_match(&u.nameless) && !difference,
+            whether_own: !difference
+                && !turn.open.is_match(&u.nameless)
+                && turn.yes_or_no.is_match(text)
+                && (!heard.whole.slots.is_empty() || turn.own.is_match(heard.whole.analysis.normalized.text())),
             likewise: self.mind.cues.timing(text).is_none()
                 && u.facets.is_empty()
                 && turn.likewise.find(text).is_some_and(|m| {
                     m.start() > 0 && m.start() < text.len() && !turn.open.is_match(&text[..m.start()])
                 }),
+            side_alone: self.side_alone(u).is_some(),
             names_what: self.names_what(u),
+            follows: if self.state.topic.is_some() { u.follows } else { 0.0 },
             which: turn.which.within(text),
             usable: turn.usable.is_match(text),
             own_firm: turn.own.is_match(heard.whole.analysis.normalized.text()),
@@ -152,7 +168,11 @@ impl Policy<'_> {
         };
         let wishes = likeliest(|b| matches!(b, Body::Need(_)));
         all.extend(wishes.iter().map(|at| Reading::Need(*at)));
-        all.extend(likeliest(|b| matches!(b, Body::Outside(_))).into_iter().map(Reading::Outside));
+        // What a table of the pack has by its name is not outside of it.
+        let named = |e: &RankedEntry| u.mentioned.is_empty() && self.mind.names_row(u, e.at);
+        if !u.entries.iter().take(ROWS_OF).any(named) {
+            all.extend(likeliest(|b| matches!(b, Body::Outside(_))).into_iter().map(Reading::Outside));
+        }
         let recalled = match &glance.recalled {
             Some(Topic::Need(id)) => knowledge.intents.iter().position(|i| i.id == *id),
             _ => None,
@@ -192,8 +212,11 @@ impl Policy<'_> {
                 Some(Topic::Shortlist(within)) => within.clone().filter(|_| whole.slots.purpose.is_none()),
                 _ => None,
             };
+            let asks_side = !scene.heard.point.facets.is_empty();
             let listing = matches!(self.state.topic, Some(Topic::Shortlist(_))) || within.is_some();
-            if glance.usable || listing {
+            // Of the list in hand it is told more, not asked for one of its sides or for something else.
+            let tells_more = scene.heard.whole.slots.purpose.is_some() || glance.own.is_empty() && !asks_side;
+            if glance.usable || listing && tells_more {
                 all.push(Reading::Shortlist(within));
             }
             if (glance.good || glance.begins) && !self.mind.knowledge.pack.purposes.is_empty() {
@@ -221,7 +244,11 @@ impl Policy<'_> {
             (likely.max(done) >= SPEAKS_FOR_TALK).then_some(Reading::Talk(at))
         };
         let mut all: Vec<Reading> = intents.filter_map(heard).collect();
-        all.extend([Act::Agree, Act::Plan, Act::Aside].map(Reading::Noted));
+        // Where nothing was said before there is nothing to take note of: 「あああああ」 first is what it looks like.
+        let begun = self.state.topic.is_some() || !self.offered.is_empty();
+        if begun || scene.glance.outside < CLEARLY_OUTSIDE {
+            all.extend([Act::Agree, Act::Plan, Act::Aside].map(Reading::Noted));
+        }
         if !scene.heard.excluded.is_empty() {
             all.push(Reading::SetAside);
         }

@@ -26,7 +26,9 @@ pub(in crate::dialogue) struct Scored {
 impl Policy<'_> {
     pub(super) fn score(&self, scene: &Scene<'_>, reading: Reading) -> Scored {
         let weights = &self.mind.knowledge.weights;
-        let (mut score, mut features) = (0.0, Vec::new());
+        // Several things are weighed against the best reading as one thing: what they have is by how much they are better.
+        let mut score = if matches!(reading, Reading::Several(_)) { scene.alone } else { 0.0 };
+        let mut features = Vec::new();
         self.features(scene, &reading, &mut |group, name, value| {
             if value != 0.0 {
                 score += value * weights.of(group, name);

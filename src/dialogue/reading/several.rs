@@ -9,7 +9,7 @@ use crate::dialogue::hearing::Heard;
 use crate::dialogue::policy::Policy;
 use crate::dialogue::state::Topic;
 use crate::knowledge::acts::Act;
-use crate::language::pos;
+use crate::language::{Token, pos};
 use crate::understanding::Understanding;
 use crate::understanding::facet::Facet;
 
@@ -60,12 +60,25 @@ impl Policy<'_> {
             if !(2..=MOST_PIECES + 2).contains(&cut.len()) {
                 continue;
             }
-            let pieces = self.pieces(&cut);
+            let pieces = self.pieces(&self.requests(cut));
             if pieces.len() >= 2 && !found.iter().any(|f| matches!(f, Reading::Several(p) if *p == pieces)) {
                 found.push(Reading::Several(pieces));
             }
         }
         found
+    }
+
+    /// What is asked or wished for, each with what was only told before it: 「女性が1年休みます。代わりを雇うには？」 is one.
+    fn requests(&self, cut: Vec<String>) -> Vec<String> {
+        let (mut requests, mut told) = (Vec::new(), String::new());
+        for text in cut {
+            let asks = self.heard_piece(&text).clauses.iter().any(|clause| self.is_request(clause));
+            told.push_str(&text);
+            if asks {
+                requests.push(std::mem::take(&mut told));
+            }
+        }
+        requests
     }
 
     /// The pieces that ask or wish for a thing of their own, each as it is understood after the one before.
@@ -83,8 +96,11 @@ impl Policy<'_> {
             let asks = heard.does(Act::Ask) > heard.does(Act::Wish);
             let target = best.reading.target();
             let facet = heard.point.facets.first().copied();
-            let new =
-                |p: &Piece| !(p.reading == best.reading && self.understand(&p.text).facets.first().copied() == facet);
+            let purpose = &heard.whole.slots.purpose;
+            let new = |p: &Piece| {
+                let before = self.understand(&p.text);
+                p.reading != best.reading || before.facets.first().copied() != facet || before.slots.purpose != *purpose
+            };
             if pieces.iter().all(new) && pieces.len() < MOST_PIECES {
                 pieces.push(Piece { text: text.clone(), reading: best.reading, clarity, asks });
             }
@@ -152,19 +168,16 @@ impl Policy<'_> {
         }
     }
 
-    /// What a reading leaves without an answer of the things that the message asks, each by itself.
+    /// What a reading takes up of the things that the message asks, each by itself.
     pub(super) fn of_requests(scene: &Scene<'_>, reading: &Reading, add: &mut Sink<'_>) {
         if scene.requests.is_empty() {
             return;
         }
-        let left = || scene.requests.iter().filter(|request| !reading.answers(&request.reading));
-        let asked = |p: &Piece| if p.asks { p.clarity } else { 0.0 };
-        let kind = if matches!(reading, Reading::Several(_)) { "several-left" } else { "left" };
-        add(kind, "most", left().map(|p| p.clarity).fold(0.0, f32::max));
-        add(kind, "asked", left().map(asked).fold(0.0, f32::max));
-        add(kind, "share", left().count() as f32 / scene.requests.len() as f32);
-        add(kind, "all", share(left().count() == scene.requests.len()));
-        let last = scene.requests.last().filter(|p| !reading.answers(&p.reading));
+        let taken = || scene.requests.iter().filter(|request| reading.answers(&request.reading));
+        let kind = if matches!(reading, Reading::Several(_)) { "several-takes" } else { "takes" };
+        add(kind, "up", taken().map(|p| p.clarity).fold(0.0, f32::max));
+        add(kind, "share", taken().count() as f32 / scene.requests.len() as f32);
+        let last = scene.requests.last().filter(|p| reading.answers(&p.reading));
         add(kind, "last", last.map_or(0.0, |p| p.clarity));
     }
 
@@ -203,8 +216,12 @@ impl Policy<'_> {
             let analysis = self.mind.analyzer().analyze(&sentence);
             let text = analysis.normalized.text();
             let mut from = 0;
-            for token in &analysis.tokens {
-                let stands_between = token.pos.starts_with(pos::PARTICLE) || token.pos.starts_with(pos::SYMBOL);
+            for (i, token) in analysis.tokens.iter().enumerate() {
+                // Things of a list are nouns: 「…だと何%？」 joins nothing.
+                let noun = |t: &Token| [pos::NOUN, pos::UNKNOWN].iter().any(|p| t.pos.starts_with(p));
+                let after_noun = i.checked_sub(1).is_some_and(|before| noun(&analysis.tokens[before]));
+                let joins_nouns = token.pos.starts_with(pos::PARTICLE) && after_noun;
+                let stands_between = joins_nouns || token.pos.starts_with(pos::SYMBOL);
                 if stands_between && joins.holds(analysis.surface(token)) {
                     pieces.push(text[from..token.range.start].to_owned());
                     from = token.range.end;
@@ -229,10 +246,11 @@ impl Policy<'_> {
         let same = targets.windows(2).any(|w| w[0].target().is_some() && w[0].target() == w[1].target());
         let mentioned: Vec<Vec<usize>> = pieces.iter().map(|p| self.understand(&p.text).mentioned).collect();
         let named = mentioned.iter().filter(|m| !m.is_empty()).count();
-        // Each calls a thing of its own by name.
-        let own_name = |(p, m): (&Piece, &Vec<usize>)| p.reading.target().is_some_and(|at| m.contains(&at));
-        let apart = !same && pieces.iter().zip(&mentioned).all(own_name);
-        add("several", "alone", scene.alone);
+        let left = || pieces.iter().filter(|p| scene.best_alone.as_ref().is_none_or(|best| !best.answers(&p.reading)));
+        let asked = |p: &Piece| if p.asks { p.clarity } else { 0.0 };
+        add("several", "left", left().count() as f32 / pieces.len() as f32);
+        add("several", "left-most", left().map(|p| p.clarity).fold(0.0, f32::max));
+        add("several", "left-asked", left().map(asked).fold(0.0, f32::max));
         add("several", "least", least);
         add("several", "mean", mean);
         add("several", "gain", mean - whole);
@@ -255,7 +273,8 @@ impl Policy<'_> {
         );
         add("several", "untold", share(untold));
         add("several", "all-named", share(named == pieces.len()));
-        add("several", "each-named", share(apart));
+        let questions = pieces.iter().filter(|p| self.is_question(&self.understand(&p.text))).count();
+        add("several", "questions", questions as f32 / pieces.len() as f32);
         add("several", "one-named", share(named == 1));
         add("several", "all-ask", share(pieces.iter().all(|p| p.asks)));
         add("several", "clauses", share(clauses >= pieces.len()));

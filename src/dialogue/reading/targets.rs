@@ -131,32 +131,55 @@ impl Policy<'_> {
         }
     }
 
-    /// Readings about one entry or several.
-    pub(super) fn target_readings(&self, scene: &Scene<'_>) -> Vec<Reading> {
-        let knowledge = &self.mind.knowledge;
-        let (u, glance) = (&scene.heard.point, &scene.glance);
+    /// Readings that something is asked of an entry.
+    fn entry_readings(&self, scene: &Scene<'_>) -> Vec<Reading> {
+        let u = &scene.heard.point;
         // Of a pack without phrases only words tell, and no weights were learnt for those alone: the two bounds
         // of honesty, to answer and to ask back, stand in their place.
-        let bare = glance.own.is_empty();
+        let bare = scene.glance.own.is_empty();
         let honest = |t: &&Target| u.evidence.phrased || t.named || bare || u.domain >= ANSWERS;
         // Every entry tells of sides: 「電話は？」 is asked of what was spoken of, of none because its words fit.
         let means_it = |t: &&Target| {
             !scene.asks_side_alone() || t.standing != Standing::New || t.named || t.likely >= SIDE_MEANS_IT
         };
         let mut all = Vec::new();
-        for target in scene.targets.iter().filter(honest).filter(means_it).filter(|_| !glance.names_what) {
+        for target in scene.targets.iter().filter(honest).filter(means_it) {
             // What only tells of the firm asks nothing anew of what is in hand.
-            let anew = |focus: &Focus| {
-                let told = scene.only_tells() && target.standing == Standing::Open && !target.named;
-                !told || *focus != Focus::Facet(Facet::Overview)
-            };
+            let told = scene.only_tells() && target.standing == Standing::Open && !target.named;
+            let anew = |focus: &Focus| !told || *focus != Focus::Facet(Facet::Overview);
             let ways = self.ways(target.at, u).into_iter().filter(anew);
             all.extend(ways.map(|focus| Reading::Entry(target.at, focus)));
         }
+        all
+    }
+
+    /// Readings that what was asked before is asked of another thing, or of what is in hand.
+    fn likewise_readings(&self, scene: &Scene<'_>) -> Vec<Reading> {
+        if self.state.asked_words.is_none() {
+            return Vec::new();
+        }
+        let open = self.open_entry();
+        let others = scene.targets.iter().filter(|t| Some(t.at) != open && (t.named || t.standing != Standing::New));
+        let again = self.asked_again(&scene.heard.point);
+        let of = |at: usize| self.ways(at, &again).into_iter().map(move |focus| Reading::Likewise(at, focus));
+        others.map(|t| t.at).chain(open).flat_map(of).collect()
+    }
+
+    /// Readings about one entry or several.
+    pub(super) fn target_readings(&self, scene: &Scene<'_>) -> Vec<Reading> {
+        let knowledge = &self.mind.knowledge;
+        let (u, glance) = (&scene.heard.point, &scene.glance);
+        // A name after a side was asked of nothing is not asked about anew: it is what the side is of.
+        let mut all = if glance.names_what { Vec::new() } else { self.entry_readings(scene) };
         let judged = |at: usize| knowledge.entries[at].eligibility.is_some();
-        if glance.whether {
+        if glance.whether || glance.whether_own {
             let cold = scene.targets.iter().filter(|t| judged(t.at) && !matches!(t.standing, Standing::Earlier(_)));
             all.extend(cold.map(|t| Reading::Verdict(t.at)));
+        }
+        let named: Vec<usize> = u.mentioned.iter().copied().filter(|at| judged(*at)).collect();
+        let asks_which = glance.whether || glance.which || u.facets.contains(&Facet::Audience);
+        if named.len() >= 2 && asks_which {
+            all.push(Reading::Judged(named));
         }
         if let Some(open) = self.open_entry() {
             if u.slots.prefecture.is_some() || u.slots.city.is_some() {
@@ -170,15 +193,8 @@ impl Policy<'_> {
                 all.push(Reading::Against(open, besides));
             }
         }
-        let again = glance.names_what || glance.likewise && glance.own.len() <= MOST_NAMING;
-        if again && self.state.asked_words.is_some() {
-            let open = self.open_entry();
-            let others =
-                scene.targets.iter().filter(|t| Some(t.at) != open && (t.named || t.standing != Standing::New));
-            let again = self.asked_again(u);
-            for at in others.map(|t| t.at).chain(open) {
-                all.extend(self.ways(at, &again).into_iter().map(|focus| Reading::Likewise(at, focus)));
-            }
+        if glance.names_what || glance.likewise && glance.own.len() <= MOST_NAMING {
+            all.extend(self.likewise_readings(scene));
         }
         if glance.difference && u.mentioned.len() >= 2 {
             all.push(Reading::Against(u.mentioned[0], u.mentioned[1..].iter().copied().take(2).collect()));
@@ -206,8 +222,7 @@ impl Policy<'_> {
 impl Scene<'_> {
     /// Whether the message asks a side and names nothing that it is a side of.
     pub(super) fn asks_side_alone(&self) -> bool {
-        let u = &self.heard.point;
-        u.evidence.phrased && self.glance.own.is_empty() && !u.facets.is_empty() && u.mentioned.is_empty()
+        self.heard.point.evidence.phrased && self.glance.side_alone
     }
 
     /// Whether the message tells of the firm and says nothing else.
@@ -269,6 +284,9 @@ impl Scene<'_> {
         add(group, "unnamed", share(u.mentioned.is_empty()));
         add(group, "domain", u.domain);
         add(group, "entry-likely", t.likely);
+        add(group, "follows", glance.follows);
+        add(group, "follows-likely", glance.follows * t.likely);
+        add(group, "follows-fits", glance.follows * t.fits);
         add(group, "others", best(&|o| o.cold));
         add(group, "others-fit", best(&|o| o.fits));
         self.of_standing(policy, t, group, add);

@@ -80,6 +80,8 @@ phrases! {
         not_told(name, source),
         /// Before what comes near to it and is told.
         told_nearby,
+        /// The very point is not told; what follows comes near to it.
+        told_nearby_only(name, source),
         /// The same once more.
         not_told_either(source),
         /// The same of a sort of answer (率, 次回の予定).

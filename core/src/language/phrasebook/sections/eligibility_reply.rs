@@ -24,6 +24,8 @@ phrases! {
         by(known),
         /// For whom, before what there is.
         whom(known),
+        /// Before the verdict on each of several named.
+        each(whom),
         /// For whom, above the entries of a wish.
         whom_within(known),
         /// What is looked for.

@@ -60,6 +60,12 @@ phrases! {
         clipped_case(case),
         /// What something is good for, asked in any of these ways.
         gains,
+        /// Tells something and asks for a side of what helps.
+        side_after(told, side),
+        /// Asks for the terms of a course.
+        course_terms(course),
+        /// Which of three the own firm can use.
+        which_of(first, second, third),
         /// What a reply says of what is not told, any of these.
         untold,
     }

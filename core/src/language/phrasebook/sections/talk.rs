@@ -82,6 +82,10 @@ phrases! {
     AskBackPhrases {
         /// Which of several entries.
         which(side, item),
+        /// Instead, where each has its desk said below.
+        desks_of_each,
+        /// The line of one of those.
+        desk_of(name, desk),
         /// Of which entry, where none was spoken of.
         of_what(side, item),
         /// What may be meant.
