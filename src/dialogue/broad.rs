@@ -73,14 +73,42 @@ impl Policy<'_> {
         reply
     }
 
-    /// The question of a need skipped: what it has, one line each.
+    /// The question of a need skipped: what it has.
     pub(super) fn unnarrowed(&mut self, id: &IntentId, need: &Need) -> Reply {
         let knowledge = self.mind.knowledge.clone();
         let entries: Vec<&Entry> = need.entries.iter().filter_map(|e| knowledge.entry(e)).take(5).collect();
+        self.in_one_line_each(id, self.book().menu.never_mind_wish(), &entries)
+    }
+
+    /// What a wish has beyond what was offered.
+    pub(super) fn more_of_wish(&mut self, id: &IntentId) -> Reply {
+        let knowledge = self.mind.knowledge.clone();
+        let Some(Body::Need(need)) = knowledge.intent(id).map(|i| &i.body) else { return self.help() };
+        let offered = |e: &EntryId| self.offered.iter().any(|c| c.entry.as_ref() == Some(e));
+        let left = need.entries.iter().filter(|e| !offered(e) && !self.state.excluded.contains(e));
+        let left: Vec<&Entry> = left.filter_map(|e| knowledge.entry(e)).take(5).collect();
+        let menu = &self.book().menu;
+        let mut reply = self.in_one_line_each(
+            id,
+            if left.is_empty() { menu.no_more_of_wish() } else { menu.more_of_wish() },
+            &left,
+        );
+        if left.is_empty() {
+            reply.choices.clone_from(&self.offered);
+        }
+        reply
+    }
+
+    /// Entries of a wish, one line each.
+    fn in_one_line_each(&mut self, id: &IntentId, lead: &str, entries: &[&Entry]) -> Reply {
+        let knowledge = self.mind.knowledge.clone();
         let mut reply = self.reply(ReplyKind::Choices);
-        reply.say(self.book().menu.never_mind_wish());
+        reply.say(lead);
         let first = |e: &Entry| e.summary.split_inclusive('。').next().unwrap_or_default().trim().to_owned();
-        reply.blocks.push(Block::Bullets(entries.iter().map(|e| format!("{}: {}", e.name(), first(e))).collect()));
+        let lines: Vec<String> = entries.iter().map(|e| format!("{}: {}", e.name(), first(e))).collect();
+        if !lines.is_empty() {
+            reply.blocks.push(Block::Bullets(lines));
+        }
         reply.entries = entries.iter().map(|e| entry_score(e, 0.5)).collect();
         reply.choices = entries.iter().map(|e| about_choice(e, self.book())).collect();
         reply.cite(entries.iter().filter_map(|e| e.pages.first().copied()));

@@ -18,8 +18,6 @@ const MOST_ALIKE: usize = 4;
 /// Facts of one answer, and how near the best of them the others must come.
 const TOGETHER: usize = 3;
 const NEAR: f32 = 0.7;
-/// Least share of a question's own words that one of yes or no must match: a wrong yes costs more than none.
-const SETTLED: f32 = 0.7;
 /// By words in common or in meaning, how near a part must come to be told beside what is not told; how many are.
 const NEARBY: (f32, f32) = (0.4, 0.75);
 const MOST_NEARBY: usize = 2;
@@ -27,6 +25,8 @@ const MOST_NEARBY: usize = 2;
 const NEARLY: f32 = 0.2;
 /// The same to be told beside the likeliest.
 const AS_LIKELY: f32 = 0.5;
+/// Probability of an entry's intent from which it may be said that it does not tell what is asked, without its name.
+const SURELY_MEANT: f32 = 0.8;
 /// Rows of one answer.
 const MOST_ROWS: usize = 60;
 
@@ -119,12 +119,15 @@ impl Policy<'_> {
             })];
         }
         let mut all = vec![Focus::Facet(Facet::Overview)];
-        // That something is not told can only be said of what is talked about, where something is asked; not of a side
-        // that it tells, asked for by itself.
+        // That something is not told can only be said of what is named, else of what is talked about, where something
+        // is asked; not of a side that it tells, asked for by itself.
         let sort = self.mind.sort_asked(u);
         let bare = self.bare(u);
         let told = bare && facet.is_some_and(|side| self.has_side(entry, side));
-        if (self.talked_of(at) || u.mentioned.contains(&at)) && (sort.is_some() || !bare) && !told {
+        let id = &self.mind.knowledge.entries[at].id;
+        let meant = || u.intents.first().is_some_and(|i| i.id.0 == id.0 && i.confidence >= SURELY_MEANT);
+        let spoken_of = if u.mentioned.is_empty() { self.talked_of(at) || meant() } else { u.mentioned.contains(&at) };
+        if spoken_of && (sort.is_some() || !bare) && !told {
             all.push(Focus::NotTold(sort));
         }
         let mut add = |focus: Focus| {
@@ -301,10 +304,8 @@ impl Policy<'_> {
             }
         }
         let of = |wanted: fn(&Part) -> bool| said().map(|a| a.part).find(wanted);
-        if self.may_settle(u) {
-            let asked = said().find(|a| matches!(a.part, Part::Whether(_)) && a.share >= SETTLED);
-            all.extend(asked.map(|a| Focus::Parts(vec![a.part], facet)));
-        }
+        let whether = self.settles(at, u, |_| true);
+        all.extend(whether.map(|(i, _)| Focus::Parts(vec![Part::Whether(i)], facet)));
         all.extend(of(|p| matches!(p, Part::Link(_) | Part::CourseLink(..))).map(|p| Focus::Parts(vec![p], facet)));
         all.extend(of(|p| matches!(p, Part::Window(_))).map(|p| Focus::Parts(vec![p], facet)));
         all.extend(of(|p| matches!(p, Part::Body)).map(|p| Focus::Parts(vec![p], facet)));
@@ -332,12 +333,6 @@ impl Policy<'_> {
         self.pick_desks(at, u, &mut desks);
         all.extend((!desks.is_empty()).then_some(Focus::Parts(desks, facet)));
         all
-    }
-
-    /// Whether a message may put a question of yes or no.
-    fn may_settle(&self, u: &Understanding) -> bool {
-        let (turn, text) = (self.turn_terms(), u.analysis.normalized.text());
-        !turn.open.is_match(&u.nameless) && turn.yes_or_no.is_match(text) && !self.is_wish(u)
     }
 
     /// The course of entry `at` that is in hand.

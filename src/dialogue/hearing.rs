@@ -289,7 +289,10 @@ impl Policy<'_> {
         let mut kept_in: Vec<bool> = clauses.iter().map(|c| self.is_request(c) || self.brings_up(c)).collect();
         // 「無料で相談できるとこ、あります？」: what says nothing of its own belongs to the clause before it.
         for i in (1..clauses.len()).rev() {
-            let idle = [Act::Thank, Act::Greet, Act::Close].iter().any(|act| clauses[i - 1].does(*act) >= SURELY_IDLE);
+            let before = &clauses[i - 1];
+            let idle = [Act::Thank, Act::Greet, Act::Close].iter().any(|act| before.does(*act) >= SURELY_IDLE);
+            // 「山形で旅館やってる。人が来ない。」: who one is says nothing of what is asked.
+            let idle = idle || before.tells && before.does(Act::Tell) >= SURELY_IDLE;
             if kept_in[i] && !kept_in[i - 1] && !idle && self.leans_on(&clauses[i - 1].text, &clauses[i].text) {
                 kept_in[i - 1] = true;
             }

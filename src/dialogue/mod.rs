@@ -21,6 +21,8 @@ mod policy;
 mod reading;
 mod recall;
 mod repair;
+mod rest;
+mod settle;
 mod several;
 mod shortlist;
 mod state;

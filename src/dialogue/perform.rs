@@ -22,10 +22,7 @@ impl Policy<'_> {
         // What a side was asked of is named in the next message or not at all.
         self.state.awaiting = self.state.awaiting.filter(|awaited| *awaited != Question::Thing);
         match reading {
-            Reading::Entry(at, focus) => {
-                let reply = self.asked_about(*at, focus, u);
-                self.with_sides_left(*at, focus.side(), heard, reply)
-            }
+            Reading::Entry(at, focus) => self.asked_about(*at, focus, u),
             Reading::Likewise(at, focus) => self.compose(*at, focus, &self.asked_again(u), 1.0, 0),
             Reading::Place(at) => {
                 self.state.awaiting = None;
@@ -33,8 +30,7 @@ impl Policy<'_> {
             }
             Reading::Verdict(at) => {
                 let course = self.course_in_hand(*at, u);
-                let reply = self.verdict(*at, course.as_deref(), u);
-                self.with_sides_left(*at, Some(Facet::Audience), heard, reply)
+                self.verdict(*at, course.as_deref(), u)
             }
             Reading::Told(at) => self.told(*at, &heard.whole).unwrap_or_else(|| self.noted_of_self(u)),
             Reading::Against(at, others) => {
@@ -43,8 +39,7 @@ impl Policy<'_> {
                 self.compose(at, &focus, u, 1.0, 0)
             }
             Reading::Comparison(at, index, sides) => {
-                let reply = self.compose(*at, &Focus::Comparison(*index, sides.clone()), u, 1.0, 0);
-                self.with_sides_left(*at, Some(Facet::Difference), heard, reply)
+                self.compose(*at, &Focus::Comparison(*index, sides.clone()), u, 1.0, 0)
             }
             Reading::ExampleThere(at) => self.by_place(*at, u),
             Reading::TwoPlaces(at) => self.two_prefectures(*at, u),
@@ -82,6 +77,7 @@ impl Policy<'_> {
         let score = u.entries.iter().find(|e| e.at == at).map_or(0.5, |e| e.score);
         let mut reply = match self.two_sides(at, u) {
             Some(reply) => reply,
+            None if self.asks_own_course(at, u) => self.verdict(at, None, u),
             None => self.with_focus(at, focus, u, score),
         };
         self.remember_runners_up(u, at, &mut reply);
@@ -154,8 +150,10 @@ impl Policy<'_> {
             offered: if self.open_entry() == Some(at) { &self.offered } else { &[] },
             shown: if self.open_entry() == Some(at) { &self.state.shown } else { &[] },
             untold: self.open_entry() == Some(at) && self.state.answered.contains(&Focus::NotTold(None)),
-            nearby: if matches!(focus, Focus::NotTold(_)) { self.nearby(at, u) } else { Vec::new() },
+            nearby: if matches!(focus, Focus::NotTold(_)) && !self.beside { self.nearby(at, u) } else { Vec::new() },
             judging: self.judging,
+            beside: self.beside,
+            settled: if self.judging { None } else { self.settled_by(at, focus, u) },
             in_untold_case: self.in_untold_case(at, u),
             desk_due: std::cell::Cell::new(false),
         };

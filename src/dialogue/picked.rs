@@ -58,7 +58,7 @@ impl Policy<'_> {
             return first;
         }
         let (state, best) = (self.state.clone(), self.readings(&heard).swap_remove(0));
-        let mut reply = self.perform(&heard, &best.reading);
+        let mut reply = self.carried_out(&heard, &best.reading);
         if reply.kind != ReplyKind::Answer || matches!(best.reading, Reading::Told(_)) {
             self.state = state;
             return first;

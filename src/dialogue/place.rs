@@ -49,7 +49,7 @@ impl Policy<'_> {
         if self.own_words(u).into_iter().filter(beside_name).count() > LITTLE {
             return None;
         }
-        let (city, prefecture) = (u.slots.city.as_ref()?, u.slots.prefecture.as_ref()?);
+        let (city, prefecture) = u.towns.first()?;
         let knowledge = self.mind.knowledge.clone();
         let of = |kind: ColumnType| move |t: &Table| t.columns.iter().any(|c| c.kind == kind);
         let (t, table) = (knowledge.entries[at].tables.iter().enumerate())

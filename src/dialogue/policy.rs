@@ -54,6 +54,8 @@ pub(super) struct Policy<'a> {
     pub(super) asking: RefCell<FxHashMap<String, Rc<Asking>>>,
     /// Whether the person can use something is being answered: then it is said that it is closed, whenever it is.
     pub(super) judging: bool,
+    /// What is answered stands beside another answer: はい or いいえ could be taken for that one's.
+    pub(super) beside: bool,
     /// All ways of answering compete, not only the best of each entry: to learn from.
     pub(super) wide: bool,
 }
@@ -69,6 +71,7 @@ impl<'a> Policy<'a> {
             common: RefCell::default(),
             asking: RefCell::default(),
             judging: false,
+            beside: false,
             wide: false,
             pieces_read: RefCell::default(),
             mind,
@@ -319,7 +322,7 @@ impl<'a> Policy<'a> {
         let best = self.readings(&heard).swap_remove(0);
         self.answered_by = best.reading.name();
         tracing::debug!(reading = ?best.reading, score = best.score, "the best reading");
-        let reply = self.perform(&heard, &best.reading);
+        let reply = self.carried_out(&heard, &best.reading);
         self.heard = Some((heard, best.reading));
         reply
     }
@@ -337,7 +340,8 @@ impl<'a> Policy<'a> {
         }
     }
 
-    /// Every reading of a message with the reply and the memory it would lead to.
+    /// Every reading of a message with the reply and the memory it would lead to, without what other sentences ask
+    /// beside it: to learn from, only what it answers by itself tells it from the others.
     pub(super) fn possible(&self, text: &str) -> Option<Vec<Candidate>> {
         let mut first = self.clone();
         first.wide = true;

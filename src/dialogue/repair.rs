@@ -16,8 +16,10 @@ const LEFT_OFFERED: usize = 3;
 
 impl Policy<'_> {
     pub(super) fn more(&mut self) -> Reply {
-        let Some(Topic::Entry(id, last)) = self.state.topic.clone() else {
-            return self.help();
+        let (id, last) = match self.state.topic.clone() {
+            Some(Topic::Entry(id, last)) => (id, last),
+            Some(Topic::Need(id)) => return self.more_of_wish(&id),
+            _ => return self.help(),
         };
         let Some(at) = self.mind.knowledge.position(&id) else {
             return self.help();

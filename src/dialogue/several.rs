@@ -66,7 +66,7 @@ impl Policy<'_> {
     }
 
     /// Replies as one, with a sentence before them; there is at least one.
-    fn together(&self, replies: Vec<Reply>, lead: &str) -> Reply {
+    pub(super) fn together(&self, replies: Vec<Reply>, lead: &str) -> Reply {
         let mut all = replies.into_iter();
         let first = all.next().unwrap_or_else(|| self.reply(ReplyKind::Clarify));
         let joined = all.fold(first, |joined, next| self.joined(joined, next, ""));
@@ -94,40 +94,6 @@ impl Policy<'_> {
                 .find(|(_, s)| self.turn_terms().and.is_match(&u.nameless[r.end..s.start]))
                 .map(|(g, _)| (*f, *g))
         })
-    }
-
-    /// A reply about entry `at` that answers `answered`, with the sides of it that other sentences ask for
-    /// (「パソコンもいける？いくら出る？」), in the order of the sentences.
-    pub(super) fn with_sides_left(&mut self, at: usize, answered: Option<Facet>, heard: &Heard, reply: Reply) -> Reply {
-        let sentences = self.cut_at_sentences(heard.whole.analysis.normalized.text());
-        if sentences.len() < 2 || self.sides_paired(&heard.whole).is_some() {
-            return reply;
-        }
-        let (mut before, mut after, mut own_seen) = (Vec::new(), Vec::new(), false);
-        for sentence in sentences {
-            let u = self.understand(&sentence);
-            let side = u.facets.first().copied().filter(|side| stands_alone(*side));
-            let of_entry = u.mentioned.iter().all(|m| *m == at);
-            match side.filter(|side| of_entry && self.best_focus(at, &u).0 == Focus::Facet(*side)) {
-                Some(side) if Some(side) != answered && reply.facet != Some(side) => {
-                    if own_seen {
-                        after.push((side, u))
-                    } else {
-                        before.push((side, u))
-                    }
-                }
-                _ => own_seen = true,
-            }
-        }
-        // Sentences that all name sides are one question in parts.
-        if !own_seen || before.is_empty() && after.is_empty() {
-            return reply;
-        }
-        let mut said = |asked: Vec<(Facet, Understanding)>| -> Vec<Reply> {
-            asked.into_iter().map(|(side, u)| self.compose(at, &Focus::Facet(side), &u, 1.0, 0)).collect()
-        };
-        let replies = said(before).into_iter().chain([reply]).chain(said(after)).collect();
-        self.together(replies, "")
     }
 
     /// Whether two prefectures stand side by side in a message (岩手と宮城の両方).
@@ -214,7 +180,7 @@ impl Policy<'_> {
 }
 
 /// Whether a side is asked for by itself, beside another.
-fn stands_alone(side: Facet) -> bool {
+pub(super) fn stands_alone(side: Facet) -> bool {
     !matches!(side, Facet::Overview | Facet::Detail | Facet::Difference)
 }
 

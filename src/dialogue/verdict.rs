@@ -9,7 +9,7 @@ use super::policy::Policy;
 use super::state::Topic;
 use crate::knowledge::eligibility::{Judgement, Profile, Verdict, judge};
 use crate::knowledge::heads::HeadCount;
-use crate::knowledge::model::{Entry, Rule};
+use crate::knowledge::model::{Course, Entry, Rule};
 use crate::language::phrasebook::Phrasebook;
 use crate::language::{Token, normalize};
 use crate::message::{Block, Reply};
@@ -17,6 +17,8 @@ use crate::understanding::Understanding;
 use crate::understanding::facet::Facet;
 use crate::understanding::slots::Slots;
 
+/// Lines of business of a rule from which the person's alone is said.
+const MANY_LINES: usize = 4;
 /// Share of the words of a case from which what is told of the audience speaks of it.
 const SPOKEN_OF: f32 = 0.5;
 
@@ -24,7 +26,7 @@ impl Policy<'_> {
     /// Whether the person can use entry `at`, as far as its rules speak of what is known.
     pub(super) fn verdict(&mut self, at: usize, course: Option<&str>, u: &Understanding) -> Reply {
         let entry = &self.mind.knowledge.entries[at];
-        let asked = self.mind.hearing().firm(u.analysis.normalized.text()).is_some();
+        let asked = self.mind.hearing().firm(&u.nameless).is_some();
         if u.slots.heads().is_some() && !asked && !speaks_of(entry, &u.slots) && !speaks_of(entry, &self.state.slots) {
             return self.unlimited(at, u);
         }
@@ -32,7 +34,7 @@ impl Policy<'_> {
     }
 
     pub(super) fn profile<'s>(&'s self, slots: &'s Slots, u: &Understanding) -> Profile<'s> {
-        let asked = self.mind.hearing().firm(u.analysis.normalized.text()).map(|(sort, _)| sort);
+        let asked = self.mind.hearing().firm(&u.nameless).map(|(sort, _)| sort);
         Profile {
             prefecture: slots.prefecture.as_deref(),
             // 「大企業でも？」 asks about another firm than the one whose head count is known.
@@ -66,22 +68,31 @@ impl Policy<'_> {
         let knowledge = self.mind.knowledge.clone();
         let entry = &knowledge.entries[at];
         let slots = self.state.slots.clone();
-        let asked = self.mind.hearing().firm(u.analysis.normalized.text()).is_some();
+        let asked = self.mind.hearing().firm(&u.nameless).is_some();
         let mut reply = self.judging(at, u);
         let profile = self.profile(&slots, u);
         let Some(judgement) = judge(entry, course, profile, &knowledge.slots) else { return reply };
         let say = &self.book().eligibility_reply;
+        let only = only_course(entry, &judgement);
         let lead = match judgement.verdict {
             Verdict::Yes | Verdict::Check if self.in_untold_case(at, u) => say.case_untold(knowledge.source_name()),
+            Verdict::Yes if only.is_some() => say.course(only.map_or("", |c| c.name.as_str())),
             Verdict::Yes => say.yes(knowledge.source_name()),
             Verdict::Check => say.check(knowledge.source_name()),
             Verdict::No => say.no(knowledge.source_name()),
         };
-        let lines: Vec<String> = judgement.rules.iter().map(|(v, r)| rule_line(entry, *v, r)).collect();
+        // Of the one course that is left its own rules tell most.
+        let tells = |rule: &Rule| only.is_none_or(|c| rule.course.as_ref() == Some(&c.id));
+        let rules = judgement.rules.iter().filter(|(v, rule)| *v != Verdict::Yes || tells(rule));
+        let line = |verdict: Verdict, rule: &Rule| match slots.line().filter(|_| rule.industries.len() >= MANY_LINES) {
+            Some(line) if verdict == Verdict::Yes => said_with_page(entry, verdict, &say.line_fits(line), rule),
+            _ => rule_line(entry, verdict, rule),
+        };
+        let lines: Vec<String> = rules.map(|(v, r)| line(*v, r)).collect();
         let heading = usize::from(matches!(reply.blocks.first(), Some(Block::Heading(_))));
         reply.blocks.retain(|b| !matches!(b, Block::Bullets(_)));
         let out: Vec<String> = judgement.courses_out.iter().filter_map(|r| course_line(entry, r)).take(3).collect();
-        if judgement.verdict != Verdict::No && !out.is_empty() {
+        if judgement.verdict != Verdict::No && only.is_none() && !out.is_empty() {
             reply.blocks.insert(heading, Block::Bullets(out));
             reply.blocks.insert(heading, Block::Text(say.courses_out().to_owned()));
         }
@@ -93,7 +104,9 @@ impl Policy<'_> {
         let exactly = unsure.map(|heads| Block::Text(say.tell_exactly(count(heads, self.book()))));
         reply.blocks.splice(heading..heading, [Block::Text(lead), Block::Bullets(lines)].into_iter().chain(exactly));
         // The rules have said it already.
-        let said: Vec<&str> = judgement.rules.iter().map(|(_, r)| r.says.as_str()).collect();
+        let untold = self.in_untold_case(at, u);
+        let whom = entry.audience.as_deref().map(str::trim).filter(|_| !judgement.rules.is_empty() && !untold);
+        let said: Vec<&str> = judgement.rules.iter().map(|(_, r)| r.says.as_str()).chain(whom).collect();
         reply.blocks.retain(|b| !matches!(b, Block::Text(t) if said.contains(&t.as_str())));
         reply.cite(judgement.rules.iter().filter_map(|(_, r)| entry.page_of(r.page)));
         reply.name_source(&knowledge.pack);
@@ -102,6 +115,18 @@ impl Policy<'_> {
             reply.notices.insert(0, say.by(used.join("・")));
         }
         reply
+    }
+
+    /// Whether a message asks which course of entry `at` is the person's, and what is known of them leaves one.
+    pub(super) fn asks_own_course(&self, at: usize, u: &Understanding) -> bool {
+        let knowledge = &self.mind.knowledge;
+        let entry = &knowledge.entries[at];
+        let which = self.turn_terms().which_of_two.within(u.analysis.normalized.text());
+        let named = || self.mind.courses_named(at, u.analysis.normalized.text(), true).len();
+        which && named() == 0 && {
+            let judgement = judge(entry, None, self.profile(&self.state.slots, u), &knowledge.slots);
+            judgement.is_some_and(|j| j.verdict == Verdict::Yes && only_course(entry, &j).is_some())
+        }
     }
 
     /// 「社員20人です」 while an entry is the topic: whether it then fits, where its rules speak of that.
@@ -119,7 +144,7 @@ impl Policy<'_> {
     pub(super) fn in_untold_case(&self, at: usize, u: &Understanding) -> bool {
         let (turn, entry) = (self.turn_terms(), &self.mind.knowledge.entries[at]);
         let rules = || entry.eligibility.iter().flat_map(|e| &e.rules);
-        let firm = self.mind.hearing().firm(u.analysis.normalized.text()).is_some();
+        let firm = self.mind.hearing().firm(&u.nameless).is_some();
         let Some(asked) = turn.in_case.captures(&u.nameless).and_then(|found| found.name("case")) else { return false };
         if turn.open.is_match(&u.nameless) || speaks_of(entry, &u.slots) || firm && rules().any(|r| !r.firms.is_empty())
         {
@@ -154,6 +179,14 @@ impl Policy<'_> {
         let open = matches!(&self.state.topic, Some(Topic::Entry(id, _)) if *id == entry.id);
         self.state.course.clone().filter(|c| open && entry.courses.iter().any(|x| x.id == *c))
     }
+}
+
+/// The one course that can be used, where others are ruled out.
+fn only_course<'e>(entry: &'e Entry, judgement: &Judgement<'_>) -> Option<&'e Course> {
+    let mut of = judgement.rules.iter().filter_map(|(_, rule)| rule.course.as_ref());
+    let first = of.next().filter(|_| !judgement.courses_out.is_empty())?;
+    let only = of.all(|other| other == first) && judgement.courses_out.iter().all(|r| r.course.as_ref() != Some(first));
+    entry.courses.iter().find(|c| only && c.id == *first)
 }
 
 /// Whether some rule of `entry` speaks of what `slots` say.
@@ -205,10 +238,15 @@ pub(super) fn sign(verdict: Verdict) -> &'static str {
 
 /// 「× 常時雇用する人が300人以下の中小企業が対象です（p.39）」
 pub(super) fn rule_line(entry: &Entry, verdict: Verdict, rule: &Rule) -> String {
+    said_with_page(entry, verdict, &rule.says, rule)
+}
+
+/// What is said for a rule, with its sign, its course and its page.
+fn said_with_page(entry: &Entry, verdict: Verdict, says: &str, rule: &Rule) -> String {
     let page = entry.page_of(rule.page).map_or(String::new(), |p| format!("（p.{p}）"));
     let course = rule.course.as_ref().and_then(|id| entry.courses.iter().find(|c| c.id == *id));
     let course = course.map_or(String::new(), |c| format!("{}: ", c.name));
-    format!("{} {course}{}{page}", sign(verdict), rule.says.trim_end_matches('。'))
+    format!("{} {course}{}{page}", sign(verdict), says.trim_end_matches('。'))
 }
 
 fn course_line(entry: &Entry, rule: &Rule) -> Option<String> {

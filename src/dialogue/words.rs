@@ -72,13 +72,14 @@ impl Policy<'_> {
     pub(super) fn idle(&self, t: &Token, u: &Understanding) -> bool {
         let (hearing, turn) = (self.mind.hearing(), self.turn_terms());
         let surface = u.analysis.surface(t);
-        let place = [u.slots.prefecture.as_deref(), u.slots.city.as_deref()];
+        let towns = u.towns.iter().flat_map(|(town, prefecture)| [town.as_str(), prefecture]);
+        let mut places = u.slots.prefecture.as_deref().into_iter().chain(towns);
         let is_place = surface.chars().count() >= 2
-            && place.iter().flatten().any(|p| p.contains(surface) || hearing.spells(surface, p))
+            && places.any(|p| p.contains(surface) || hearing.spells(surface, p))
             || t.pos.contains(pos::PROPER) && u.slots.prefecture.is_some()
             || turn.place_ends.holds(surface);
         let of_self = [&u.slots.industry, &u.slots.employment];
-        let speaks_of_firms = !u.slots.is_empty() || hearing.firm(u.analysis.normalized.text()).is_some();
+        let speaks_of_firms = !u.slots.is_empty() || hearing.firm(&u.nameless).is_some();
         let about_self = speaks_of_firms
             && (turn.running.holds(&t.base)
                 || u.slots.industry.is_some() && hearing.tells_work(surface)

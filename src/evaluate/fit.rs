@@ -162,6 +162,18 @@ mod tests {
         Example { place: (std::path::PathBuf::from("t.yaml"), 1), said: String::new(), worth: 1.0, readings }
     }
 
+    /// The slopes are what a small step of each weight adds to the cost.
+    fn slopes_hold(examples: &[&Example]) {
+        let problem = Problem { examples, prior: &[0.0; 3] };
+        let (at, by) = ([0.3, -0.2, 0.1], 1e-3);
+        let (cost, slopes) = problem.costs(&at);
+        for i in 0..3 {
+            let mut next = at;
+            next[i] += by;
+            assert!(((problem.costs(&next).0 - cost) / by - slopes[i]).abs() < 1e-3);
+        }
+    }
+
     #[test]
     fn what_tells_right_from_wrong_is_weighed() {
         let examples = [example(true), example(false), example(true)];
@@ -178,27 +190,12 @@ mod tests {
         let (scores, alone) = one.scores(|i| [0.5, 0.2, 0.1][i as usize]);
         let near = scores.iter().zip([0.6, 0.3, 0.7]).all(|(score, due)| (score - due).abs() < 1e-6);
         assert!(near && alone == Some(0), "{scores:?}");
-        let problem = Problem { examples: &[&one], prior: &[0.0; 3] };
-        let (at, by) = ([0.3, -0.2, 0.1], 1e-3);
-        let (cost, slopes) = problem.costs(&at);
-        for i in 0..3 {
-            let mut next = at;
-            next[i] += by;
-            assert!(((problem.costs(&next).0 - cost) / by - slopes[i]).abs() < 1e-3);
-        }
+        slopes_hold(&[&one]);
     }
 
     #[test]
     fn slopes_are_those_of_the_cost() {
         let examples = [example(true), example(false)];
-        let chosen: Vec<&Example> = examples.iter().collect();
-        let problem = Problem { examples: &chosen, prior: &[0.0; 3] };
-        let (at, by) = ([0.3, -0.2, 0.1], 1e-3);
-        let (cost, slopes) = problem.costs(&at);
-        for i in 0..3 {
-            let mut next = at;
-            next[i] += by;
-            assert!(((problem.costs(&next).0 - cost) / by - slopes[i]).abs() < 1e-3);
-        }
+        slopes_hold(&examples.iter().collect::<Vec<_>>());
     }
 }

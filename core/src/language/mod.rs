@@ -5,6 +5,7 @@
 //! the words that mechanisms look for, `phrasebook` what the bot says. Not responsible for meaning.
 
 mod decoration;
+mod kana;
 pub mod latin;
 pub mod lexicon;
 mod normalize;
@@ -23,6 +24,7 @@ use anyhow::Result;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 pub use decoration::undecorated;
+pub use kana::with_numbers;
 use lexicon::sections::LanguageTerms;
 pub use normalize::{MAX_CHARS, Normalized, hiragana, katakana, normalize};
 pub(crate) use normalize::{is_kana, is_kanji};

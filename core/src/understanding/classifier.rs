@@ -48,6 +48,8 @@ impl Settings {
     pub const ACTS: Self = Self { prune: 0.02, blocks: [1.0, 1.0, 0.3], ..Self::WRITTEN };
     /// For the wordings of an entry's parts: a few of each, all of them telling.
     pub const PARTS: Self = Self { min_count: 1, least: 0.05, blocks: [1.0, 1.0, 0.5], ..Self::WRITTEN };
+    /// For of which entry something is asked, whose name is not said.
+    pub const ASKED_OF: Self = Self { blocks: [1.0, 1.0, 0.5], ..Self::WRITTEN };
     /// For how a message is said, whatever it is about.
     pub const FOLLOWS: Self = Self { prune: 0.02, blocks: [1.0, 0.5, 0.5], ..Self::WRITTEN };
     /// For labelled lines of any subject: everything is kept, and sounds count for little.

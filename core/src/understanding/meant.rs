@@ -51,6 +51,9 @@ pub struct Understanding {
     pub wanted: Arc<[f32]>,
     /// Probability that it asks on about what is in hand rather than opens a matter, 0 to 1, by how it is said.
     pub follows: f32,
+    /// How well it fits what each entry is asked where its name is not said: margins, by position; above 0 speaks for
+    /// it. Empty for a pack without wordings.
+    pub asked_of: Arc<[f32]>,
     /// Intents, best first, five at most.
     pub intents: Vec<RankedIntent>,
     /// Entries, best first, ten at most.
@@ -65,6 +68,8 @@ pub struct Understanding {
     pub slots: Slots,
     /// Prefectures named, in order.
     pub prefectures: Vec<String>,
+    /// Towns named with their prefectures, in order, whether the person is there or not (隣の飯豊町にもある？).
+    pub towns: Vec<(String, String)>,
     /// Evidence for and against the message being about the pack.
     pub evidence: reject::Evidence,
     /// Probability that the message is about the pack, 0 to 1.

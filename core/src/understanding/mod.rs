@@ -4,6 +4,7 @@
 //! find what of an entry answers. Not responsible for what to answer.
 
 mod addresses;
+mod asked_of;
 mod asks;
 pub mod audience;
 pub mod classifier;

@@ -2,11 +2,14 @@
 //!
 //! [`Model::compile`] takes some seconds; reading a model back, milliseconds.
 
+use std::ops::Range;
+
 use anyhow::Result;
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::{Deserialize, Serialize};
 
 use super::addresses::{Addresses, addresses};
+use super::asked_of::AskedOf;
 use super::asks::AskGists;
 use super::classifier::{Classifier, Settings};
 use super::facet::Cues;
@@ -24,6 +27,7 @@ use crate::knowledge::Knowledge;
 use crate::knowledge::acts::Act;
 use crate::knowledge::intent::Body;
 use crate::knowledge::model::Entry;
+use crate::knowledge::slots::SlotValue;
 use crate::language::synonyms::Synonyms;
 use crate::language::{Analysis, Analyzer, Class, Parts, Spellings, UserWord, hiragana, is_kana, is_kanji, pos};
 
@@ -60,6 +64,8 @@ pub struct Model {
     pub(super) wanted: Wanted,
     /// What asks on is told from what opens a matter by this.
     pub(super) follows: Follows,
+    /// Tells entries apart by how their parts are asked for.
+    pub(super) asked_of: AskedOf,
     /// Sorts of answers that each part gives: bit `i` is `lexicon.answers.sorts[i]`.
     pub(super) told: Vec<u32>,
     /// Lines of business that each part speaks of: bit `i` is `knowledge.slots.industries[i]`.
@@ -103,6 +109,7 @@ impl Model {
 
         let (mut said, mut talk) = (Vec::new(), FxHashSet::default());
         let mut documents = Corpus::new(knowledge.entries.len());
+        let mut firms = firms_told(knowledge).into_iter().cycle();
         for (class, intent) in knowledge.intents.iter().enumerate() {
             let entry = match &intent.body {
                 Body::Entry(id) => knowledge.position(id),
@@ -119,6 +126,9 @@ impl Model {
                     talk.extend(analysis.content().map(|t| t.key.clone()));
                 }
                 said.push((analysis, class));
+                if let (Body::Need(_), Some(firm)) = (&intent.body, firms.next()) {
+                    said.push((read(&format!("{firm} {phrase}")), class));
+                }
             }
         }
 
@@ -152,22 +162,19 @@ impl Model {
         let spoken = said.iter().flat_map(|(analysis, _)| analysis.tokens.iter().filter_map(|t| t.row));
         let meanings = Meanings::new(spoken.chain(documents.rows()));
         let (index, unit_index) = (Index::build(documents, true), Index::build(unit_documents, false));
-        let asks = ask_gists(&index, &units, &worded, &name_words);
         let count = |a: &Analysis| features::count(a, &analyzer, &meanings);
         let wanted = wanted(knowledge, &units, &unit_starts, &worded, count);
-        let opens = |class: usize| !matches!(knowledge.intents[class].body, Body::Talk(_));
-        let opening = said.iter().filter(|(_, class)| opens(*class)).map(|(a, _)| count(a)).collect();
-        let following = worded.iter().zip(asked_in).flat_map(|(wordings, asked)| &wordings[asked]);
-        let follows = Follows::learn(opening, following.map(count).collect());
+        let (follows, asked_of) = asking_on(knowledge, &said, &units, worded.iter().zip(asked_in), count);
         let [classifier, aloud, acts] = classifiers(knowledge, &analyzer, &meanings, said);
         let (names, cues) = (names(knowledge), Cues::new(&knowledge.lexicon, &knowledge.pack));
         let model = Self {
             addresses: addresses(knowledge),
             wording: knowledge.entries.iter().map(|e| Wording::new(e, knowledge, &names, &cues)).collect(),
             acts,
-            asks,
+            asks: ask_gists(&index, &units, &worded, &name_words),
             wanted,
             follows,
+            asked_of,
             told,
             lines,
             meanings,
@@ -201,6 +208,14 @@ impl Model {
     pub fn units_of(&self, at: usize) -> std::ops::Range<usize> {
         self.unit_starts[at] as usize..self.unit_starts[at + 1] as usize
     }
+}
+
+/// How people say who they are: their lines of business and where the pack's prefectures are. Whoever wishes for something
+/// says that too, and it makes no other wish of it.
+fn firms_told(knowledge: &Knowledge) -> Vec<&str> {
+    let lines =
+        knowledge.slots.industries.iter().flat_map(SlotValue::all_words).filter_map(|words| words.iter().next());
+    lines.chain(knowledge.pack.prefectures.iter().map(String::as_str)).collect()
 }
 
 /// Meanings of the wordings of all parts: their words by rarity, without those of the entry's own names.
@@ -237,6 +252,23 @@ fn wanted(
         units[range.clone()].iter().zip(&worded[range]).map(part).collect()
     };
     Wanted::learn(knowledge.entries.iter().zip(starts.windows(2)).map(of_entry))
+}
+
+/// What tells asking on from opening a matter, and of which entry it is asked: learnt from what is `said` of each intent
+/// and from the wordings of all units, each with those of them that ask for it.
+fn asking_on<'w>(
+    knowledge: &Knowledge,
+    said: &[(Analysis, usize)],
+    units: &[Unit],
+    worded: impl Iterator<Item = (&'w Vec<Analysis>, Range<usize>)>,
+    count: impl Fn(&Analysis) -> features::Features,
+) -> (Follows, AskedOf) {
+    let opens = |class: usize| !matches!(knowledge.intents[class].body, Body::Talk(_));
+    let opening = said.iter().filter(|(_, class)| opens(*class)).map(|(a, _)| count(a)).collect();
+    let asked = worded.zip(units).flat_map(|((all, asked), unit)| all[asked].iter().map(|a| (a, unit.entry as usize)));
+    let following: Vec<(features::Features, usize)> = asked.map(|(a, entry)| (count(a), entry)).collect();
+    let follows = Follows::learn(opening, following.iter().map(|(asked, _)| asked.clone()).collect());
+    (follows, AskedOf::learn(following, knowledge.entries.len()))
 }
 
 /// The classifiers of intents as they are written and as they sound, and that of acts, learnt from what is `said` of

@@ -235,6 +235,27 @@ impl Understander {
         counts(told, counter, &self.knowledge.lexicon.parts)
     }
 
+    /// The first quantity that a question says (週28時間まで？), as it is written.
+    #[must_use]
+    pub fn quantity_said(&self, understanding: &Understanding) -> Option<String> {
+        self.knowledge.lexicon.parts.measured.find(&understanding.nameless).map(|m| m.as_str().to_owned())
+    }
+
+    /// Whether a fact, note or answered question of entry `at` says `quantity`.
+    #[must_use]
+    pub fn says_quantity(&self, at: usize, part: Part, quantity: &str) -> bool {
+        let wording = &self.model.wording[at];
+        match part {
+            Part::Fact(i) => wording.facts[usize::from(i)].contains(quantity),
+            Part::Note(i) => wording.notes[usize::from(i)].contains(quantity),
+            Part::Whether(i) => {
+                let whether = self.knowledge.entries[at].whether().nth(usize::from(i));
+                whether.is_some_and(|(whether, _)| whether.says.contains(quantity))
+            }
+            _ => false,
+        }
+    }
+
     fn scored(&self, query: &Query, at: usize, wanted: impl Fn(&Part) -> bool) -> Vec<(Part, f32)> {
         let asked: f32 = self.model.unit_index.ceiling(query);
         if asked < 1e-3 {

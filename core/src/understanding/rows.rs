@@ -11,6 +11,12 @@ use crate::knowledge::model::{Cell, ColumnType};
 const LEAST_NAME: usize = 4;
 const LEAST_WORD: usize = 6;
 
+/// Whether a word of a message describes a cell: it begins it, and is half of it at least (外国人 says little of
+/// 外国人配偶者の連れ子等).
+fn describes(word: &str, cell: &str) -> bool {
+    cell.starts_with(word) && word.len() * 2 >= cell.len()
+}
+
 impl Understander {
     /// Rows of the table of entry `at` whose cells the message names: table, rows, and whether
     /// a place, name or year was named rather than only a describing word. Of several tables the one with more named columns is taken.
@@ -52,7 +58,7 @@ impl Understander {
                         _ => {
                             let cell = &cells[*row][c];
                             !cell.asks
-                                && (said_in(row, 2) || cell.parts.iter().any(|p| said.iter().any(|w| p.starts_with(w))))
+                                && (said_in(row, 2) || cell.parts.iter().any(|p| said.iter().any(|w| describes(w, p))))
                         }
                     }
                 };

@@ -20,7 +20,7 @@ use super::units::Part;
 use crate::knowledge::Knowledge;
 use crate::language::latin::{self, Bridged};
 use crate::language::lexicon::Words;
-use crate::language::{Analysis, Analyzer, Token, is_kanji, normalize, undecorated};
+use crate::language::{Analysis, Analyzer, Token, is_kanji, normalize, undecorated, with_numbers};
 
 /// Least probability of a wish that tells what a measure is wanted for.
 const WISHED: f32 = 0.5;
@@ -109,11 +109,13 @@ impl Understander {
             mentioned,
             nameless,
             prefectures: self.hearing().prefectures(&analysis),
+            towns: self.hearing().towns(&analysis),
             domain: evidence.probability(),
             analysis,
             query,
             wanted: self.model.wanted.margins(&features).into(),
             follows: self.model.follows.of(&features),
+            asked_of: self.model.asked_of.margins(&features).into(),
             intents,
             entries,
             evidence,
@@ -144,7 +146,12 @@ impl Understander {
     /// several the longest.
     #[must_use]
     pub fn standard<'t>(&self, text: &'t str) -> Cow<'t, str> {
-        let mut text = undecorated(text, &self.knowledge.lexicon.language);
+        let terms = &self.knowledge.lexicon.language;
+        let plain = undecorated(text, terms);
+        let mut text = match with_numbers(&plain, terms) {
+            Cow::Owned(written) => Cow::Owned(written),
+            Cow::Borrowed(_) => plain,
+        };
         for (said, standard) in &self.dialect {
             if text.contains(said.as_str()) {
                 text = Cow::Owned(text.replace(said.as_str(), standard));

@@ -78,6 +78,10 @@ pub(super) struct Composer<'a> {
     pub(super) nearby: Vec<Part>,
     /// Whether the person can use it is being answered.
     pub(super) judging: bool,
+    /// It stands beside another answer.
+    pub(super) beside: bool,
+    /// The question of yes or no that is answered before what is told.
+    pub(super) settled: Option<u16>,
     /// It is asked whether one can use it in a case that it does not speak of.
     pub(super) in_untold_case: bool,
     /// The desk is due: the answer ends there.
@@ -143,6 +147,7 @@ impl<'a> Composer<'a> {
             }
         }
         self.introduce(entry, focus, &mut reply);
+        self.answer_first(entry, &mut reply);
         if reply.source.pages.is_empty() {
             reply.cite(entry.pages.iter().copied().take(if matches!(focus, Focus::Facet(_)) { 8 } else { 1 }));
         }
@@ -226,7 +231,7 @@ impl<'a> Composer<'a> {
             Focus::Parts(parts, _) => matches!(parts.first(), Some(Part::Whether(_) | Part::Row(..) | Part::Table(_))),
             _ => false,
         };
-        if self.goes_on || self.known || told || entry.traits.is_question() {
+        if self.goes_on || self.known || told || self.settled.is_some() || entry.traits.is_question() {
             return;
         }
         let Some(first) = entry.summary.trim().split_inclusive('。').next() else { return };

@@ -1,6 +1,7 @@
 //! Answers with the parts of an entry that a question names: facts, courses, rows, comparisons.
 
 use super::{Composer, NAMED_BUDGET, link_ref};
+use crate::dialogue::settle::owner;
 use crate::knowledge::model::{ColumnType, Comparison, Course, Entry, Table, YesNo};
 use crate::message::{Block, Contact, EntryScore, LinkRef, Reply};
 use crate::understanding::facet::Facet;
@@ -8,6 +9,8 @@ use crate::understanding::units::Part;
 
 /// Characters of a cell that reads well in a sentence.
 const SHORT_CELL: usize = 12;
+/// Characters of a fact from which はい or いいえ with its reason stands in its place.
+const LONG_FACT: usize = 90;
 /// Characters up to which a fact is followed by what its side says in general.
 const BESIDE_BUDGET: usize = 160;
 
@@ -174,6 +177,22 @@ impl Composer<'_> {
         }
     }
 
+    /// Answers a question of yes or no before what is told; a fact that says little else, or much, is left out then.
+    pub(super) fn answer_first(&self, entry: &Entry, reply: &mut Reply) {
+        let Some(i) = self.settled else { return };
+        let mut first = Reply::new(reply.kind, &reply.source.edition);
+        self.settled(entry, i, &mut first);
+        let Some(Block::Text(answer)) = first.blocks.pop() else { return };
+        let told = |text: &str| self.is_said(text, &answer) || text.chars().count() > LONG_FACT;
+        if let Some(Part::Fact(f)) = owner(entry, i) {
+            let fact = entry.facts[usize::from(f)].text.as_str();
+            reply.blocks.retain(|b| !matches!(b, Block::Text(text) if text == fact && told(fact)));
+        }
+        let heading = usize::from(matches!(reply.blocks.first(), Some(Block::Heading(_))));
+        reply.blocks.insert(heading, Block::Text(answer));
+        reply.cite(first.source.pages);
+    }
+
     /// Yes or no and why; to a question put in the negative only why, as either could be taken for the other.
     fn settled(&self, entry: &Entry, i: u16, reply: &mut Reply) {
         let Some((whether, page)) = entry.whether().nth(usize::from(i)) else { return };
@@ -181,7 +200,7 @@ impl Composer<'_> {
         let negative = self.mind.knowledge.lexicon.turn.negative.is_match(self.question);
         let say = &self.book().answer;
         reply.say(match whether.answer {
-            _ if negative => say.settled(says),
+            _ if negative || self.beside => say.settled(says),
             YesNo::Yes => say.settled_yes(says),
             YesNo::No => say.settled_no(says),
         });

@@ -6,6 +6,9 @@ use super::Composer;
 use crate::knowledge::model::Entry;
 use crate::message::Reply;
 
+/// Characters of a question that is said again.
+const QUOTED: usize = 24;
+
 impl Composer<'_> {
     /// A side the source does not tell; the desk may: of a sort of entries without it that is their nature, else it is `missing`.
     pub(super) fn absence(&self, entry: &Entry, side: &str, missing: String) -> String {
@@ -26,6 +29,11 @@ impl Composer<'_> {
             return;
         }
         let nowhere = |i: &usize| at.is_none_or(|at| !self.mind.tells(at, *i, |_| true));
+        // Beside another answer it must be clear what is meant: the question itself, where it is short.
+        let question = self.question.trim_end_matches(['?', '。', '!']);
+        let quoted = (self.beside && question.chars().count() <= QUOTED).then(|| answer.quoted(question));
+        let point = quoted.as_deref().unwrap_or(answer.the_point());
+        let asked = sort.and_then(|i| sorts.get(i)).map_or(point, |sort| sort.called.as_str());
         match sort.filter(nowhere).and_then(|i| sorts.get(i)) {
             Some(sort) => {
                 reply.say(answer.sort_not_told(entry.name(), &sort.called, self.source()));
@@ -33,9 +41,9 @@ impl Composer<'_> {
                     reply.say(answer.told_nearby());
                 }
             }
-            None if !self.nearby.is_empty() => reply.say(answer.told_nearby_only(entry.name(), self.source())),
-            None if self.untold => reply.say(answer.not_told_either(self.source())),
-            None => reply.say(answer.not_told(entry.name(), self.source())),
+            None if !self.nearby.is_empty() => reply.say(answer.told_nearby_only(asked, entry.name(), self.source())),
+            None if self.untold && !self.beside => reply.say(answer.not_told_either(self.source())),
+            None => reply.say(answer.not_told(asked, entry.name(), self.source())),
         }
         self.nearby.iter().for_each(|part| self.part(entry, *part, reply));
         self.desk_due.set(true);

@@ -38,6 +38,8 @@ pub(in crate::dialogue) struct Asking {
     whom: bool,
     /// The counter of what it wants to know the number of.
     counted: Option<String>,
+    /// A quantity that it says (週28時間まで？).
+    quantity: Option<String>,
     /// It wants to know a number, a sum or a date.
     figure: bool,
     /// The sort of answer it is after.
@@ -71,6 +73,7 @@ impl Policy<'_> {
             getting_at: turn.getting_at.within(text),
             open: turn.open.is_match(&u.nameless),
             whom: turn.whom.within(text),
+            quantity: self.mind.quantity_said(u),
             counted,
             sort,
             facet,
@@ -172,6 +175,7 @@ impl Policy<'_> {
         let same = goes_on && *focus != Focus::NotTold(None);
         both("again", share(same && self.state.answered.last() == Some(focus)));
         both("told", share(same && self.state.answered.contains(focus)));
+        self.of_whether(at, u, focus, asking.quantity.as_deref(), add);
         add("focus", "own-line", share(trade.is_some_and(|(own, _)| own)));
         add("focus", "other-line", share(trade.is_some_and(|(_, other)| other)));
         if let Focus::Parts(parts, _) = focus
@@ -212,6 +216,21 @@ impl Policy<'_> {
                 add(kind, "only", share(asking.only));
             }
             _ => {}
+        }
+    }
+
+    /// How well an answer says the quantity that is asked about, and settles what is asked with yes or no.
+    fn of_whether(&self, at: usize, u: &Understanding, focus: &Focus, quantity: Option<&str>, add: &mut Sink<'_>) {
+        let (kind, parts) = (focus.kind(), if let Focus::Parts(parts, _) = focus { &parts[..] } else { &[] });
+        if let Some(quantity) = quantity {
+            let says = parts.iter().any(|part| self.mind.says_quantity(at, *part, quantity));
+            for group in ["focus", kind] {
+                add(group, "quantity-said", share(says));
+                add(group, "quantity-unsaid", share(!says));
+            }
+        }
+        if let Some(Part::Whether(_)) = parts.first() {
+            add(kind, "settles", self.settled_most(at, u));
         }
     }
 

@@ -182,7 +182,7 @@ impl Policy<'_> {
             (before && now == 0.0 || now >= SURELY) && !heard.point.mentioned.contains(&at)
         };
         let of = |r: &Reading| if *r == Reading::More { self.open_entry() } else { r.target() };
-        if all.iter().any(|r| of(r).is_some_and(|at| !aside(at))) {
+        if all.iter().any(|r| *r == Reading::SetAside || of(r).is_some_and(|at| !aside(at))) {
             all.retain(|r| of(r).is_none_or(|at| !aside(at)));
         }
     }

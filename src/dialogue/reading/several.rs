@@ -28,14 +28,14 @@ pub(in crate::dialogue) struct Piece {
     /// What it means.
     pub(in crate::dialogue) reading: Reading,
     /// How clearly it means that, 0 to 1.
-    clarity: f32,
+    pub(in crate::dialogue) clarity: f32,
     /// It asks rather than wishes.
     asks: bool,
 }
 
 impl Reading {
     /// Whether carrying it out answers what `other` would.
-    fn answers(&self, other: &Self) -> bool {
+    pub(in crate::dialogue) fn answers(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Several(pieces), _) => pieces.iter().any(|p| p.reading.answers(other)),
             (
@@ -60,7 +60,7 @@ impl Policy<'_> {
             if !(2..=MOST_PIECES + 2).contains(&cut.len()) {
                 continue;
             }
-            let pieces = self.pieces(&self.requests(cut));
+            let pieces = self.pieces(&self.requests(cut), false);
             if pieces.len() >= 2 && !found.iter().any(|f| matches!(f, Reading::Several(p) if *p == pieces)) {
                 found.push(Reading::Several(pieces));
             }
@@ -69,7 +69,7 @@ impl Policy<'_> {
     }
 
     /// What is asked or wished for, each with what was only told before it: 「女性が1年休みます。代わりを雇うには？」 is one.
-    fn requests(&self, cut: Vec<String>) -> Vec<String> {
+    pub(in crate::dialogue) fn requests(&self, cut: Vec<String>) -> Vec<String> {
         let (mut requests, mut told) = (Vec::new(), String::new());
         for text in cut {
             let asks = self.heard_piece(&text).clauses.iter().any(|clause| self.is_request(clause));
@@ -81,8 +81,19 @@ impl Policy<'_> {
         requests
     }
 
-    /// The pieces that ask or wish for a thing of their own, each as it is understood after the one before.
-    fn pieces(&self, cut: &[String]) -> Vec<Piece> {
+    /// What each sentence of a message asks or wishes for, whether something answers it or not.
+    pub(in crate::dialogue) fn asked(&self, heard: &Heard) -> Vec<Piece> {
+        let text = heard.point.analysis.normalized.text();
+        let sentences = self.cut_at_sentences(text);
+        if sentences.len() < 2 {
+            return Vec::new();
+        }
+        self.pieces(&self.requests(sentences), true)
+    }
+
+    /// The pieces that ask or wish for a thing of their own, each as it is understood after the one before; those
+    /// that nothing answers too, where `all`.
+    fn pieces(&self, cut: &[String], all: bool) -> Vec<Piece> {
         let mut pieces: Vec<Piece> = Vec::new();
         let mut after: Option<Self> = None;
         for text in cut {
@@ -92,7 +103,8 @@ impl Policy<'_> {
                 continue;
             }
             let best = policy.best_of_piece(&heard, text);
-            let Some(clarity) = policy.clarity(&heard, &best.reading) else { continue };
+            let clarity = policy.clarity(&heard, &best.reading);
+            let Some(clarity) = clarity.or(all.then_some(0.0)) else { continue };
             let asks = heard.does(Act::Ask) > heard.does(Act::Wish);
             let target = best.reading.target();
             let facet = heard.point.facets.first().copied();

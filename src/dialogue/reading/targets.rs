@@ -22,6 +22,8 @@ pub(super) const MOST_NAMING: usize = 2;
 pub(super) const ANSWERS: f32 = 0.5;
 /// Probability of an entry's intent from which a side alone, of nothing named, means it all the same (事例を見たい).
 const SIDE_MEANS_IT: f32 = 0.5;
+/// Fused score below which an entry that nothing else speaks for is not turned to.
+const FAINT: f32 = 0.4;
 /// By how much the score of words alone is less than one with a classifier's.
 const WORDS_ALONE: f32 = 2.5;
 
@@ -55,6 +57,8 @@ pub(super) struct Target {
     pub(super) like: f32,
     /// Share of the message's own words that it knows.
     pub(super) known: f32,
+    /// How well it fits what the entry is asked where its name is not said: above 0 speaks for it.
+    pub(super) asked_of: f32,
     /// Its tables have a row the message names: not at all, by a describing word, by a name.
     pub(super) row: f32,
 }
@@ -127,6 +131,7 @@ impl Policy<'_> {
             fits,
             like: common.alike,
             known: common.known,
+            asked_of: u.asked_of.get(at).map_or(0.0, |margin| margin.clamp(-1.5, 1.5)),
             row,
         }
     }
@@ -142,8 +147,11 @@ impl Policy<'_> {
         let means_it = |t: &&Target| {
             !scene.asks_side_alone() || t.standing != Standing::New || t.named || t.likely >= SIDE_MEANS_IT
         };
+        // While something is in hand, what hardly fits is no new matter.
+        let faint = |t: &&Target| t.standing == Standing::New && !t.named && t.cold.max(t.cold_whole) < FAINT;
+        let drifts = |t: &&Target| u.evidence.phrased && self.open_entry().is_some() && faint(t);
         let mut all = Vec::new();
-        for target in scene.targets.iter().filter(honest).filter(means_it) {
+        for target in scene.targets.iter().filter(honest).filter(means_it).filter(|t| !drifts(t)) {
             // What only tells of the firm asks nothing anew of what is in hand.
             let told = scene.only_tells() && target.standing == Standing::Open && !target.named;
             let anew = |focus: &Focus| !told || *focus != Focus::Facet(Facet::Overview);
@@ -182,7 +190,7 @@ impl Policy<'_> {
             all.push(Reading::Judged(named));
         }
         if let Some(open) = self.open_entry() {
-            if u.slots.prefecture.is_some() || u.slots.city.is_some() {
+            if u.slots.prefecture.is_some() || !u.towns.is_empty() {
                 all.push(Reading::Place(open));
             }
             if !scene.heard.whole.slots.is_empty() {
@@ -193,6 +201,10 @@ impl Policy<'_> {
                 all.push(Reading::Against(open, besides));
             }
         }
+        // A place that is asked about, not where the firm is that asks.
+        let placed = !u.towns.is_empty() || !self.mind.hearing().prefectures(&u.analysis).is_empty();
+        let named = u.mentioned.iter().copied().filter(|at| placed && Some(*at) != self.open_entry());
+        all.extend(named.take(1).map(Reading::Place));
         if glance.names_what || glance.likewise && glance.own.len() <= MOST_NAMING {
             all.extend(self.likewise_readings(scene));
         }
@@ -256,6 +268,10 @@ impl Scene<'_> {
         add("target", "like", t.like);
         add("target", "like-lead", t.like - best(&|o| o.like));
         add("target", "known-lead", t.known - best(&|o| o.known));
+        let asked_of_others = others().map(|o| o.asked_of).reduce(f32::max);
+        let asked_of_lead = asked_of_others.map_or(0.0, |best| t.asked_of - best);
+        add("target", "asked-of", t.asked_of);
+        add("target", "asked-of-lead", asked_of_lead);
         add("target", "row", t.row);
         let excluded = heard.excludes(at);
         add("target", "excluded", excluded);
@@ -284,6 +300,9 @@ impl Scene<'_> {
         add(group, "unnamed", share(u.mentioned.is_empty()));
         add(group, "domain", u.domain);
         add(group, "entry-likely", t.likely);
+        add(group, "asked-of-lead", asked_of_lead);
+        add(group, "asked-of-most", share(asked_of_others.is_some() && asked_of_lead > 0.0));
+        add(group, "follows-asked-of", glance.follows * asked_of_lead);
         add(group, "follows", glance.follows);
         add(group, "follows-likely", glance.follows * t.likely);
         add(group, "follows-fits", glance.follows * t.fits);

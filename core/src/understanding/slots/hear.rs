@@ -88,6 +88,19 @@ impl<'a> Hearing<'a> {
         found
     }
 
+    /// Towns named in `analysis` with their prefectures, in order, without those denied; others may be there.
+    #[must_use]
+    pub fn towns(&self, analysis: &Analysis) -> Vec<(String, String)> {
+        let text = analysis.normalized.text();
+        let town = |(place, at): &Mention<'_>| match place {
+            Place::City(city, prefecture) if !self.denied(text, at.end) => {
+                Some(((*city).to_owned(), (*prefecture).to_owned()))
+            }
+            _ => None,
+        };
+        self.mentions(analysis).iter().filter_map(town).collect()
+    }
+
     /// Places that are the person's, or asked for: none that is denied (宮城じゃなくて福島), where others are or one
     /// only goes, or that is left for another (東京から仙台に移す).
     fn places_said(&self, analysis: &Analysis) -> Vec<Mention<'a>> {

@@ -24,6 +24,8 @@ sections! {
         keypad: Vec<String>,
         /// English words that say nothing of the subject.
         english_stop: Words,
+        /// Numbers with counters in kana, and how they are written otherwise.
+        kana_numbers: BTreeMap<String, String>,
         /// Particles typed in romaji, and how they are written.
         romaji_particles: BTreeMap<String, String>,
         /// Kana after which romaji leaves a long vowel out, and the kana that spells it.

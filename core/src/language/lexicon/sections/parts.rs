@@ -18,6 +18,8 @@ sections! {
         counted: Pattern,
         /// A thing's number, which is part of its name.
         numbered: Pattern,
+        /// A number with what it measures.
+        measured: Pattern,
         /// Counters that count the same.
         same_counters: Vec<Words>,
         /// What may stand before a counter beside digits.

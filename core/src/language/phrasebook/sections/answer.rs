@@ -6,6 +6,8 @@ use crate::language::phrasebook::phrase::phrases;
 phrases! {
     /// An answer about one entry.
     AnswerPhrases {
+        /// What is asked, where it has no name.
+        the_point,
         /// All its periods are over.
         closed(source, item),
         /// New applications rest.
@@ -77,11 +79,11 @@ phrases! {
         /// Before one link.
         link_is(label),
         /// Something asked about an entry that is not told.
-        not_told(name, source),
+        not_told(sort, name, source),
         /// Before what comes near to it and is told.
         told_nearby,
         /// The very point is not told; what follows comes near to it.
-        told_nearby_only(name, source),
+        told_nearby_only(sort, name, source),
         /// The same once more.
         not_told_either(source),
         /// The same of a sort of answer (率, 次回の予定).

@@ -8,6 +8,10 @@ phrases! {
     EligibilityReplyPhrases {
         /// The rules fit.
         yes(source),
+        /// The rules leave one course.
+        course(course),
+        /// A rule that lists many lines of business has the person's.
+        line_fits(line),
         /// The rules leave it open.
         check(source),
         /// A rule excludes it.

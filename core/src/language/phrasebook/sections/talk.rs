@@ -68,6 +68,10 @@ phrases! {
         never_mind_plain,
         /// No place is needed.
         never_mind_place,
+        /// What else a wish has.
+        more_of_wish,
+        /// A wish has no more.
+        no_more_of_wish,
         /// No wish is needed; what there is.
         never_mind_wish,
         /// What a theme has.

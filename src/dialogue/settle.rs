@@ -1,0 +1,118 @@
+//! はい or いいえ before what is told: which of the questions that an entry settles a message puts.
+//!
+//! Not responsible for the entry or the part that answers: those are read before.
+
+use super::answer::Focus;
+use super::policy::Policy;
+use crate::knowledge::model::Entry;
+use crate::language::{Analysis, Token};
+use crate::understanding::Understanding;
+use crate::understanding::facet::Facet;
+use crate::understanding::units::Part;
+
+/// Least share of a question's own words that one of yes or no must match: a wrong yes costs more than none.
+const SETTLED: f32 = 0.7;
+/// And the least share of that one's words that the question must have.
+const PUT: f32 = 0.6;
+/// Least share of the question's words that it and its answer must have, as they are written.
+const SPOKEN_OF: f32 = 0.5;
+/// Parts nearest to a message that are looked at.
+const MOST_NEAR: usize = 12;
+
+impl Policy<'_> {
+    /// Whether a message may put a question of yes or no.
+    pub(super) fn may_settle(&self, u: &Understanding) -> bool {
+        let (turn, text) = (self.turn_terms(), u.analysis.normalized.text());
+        !turn.open.is_match(&u.nameless) && turn.yes_or_no.is_match(text) && !self.is_wish(u)
+    }
+
+    /// The question of yes or no that a message puts of entry `at`, where `of` is what answers it, and how surely, 0 to 1.
+    pub(super) fn settles(&self, at: usize, u: &Understanding, of: impl Fn(Part) -> bool) -> Option<(u16, f32)> {
+        if !self.may_settle(u) {
+            return None;
+        }
+        let entry = &self.mind.knowledge.entries[at];
+        let common = self.common(u, at);
+        let near = common.parts.iter().filter(|a| a.share >= SETTLED).take(MOST_NEAR);
+        let whether = near.filter_map(|a| if let Part::Whether(i) = a.part { Some((i, a.share)) } else { None });
+        let whether = whether.filter(|(i, _)| owner(entry, *i).is_some_and(&of));
+        let surely = whether.filter(|(i, _)| self.speaks_of_all(at, *i, u));
+        let surely = surely.map(|(i, share)| (i, share.min(1.0) * self.put_in(at, i, u)));
+        surely.filter(|(_, surely)| *surely >= SETTLED * PUT).max_by(|a, b| a.1.total_cmp(&b.1))
+    }
+
+    /// Whether a question of yes or no, with its answer, speaks of what a message asks: of most of its words (会員でなくても
+    /// 相談できる？) and of every number in it but the head count (30円高いのですが？).
+    fn speaks_of_all(&self, at: usize, i: u16, u: &Understanding) -> bool {
+        let entry = &self.mind.knowledge.entries[at];
+        let Some((whether, _)) = entry.whether().nth(usize::from(i)) else { return false };
+        let texts = whether.asks.iter().chain([&whether.says]);
+        let told: Vec<Analysis> = texts.map(|text| self.mind.analyzer().analyze(text)).collect();
+        let heads = self.mind.hearing().heads_at(u.analysis.normalized.text());
+        let counted = |t: &Token| heads.as_ref().is_some_and(|at| at.start < t.range.end && t.range.start < at.end);
+        let number = |t: &&Token| u.analysis.surface(t).chars().any(|c| c.is_ascii_digit()) && !counted(t);
+        let said = |t: &Token| {
+            let same = |analysis: &Analysis, other: &Token| analysis.surface(other) == u.analysis.surface(t);
+            told.iter().any(|analysis| analysis.tokens.iter().any(|other| same(analysis, other)))
+        };
+        let known = |t: &Token| {
+            let key = |analysis: &Analysis| analysis.content().any(|other| other.key == t.key);
+            self.mind.model.in_name(at, &t.key) || told.iter().any(key)
+        };
+        u.analysis.tokens.iter().filter(number).all(said) && self.share_of(&self.own_words(u), known) >= SPOKEN_OF
+    }
+
+    /// Share of the words of a question of yes or no, in the wording nearest to it, that a message has: what is asked
+    /// in a case (倒産したら移れる) is not asked in general.
+    fn put_in(&self, at: usize, i: u16, u: &Understanding) -> f32 {
+        let entry = &self.mind.knowledge.entries[at];
+        let Some((whether, _)) = entry.whether().nth(usize::from(i)) else { return 0.0 };
+        let has = |t: &Token| u.query.terms.iter().any(|term| term.key == t.key);
+        let share = |ask: &String| {
+            let asked = self.mind.analyzer().analyze(ask);
+            let cues = self.mind.cues.ranges(asked.normalized.text());
+            let in_cue = |t: &Token| cues.iter().any(|c| c.start < t.range.end && t.range.start < c.end);
+            let light = |t: &Token| self.turn_terms().light_verbs.holds(&t.base);
+            // 1号 and 2号 belong to a name and still tell two questions apart.
+            let numbered = |t: &Token| asked.surface(t).chars().any(char::is_numeric);
+            let named = |t: &Token| self.mind.model.in_name(at, &t.key) && !numbered(t);
+            let own = |t: &&Token| !named(t) && !in_cue(t) && !light(t);
+            let words: Vec<&Token> = asked.content().filter(own).collect();
+            self.share_of(&words, has)
+        };
+        whether.asks.iter().map(share).fold(0.0, f32::max)
+    }
+
+    /// How surely a message puts a question of yes or no that entry `at` settles, 0 to 1.
+    pub(super) fn settled_most(&self, at: usize, u: &Understanding) -> f32 {
+        self.settles(at, u, |_| true).map_or(0.0, |(_, surely)| surely)
+    }
+
+    /// The question of yes or no to answer before what `focus` tells of entry `at`: one of the part that is told, or
+    /// any where a side of the whole is.
+    pub(super) fn settled_by(&self, at: usize, focus: &Focus, u: &Understanding) -> Option<u16> {
+        match focus {
+            Focus::Facet(Facet::Overview | Facet::Audience | Facet::How | Facet::Amount | Facet::Course) => {
+                self.settles(at, u, |_| true).map(|(i, _)| i)
+            }
+            Focus::Parts(parts, _) => match parts.first()? {
+                Part::Fact(_) | Part::Course(_) => self.settles(at, u, |part| parts.contains(&part)).map(|(i, _)| i),
+                Part::Note(_) | Part::Side(_) => self.settles(at, u, |_| true).map(|(i, _)| i),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+}
+
+/// The fact or course of `entry` whose question of yes or no is number `i`.
+pub(super) fn owner(entry: &Entry, i: u16) -> Option<Part> {
+    let facts = entry.facts.iter().enumerate().map(|(f, fact)| (Part::Fact(f as u16), fact.whether.len()));
+    let courses = entry.courses.iter().enumerate().map(|(c, course)| (Part::Course(c as u16), course.whether.len()));
+    let mut left = usize::from(i);
+    facts.chain(courses).find_map(|(part, questions)| {
+        let found = left < questions;
+        left -= questions.min(left);
+        found.then_some(part)
+    })
+}
