@@ -27,10 +27,7 @@ impl AskedOf {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn features(words: &[u64]) -> Features {
-        Features { blocks: [words.iter().map(|w| (*w, 1.0)).collect(), Vec::new(), Vec::new()] }
-    }
+    use crate::understanding::features::of_words as features;
 
     #[test]
     fn what_only_one_is_asked_speaks_for_it() {

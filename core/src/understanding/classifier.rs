@@ -333,10 +333,7 @@ fn shuffle(items: &mut [u32], seed: &mut u64) {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn features(words: &[u64]) -> Features {
-        Features { blocks: [words.iter().map(|w| (*w, 1.0)).collect(), Vec::new(), Vec::new()] }
-    }
+    use crate::understanding::features::of_words as features;
 
     #[test]
     fn separates_what_can_be_separated() {

@@ -60,6 +60,12 @@ pub struct Features {
     pub blocks: [Vec<(FeatureHash, f32)>; 3],
 }
 
+/// Features that are these words, for tests of what learns from them.
+#[cfg(test)]
+pub(super) fn of_words(words: &[FeatureHash]) -> Features {
+    Features { blocks: [words.iter().map(|w| (*w, 1.0)).collect(), Vec::new(), Vec::new()] }
+}
+
 /// Counts the classifier's features of `analysis`.
 #[must_use]
 pub fn count(analysis: &Analysis, analyzer: &Analyzer, meanings: &Meanings) -> Features {

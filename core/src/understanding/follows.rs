@@ -35,10 +35,7 @@ impl Follows {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn features(words: &[u64]) -> Features {
-        Features { blocks: [words.iter().map(|w| (*w, 1.0)).collect(), Vec::new(), Vec::new()] }
-    }
+    use crate::understanding::features::of_words as features;
 
     #[test]
     fn what_asks_on_is_told_by_how_it_is_said() {

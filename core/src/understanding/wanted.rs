@@ -83,10 +83,7 @@ impl Wanted {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn features(words: &[u64]) -> Features {
-        Features { blocks: [words.iter().map(|w| (*w, 1.0)).collect(), Vec::new(), Vec::new()] }
-    }
+    use crate::understanding::features::of_words as features;
 
     #[test]
     fn parts_of_one_answer_are_one_and_what_is_not_learnt_is_nothing() {
