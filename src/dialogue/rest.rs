@@ -8,13 +8,12 @@ use super::focus::Answering;
 use super::hearing::Heard;
 use super::policy::Policy;
 use super::reading::{Piece, Reading};
-use super::settle::owner;
 use super::several::stands_alone;
 use crate::knowledge::intent::Body;
 use crate::message::{Block, Reply, ReplyKind};
 use crate::understanding::Understanding;
 use crate::understanding::facet::Facet;
-use crate::understanding::units::Part;
+use crate::understanding::units::{Part, answered_by};
 
 /// Things answered beside what a message is read as.
 const MOST_REST: usize = 2;
@@ -97,14 +96,13 @@ impl Policy<'_> {
         reading.answers(&wanted) || reading.pieces().iter().any(of_several) || same_side()
     }
 
-    /// Of a question of yes or no, what settles it.
+    /// Of a question of yes or no, what it is a question of.
     fn told_by(&self, at: usize, focus: &Focus) -> Focus {
         match focus {
-            Focus::Parts(parts, side) => match parts[..] {
-                [Part::Whether(i)] => owner(&self.mind.knowledge.entries[at], i)
-                    .map_or_else(|| focus.clone(), |part| Focus::Parts(vec![part], *side)),
-                _ => focus.clone(),
-            },
+            Focus::Parts(parts, side) if matches!(parts[..], [Part::Whether(_)]) => {
+                let entry = &self.mind.knowledge.entries[at];
+                Focus::Parts(parts.iter().filter_map(|part| answered_by(entry, *part)).collect(), *side)
+            }
             _ => focus.clone(),
         }
     }

@@ -4,11 +4,10 @@
 
 use super::answer::Focus;
 use super::policy::Policy;
-use crate::knowledge::model::Entry;
 use crate::language::{Analysis, Token};
 use crate::understanding::Understanding;
 use crate::understanding::facet::Facet;
-use crate::understanding::units::Part;
+use crate::understanding::units::{Part, answered_by};
 
 /// Least share of a question's own words that one of yes or no must match: a wrong yes costs more than none.
 const SETTLED: f32 = 0.7;
@@ -35,7 +34,7 @@ impl Policy<'_> {
         let common = self.common(u, at);
         let near = common.parts.iter().filter(|a| a.share >= SETTLED).take(MOST_NEAR);
         let whether = near.filter_map(|a| if let Part::Whether(i) = a.part { Some((i, a.share)) } else { None });
-        let whether = whether.filter(|(i, _)| owner(entry, *i).is_some_and(&of));
+        let whether = whether.filter(|(i, _)| answered_by(entry, Part::Whether(*i)).is_some_and(&of));
         let surely = whether.filter(|(i, _)| self.speaks_of_all(at, *i, u));
         let surely = surely.map(|(i, share)| (i, share.min(1.0) * self.put_in(at, i, u)));
         surely.filter(|(_, surely)| *surely >= SETTLED * PUT).max_by(|a, b| a.1.total_cmp(&b.1))
@@ -103,16 +102,4 @@ impl Policy<'_> {
             _ => None,
         }
     }
-}
-
-/// The fact or course of `entry` whose question of yes or no is number `i`.
-pub(super) fn owner(entry: &Entry, i: u16) -> Option<Part> {
-    let facts = entry.facts.iter().enumerate().map(|(f, fact)| (Part::Fact(f as u16), fact.whether.len()));
-    let courses = entry.courses.iter().enumerate().map(|(c, course)| (Part::Course(c as u16), course.whether.len()));
-    let mut left = usize::from(i);
-    facts.chain(courses).find_map(|(part, questions)| {
-        let found = left < questions;
-        left -= questions.min(left);
-        found.then_some(part)
-    })
 }

@@ -167,7 +167,8 @@ pub(super) fn asked_in(part: Part, asked: usize, texts: usize, within: usize) ->
 
 /// The part that answers what asks for `part`: of a question of yes or no, what it is a question of; one for all
 /// that is not told. None where a part is found by its name (a desk, a link, a row), not by what it is asked for.
-pub(super) fn answered_by(entry: &Entry, part: Part) -> Option<Part> {
+#[must_use]
+pub fn answered_by(entry: &Entry, part: Part) -> Option<Part> {
     match part {
         Part::Whether(i) => {
             let facts =

@@ -1,11 +1,10 @@
 //! Answers with the parts of an entry that a question names: facts, courses, rows, comparisons.
 
 use super::{Composer, NAMED_BUDGET, link_ref};
-use crate::dialogue::settle::owner;
 use crate::knowledge::model::{ColumnType, Comparison, Course, Entry, Table, YesNo};
 use crate::message::{Block, Contact, EntryScore, LinkRef, Reply};
 use crate::understanding::facet::Facet;
-use crate::understanding::units::Part;
+use crate::understanding::units::{Part, answered_by};
 
 /// Characters of a cell that reads well in a sentence.
 const SHORT_CELL: usize = 12;
@@ -184,7 +183,7 @@ impl Composer<'_> {
         self.settled(entry, i, &mut first);
         let Some(Block::Text(answer)) = first.blocks.pop() else { return };
         let told = |text: &str| self.is_said(text, &answer) || text.chars().count() > LONG_FACT;
-        if let Some(Part::Fact(f)) = owner(entry, i) {
+        if let Some(Part::Fact(f)) = answered_by(entry, Part::Whether(i)) {
             let fact = entry.facts[usize::from(f)].text.as_str();
             reply.blocks.retain(|b| !matches!(b, Block::Text(text) if text == fact && told(fact)));
         }
