@@ -51,6 +51,8 @@ pub(super) struct Common {
     pub(super) known: f32,
     /// How near in meaning the nearest part is that says something.
     pub(super) alike: f32,
+    /// Its questions of yes or no that the question may put, each with how surely, 0 to 1.
+    pub(super) settled: Vec<(u16, f32)>,
     /// Table and rows that the question names, and whether by a name.
     pub(super) rows: Option<(u16, Vec<usize>, bool)>,
 }
@@ -78,7 +80,8 @@ impl Policy<'_> {
         };
         let alike = all.iter().filter(|a| says(a.part)).map(|a| a.like).fold(0.0, f32::max);
         let known = self.known_share(at, &self.own_words(u));
-        let common = Rc::new(Common { parts: all, known, alike, rows: self.mind.named_rows(u, at) });
+        let settled = self.may_put(at, u, &all);
+        let common = Rc::new(Common { parts: all, known, alike, settled, rows: self.mind.named_rows(u, at) });
         self.common.borrow_mut().insert(key, common.clone());
         common
     }

@@ -3,7 +3,9 @@
 //! Not responsible for the entry or the part that answers: those are read before.
 
 use super::answer::Focus;
+use super::focus::Answering;
 use super::policy::Policy;
+use super::verdict::SPOKEN_OF;
 use crate::language::{Analysis, Token};
 use crate::understanding::Understanding;
 use crate::understanding::facet::Facet;
@@ -13,40 +15,62 @@ use crate::understanding::units::{Part, answered_by};
 const SETTLED: f32 = 0.7;
 /// And the least share of that one's words that the question must have.
 const PUT: f32 = 0.6;
-/// Least share of the question's words that it and its answer must have, as they are written.
-const SPOKEN_OF: f32 = 0.5;
 /// Parts nearest to a message that are looked at.
 const MOST_NEAR: usize = 12;
 
 impl Policy<'_> {
     /// Whether a message may put a question of yes or no.
-    pub(super) fn may_settle(&self, u: &Understanding) -> bool {
+    fn may_settle(&self, u: &Understanding) -> bool {
         let (turn, text) = (self.turn_terms(), u.analysis.normalized.text());
         !turn.open.is_match(&u.nameless) && turn.yes_or_no.is_match(text) && !self.is_wish(u)
     }
 
-    /// The question of yes or no that a message puts of entry `at`, where `of` is what answers it, and how surely, 0 to 1.
-    pub(super) fn settles(&self, at: usize, u: &Understanding, of: impl Fn(Part) -> bool) -> Option<(u16, f32)> {
+    /// The questions of yes or no that a message may put of entry `at`, each with how surely, 0 to 1; `parts`: what the
+    /// message and the entry have in common, the most first.
+    pub(super) fn may_put(&self, at: usize, u: &Understanding, parts: &[Answering]) -> Vec<(u16, f32)> {
         if !self.may_settle(u) {
-            return None;
+            return Vec::new();
         }
-        let entry = &self.mind.knowledge.entries[at];
-        let common = self.common(u, at);
-        let near = common.parts.iter().filter(|a| a.share >= SETTLED).take(MOST_NEAR);
+        let near = parts.iter().filter(|a| a.share >= SETTLED).take(MOST_NEAR);
         let whether = near.filter_map(|a| if let Part::Whether(i) = a.part { Some((i, a.share)) } else { None });
-        let whether = whether.filter(|(i, _)| answered_by(entry, Part::Whether(*i)).is_some_and(&of));
-        let surely = whether.filter(|(i, _)| self.speaks_of_all(at, *i, u));
-        let surely = surely.map(|(i, share)| (i, share.min(1.0) * self.put_in(at, i, u)));
-        surely.filter(|(_, surely)| *surely >= SETTLED * PUT).max_by(|a, b| a.1.total_cmp(&b.1))
+        let surely = whether.map(|(i, share)| (i, share.min(1.0) * self.put_in(at, i, u)));
+        surely.filter(|(_, surely)| *surely >= SETTLED * PUT).collect()
     }
 
-    /// Whether a question of yes or no, with its answer, speaks of what a message asks: of most of its words (会員でなくても
-    /// 相談できる？) and of every number in it but the head count (30円高いのですが？).
-    fn speaks_of_all(&self, at: usize, i: u16, u: &Understanding) -> bool {
-        let entry = &self.mind.knowledge.entries[at];
-        let Some((whether, _)) = entry.whether().nth(usize::from(i)) else { return false };
+    /// The question of yes or no that a message puts of entry `at`, where `of` is what answers it, and how surely, 0 to 1.
+    pub(super) fn settles(&self, at: usize, u: &Understanding, of: impl Fn(Part) -> bool) -> Option<(u16, f32)> {
+        let (entry, common) = (&self.mind.knowledge.entries[at], self.common(u, at));
+        let put = common.settled.iter().filter(|(i, _)| answered_by(entry, Part::Whether(*i)).is_some_and(&of));
+        put.copied().max_by(|a, b| a.1.total_cmp(&b.1))
+    }
+
+    /// Share of the words of a question of yes or no, in the wording nearest to it, that a message has: what is asked
+    /// in a case (倒産したら移れる) is not asked in general. None of them where it does not speak of what the message asks.
+    fn put_in(&self, at: usize, i: u16, u: &Understanding) -> f32 {
+        let Some((whether, _)) = self.mind.knowledge.entries[at].whether().nth(usize::from(i)) else { return 0.0 };
         let texts = whether.asks.iter().chain([&whether.says]);
         let told: Vec<Analysis> = texts.map(|text| self.mind.analyzer().analyze(text)).collect();
+        if !self.speaks_of(at, &told, u) {
+            return 0.0;
+        }
+        let has = |t: &Token| u.query.terms.iter().any(|term| term.key == t.key);
+        let share = |asked: &Analysis| {
+            let cues = self.mind.cues.ranges(asked.normalized.text());
+            let in_cue = |t: &Token| cues.iter().any(|c| c.start < t.range.end && t.range.start < c.end);
+            let light = |t: &Token| self.turn_terms().light_verbs.holds(&t.base);
+            // 1号 and 2号 belong to a name and still tell two questions apart.
+            let numbered = |t: &Token| asked.surface(t).chars().any(char::is_numeric);
+            let named = |t: &Token| self.mind.model.in_name(at, &t.key) && !numbered(t);
+            let own = |t: &&Token| !named(t) && !in_cue(t) && !light(t);
+            let words: Vec<&Token> = asked.content().filter(own).collect();
+            self.share_of(&words, has)
+        };
+        told[..whether.asks.len()].iter().map(share).fold(0.0, f32::max)
+    }
+
+    /// Whether a question of entry `at` with its answer, `told`, speaks of what a message asks: of most of its words
+    /// (会員でなくても相談できる？) and of every number in it but the head count (30円高いのですが？).
+    fn speaks_of(&self, at: usize, told: &[Analysis], u: &Understanding) -> bool {
         let heads = self.mind.hearing().heads_at(u.analysis.normalized.text());
         let counted = |t: &Token| heads.as_ref().is_some_and(|at| at.start < t.range.end && t.range.start < at.end);
         let number = |t: &&Token| u.analysis.surface(t).chars().any(|c| c.is_ascii_digit()) && !counted(t);
@@ -59,27 +83,6 @@ impl Policy<'_> {
             self.mind.model.in_name(at, &t.key) || told.iter().any(key)
         };
         u.analysis.tokens.iter().filter(number).all(said) && self.share_of(&self.own_words(u), known) >= SPOKEN_OF
-    }
-
-    /// Share of the words of a question of yes or no, in the wording nearest to it, that a message has: what is asked
-    /// in a case (倒産したら移れる) is not asked in general.
-    fn put_in(&self, at: usize, i: u16, u: &Understanding) -> f32 {
-        let entry = &self.mind.knowledge.entries[at];
-        let Some((whether, _)) = entry.whether().nth(usize::from(i)) else { return 0.0 };
-        let has = |t: &Token| u.query.terms.iter().any(|term| term.key == t.key);
-        let share = |ask: &String| {
-            let asked = self.mind.analyzer().analyze(ask);
-            let cues = self.mind.cues.ranges(asked.normalized.text());
-            let in_cue = |t: &Token| cues.iter().any(|c| c.start < t.range.end && t.range.start < c.end);
-            let light = |t: &Token| self.turn_terms().light_verbs.holds(&t.base);
-            // 1号 and 2号 belong to a name and still tell two questions apart.
-            let numbered = |t: &Token| asked.surface(t).chars().any(char::is_numeric);
-            let named = |t: &Token| self.mind.model.in_name(at, &t.key) && !numbered(t);
-            let own = |t: &&Token| !named(t) && !in_cue(t) && !light(t);
-            let words: Vec<&Token> = asked.content().filter(own).collect();
-            self.share_of(&words, has)
-        };
-        whether.asks.iter().map(share).fold(0.0, f32::max)
     }
 
     /// How surely a message puts a question of yes or no that entry `at` settles, 0 to 1.

@@ -19,8 +19,8 @@ use crate::understanding::slots::Slots;
 
 /// Lines of business of a rule from which the person's alone is said.
 const MANY_LINES: usize = 4;
-/// Share of the words of a case from which what is told of the audience speaks of it.
-const SPOKEN_OF: f32 = 0.5;
+/// Share of the words of a case, or of a question, from which what is told speaks of it.
+pub(super) const SPOKEN_OF: f32 = 0.5;
 
 impl Policy<'_> {
     /// Whether the person can use entry `at`, as far as its rules speak of what is known.
