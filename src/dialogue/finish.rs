@@ -58,7 +58,7 @@ impl Policy<'_> {
     /// A certain question asked again is answered again, with whom to ask for more.
     fn once_more(&self, at: usize, mut reply: Reply) -> Reply {
         let knowledge = &self.mind.knowledge;
-        let heading = usize::from(matches!(reply.blocks.first(), Some(Block::Heading(_))));
+        let heading = reply.after_heading();
         reply.blocks.insert(heading, Block::Text(self.book().answer.as_said().to_owned()));
         if reply.contacts.is_empty() {
             let desks = knowledge.desks_of(&knowledge.entries[at]);

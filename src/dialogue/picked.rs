@@ -68,7 +68,7 @@ impl Policy<'_> {
         if topic.is_none() || best.reading.target() != topic || untold {
             reply = self.joined(first, reply, "");
         } else if let Some(Block::Heading(name)) = first.blocks.first()
-            && !matches!(reply.blocks.first(), Some(Block::Heading(_)))
+            && reply.after_heading() == 0
         {
             reply.blocks.insert(0, Block::Heading(name.clone()));
         }

@@ -66,7 +66,7 @@ impl Policy<'_> {
         let mut reply = self.compose(at, &focus, u, 1.0, 0);
         let answer = &self.book().answer;
         let rest = if none { String::new() } else { answer.rows_there(prefecture) };
-        let heading = usize::from(matches!(reply.blocks.first(), Some(Block::Heading(_))));
+        let heading = reply.after_heading();
         let said = answer.no_town(city, knowledge.source_name(), &table.title, rest);
         reply.blocks.insert(heading, Block::Text(said));
         Some(reply)

@@ -57,7 +57,7 @@ impl Policy<'_> {
     /// A head count asked about where the guide sets none: says so, above what it says of the audience.
     fn unlimited(&mut self, at: usize, u: &Understanding) -> Reply {
         let mut reply = self.judging(at, u);
-        let heading = usize::from(matches!(reply.blocks.first(), Some(Block::Heading(_))));
+        let heading = reply.after_heading();
         let said = self.book().eligibility_reply.no_head_count(self.mind.knowledge.source_name());
         reply.blocks.insert(heading, Block::Text(said));
         reply
@@ -89,7 +89,7 @@ impl Policy<'_> {
             _ => rule_line(entry, verdict, rule),
         };
         let lines: Vec<String> = rules.map(|(v, r)| line(*v, r)).collect();
-        let heading = usize::from(matches!(reply.blocks.first(), Some(Block::Heading(_))));
+        let heading = reply.after_heading();
         reply.blocks.retain(|b| !matches!(b, Block::Bullets(_)));
         let out: Vec<String> = judgement.courses_out.iter().filter_map(|r| course_line(entry, r)).take(3).collect();
         if judgement.verdict != Verdict::No && only.is_none() && !out.is_empty() {

@@ -183,6 +183,12 @@ impl Reply {
         }
     }
 
+    /// Place of the first block after the name of the entry, where that is said.
+    #[must_use]
+    pub fn after_heading(&self) -> usize {
+        usize::from(matches!(self.blocks.first(), Some(Block::Heading(_))))
+    }
+
     /// An empty reply of a kind from `pack`: the intent behind it, and what is known about the person.
     #[must_use]
     pub fn about(kind: ReplyKind, pack: &Pack, intent: Option<IntentScore>, slots: Slots) -> Self {

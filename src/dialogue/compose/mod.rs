@@ -162,7 +162,7 @@ impl<'a> Composer<'a> {
         }
         if let Some(timing) = timing.filter(|_| !self.is_about_hours(entry)) {
             let lines = Reception { knowledge, now: self.now }.lines(timing, &reply.contacts);
-            let heading = usize::from(matches!(reply.blocks.first(), Some(Block::Heading(_))));
+            let heading = reply.after_heading();
             reply.blocks.splice(heading..heading, lines.into_iter().map(Block::Text));
         }
         let wanted = reply.facet == Some(Facet::Link);
@@ -243,7 +243,7 @@ impl<'a> Composer<'a> {
         if self.is_said(first, &said.concat()) {
             return;
         }
-        let heading = usize::from(matches!(reply.blocks.first(), Some(Block::Heading(_))));
+        let heading = reply.after_heading();
         reply.blocks.insert(heading, Block::Text(first.to_owned()));
     }
 

@@ -78,7 +78,7 @@ impl Composer<'_> {
             None
         };
         let Some(said) = said else { return };
-        let heading = usize::from(matches!(reply.blocks.first(), Some(Block::Heading(_))));
+        let heading = reply.after_heading();
         // 「…の問い合わせ先です」 says no more than the number does.
         reply.blocks.truncate(heading);
         reply.say(said);

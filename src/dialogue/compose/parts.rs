@@ -187,7 +187,7 @@ impl Composer<'_> {
             let fact = entry.facts[usize::from(f)].text.as_str();
             reply.blocks.retain(|b| !matches!(b, Block::Text(text) if text == fact && told(fact)));
         }
-        let heading = usize::from(matches!(reply.blocks.first(), Some(Block::Heading(_))));
+        let heading = reply.after_heading();
         reply.blocks.insert(heading, Block::Text(answer));
         reply.cite(first.source.pages);
     }
