@@ -127,8 +127,7 @@ impl Policy<'_> {
         let sort = self.mind.sort_asked(u);
         let bare = self.bare(u);
         let told = bare && facet.is_some_and(|side| self.has_side(entry, side));
-        let id = &self.mind.knowledge.entries[at].id;
-        let meant = || u.intents.first().is_some_and(|i| i.id.0 == id.0 && i.confidence >= SURELY_MEANT);
+        let meant = || self.meant(u, SURELY_MEANT) == Some(at);
         let spoken_of = if u.mentioned.is_empty() { self.talked_of(at) || meant() } else { u.mentioned.contains(&at) };
         if spoken_of && (sort.is_some() || !bare) && !told {
             all.push(Focus::NotTold(sort));

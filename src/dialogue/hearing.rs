@@ -140,8 +140,13 @@ impl Policy<'_> {
 
     /// The entry that a message is likelier about than about all else together.
     pub(super) fn clearly_meant(&self, u: &Understanding) -> Option<usize> {
+        self.meant(u, CLEAR)
+    }
+
+    /// The entry that a message is likeliest about, where it is so with this probability at least.
+    pub(super) fn meant(&self, u: &Understanding, least: f32) -> Option<usize> {
         let knowledge = &self.mind.knowledge;
-        let likeliest = u.intents.first().filter(|i| i.confidence >= CLEAR)?;
+        let likeliest = u.intents.first().filter(|i| i.confidence >= least)?;
         match &knowledge.intents[likeliest.at].body {
             Body::Entry(id) => knowledge.position(id),
             _ => None,
@@ -290,9 +295,9 @@ impl Policy<'_> {
         // 「無料で相談できるとこ、あります？」: what says nothing of its own belongs to the clause before it.
         for i in (1..clauses.len()).rev() {
             let before = &clauses[i - 1];
-            let idle = [Act::Thank, Act::Greet, Act::Close].iter().any(|act| before.does(*act) >= SURELY_IDLE);
+            let courtesy = [Act::Thank, Act::Greet, Act::Close].iter().any(|act| before.does(*act) >= SURELY_IDLE);
             // 「山形で旅館やってる。人が来ない。」: who one is says nothing of what is asked.
-            let idle = idle || before.tells && before.does(Act::Tell) >= SURELY_IDLE;
+            let idle = courtesy || before.tells && before.does(Act::Tell) >= SURELY_IDLE;
             if kept_in[i] && !kept_in[i - 1] && !idle && self.leans_on(&clauses[i - 1].text, &clauses[i].text) {
                 kept_in[i - 1] = true;
             }

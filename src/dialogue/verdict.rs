@@ -26,7 +26,7 @@ impl Policy<'_> {
     /// Whether the person can use entry `at`, as far as its rules speak of what is known.
     pub(super) fn verdict(&mut self, at: usize, course: Option<&str>, u: &Understanding) -> Reply {
         let entry = &self.mind.knowledge.entries[at];
-        let asked = self.mind.hearing().firm(&u.nameless).is_some();
+        let asked = self.firm_spoken_of(u).is_some();
         if u.slots.heads().is_some() && !asked && !speaks_of(entry, &u.slots) && !speaks_of(entry, &self.state.slots) {
             return self.unlimited(at, u);
         }
@@ -34,7 +34,7 @@ impl Policy<'_> {
     }
 
     pub(super) fn profile<'s>(&'s self, slots: &'s Slots, u: &Understanding) -> Profile<'s> {
-        let asked = self.mind.hearing().firm(&u.nameless).map(|(sort, _)| sort);
+        let asked = self.firm_spoken_of(u).map(|(sort, _)| sort);
         Profile {
             prefecture: slots.prefecture.as_deref(),
             // 「大企業でも？」 asks about another firm than the one whose head count is known.
@@ -68,7 +68,7 @@ impl Policy<'_> {
         let knowledge = self.mind.knowledge.clone();
         let entry = &knowledge.entries[at];
         let slots = self.state.slots.clone();
-        let asked = self.mind.hearing().firm(&u.nameless).is_some();
+        let asked = self.firm_spoken_of(u).is_some();
         let mut reply = self.judging(at, u);
         let profile = self.profile(&slots, u);
         let Some(judgement) = judge(entry, course, profile, &knowledge.slots) else { return reply };
@@ -144,7 +144,7 @@ impl Policy<'_> {
     pub(super) fn in_untold_case(&self, at: usize, u: &Understanding) -> bool {
         let (turn, entry) = (self.turn_terms(), &self.mind.knowledge.entries[at]);
         let rules = || entry.eligibility.iter().flat_map(|e| &e.rules);
-        let firm = self.mind.hearing().firm(&u.nameless).is_some();
+        let firm = self.firm_spoken_of(u).is_some();
         let Some(asked) = turn.in_case.captures(&u.nameless).and_then(|found| found.name("case")) else { return false };
         if turn.open.is_match(&u.nameless) || speaks_of(entry, &u.slots) || firm && rules().any(|r| !r.firms.is_empty())
         {

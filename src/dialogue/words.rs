@@ -68,6 +68,11 @@ impl Policy<'_> {
         u.facets.first().copied().filter(|_| u.mentioned.is_empty() && self.bare(u))
     }
 
+    /// The sort of firm that a message speaks of beside names, by its label, and whether the person says to be one.
+    pub(super) fn firm_spoken_of(&self, u: &Understanding) -> Option<(&str, bool)> {
+        self.mind.hearing().firm(&u.nameless)
+    }
+
     /// Whether a word adds nothing to what is asked: a filler, a place, or what the person is.
     pub(super) fn idle(&self, t: &Token, u: &Understanding) -> bool {
         let (hearing, turn) = (self.mind.hearing(), self.turn_terms());
@@ -79,7 +84,7 @@ impl Policy<'_> {
             || t.pos.contains(pos::PROPER) && u.slots.prefecture.is_some()
             || turn.place_ends.holds(surface);
         let of_self = [&u.slots.industry, &u.slots.employment];
-        let speaks_of_firms = !u.slots.is_empty() || hearing.firm(&u.nameless).is_some();
+        let speaks_of_firms = !u.slots.is_empty() || self.firm_spoken_of(u).is_some();
         let about_self = speaks_of_firms
             && (turn.running.holds(&t.base)
                 || u.slots.industry.is_some() && hearing.tells_work(surface)

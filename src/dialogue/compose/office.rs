@@ -10,7 +10,7 @@ use crate::knowledge::Knowledge;
 use crate::knowledge::desks::{Asker, Chosen, Level, choose};
 use crate::knowledge::hours::{DayState, Doubt, Opening, Why, day, opening};
 use crate::knowledge::model::{Course, Days, Entry, Holidays as OnHolidays, Hours, Link};
-use crate::message::{Block, Contact, LinkRef, Reply};
+use crate::message::{Contact, LinkRef, Reply};
 use crate::understanding::audience::Audience;
 use crate::understanding::facet::Facet;
 use crate::understanding::timing::Timing;

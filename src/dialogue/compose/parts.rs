@@ -137,7 +137,12 @@ impl Composer<'_> {
                 reply.say(&fact.text);
                 reply.cite(entry.page_of(fact.page));
             }
-            Part::Whether(i) => self.settled(entry, i, reply),
+            Part::Whether(i) => {
+                if let Some((answer, page)) = self.settled(entry, i) {
+                    reply.say(answer);
+                    reply.cite(page);
+                }
+            }
             Part::Body => {
                 let body = entry.body.as_deref().unwrap_or_default();
                 reply.say(self.book().answer.body_is(entry.name(), body));
@@ -178,32 +183,29 @@ impl Composer<'_> {
 
     /// Answers a question of yes or no before what is told; a fact that says little else, or much, is left out then.
     pub(super) fn answer_first(&self, entry: &Entry, reply: &mut Reply) {
-        let Some(i) = self.settled else { return };
-        let mut first = Reply::new(reply.kind, &reply.source.edition);
-        self.settled(entry, i, &mut first);
-        let Some(Block::Text(answer)) = first.blocks.pop() else { return };
+        let Some((i, (answer, page))) = self.settled.and_then(|i| Some((i, self.settled(entry, i)?))) else { return };
         let told = |text: &str| self.is_said(text, &answer) || text.chars().count() > LONG_FACT;
         if let Some(Part::Fact(f)) = answered_by(entry, Part::Whether(i)) {
             let fact = entry.facts[usize::from(f)].text.as_str();
             reply.blocks.retain(|b| !matches!(b, Block::Text(text) if text == fact && told(fact)));
         }
-        let heading = reply.after_heading();
-        reply.blocks.insert(heading, Block::Text(answer));
-        reply.cite(first.source.pages);
+        reply.blocks.insert(reply.after_heading(), Block::Text(answer));
+        reply.cite(page);
     }
 
-    /// Yes or no and why; to a question put in the negative only why, as either could be taken for the other.
-    fn settled(&self, entry: &Entry, i: u16, reply: &mut Reply) {
-        let Some((whether, page)) = entry.whether().nth(usize::from(i)) else { return };
+    /// Yes or no and why, with its page; to a question put in the negative only why, as either could be taken for the
+    /// other.
+    fn settled(&self, entry: &Entry, i: u16) -> Option<(String, Option<u16>)> {
+        let (whether, page) = entry.whether().nth(usize::from(i))?;
         let says = whether.says.trim_end_matches('。');
         let negative = self.mind.knowledge.lexicon.turn.negative.is_match(self.question);
         let say = &self.book().answer;
-        reply.say(match whether.answer {
+        let text = match whether.answer {
             _ if negative || self.beside => say.settled(says),
             YesNo::Yes => say.settled_yes(says),
             YesNo::No => say.settled_no(says),
-        });
-        reply.cite(entry.page_of(page));
+        };
+        Some((text, entry.page_of(page)))
     }
 
     /// Rows of `table` in the person's prefecture, if they name one and the table knows it; else all.

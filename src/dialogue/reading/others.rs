@@ -125,7 +125,7 @@ impl Policy<'_> {
             which: turn.which.within(text),
             usable: turn.usable.is_match(text),
             own_firm: turn.own.is_match(heard.whole.analysis.normalized.text()),
-            firm: self.mind.hearing().firm(&u.nameless).is_some(),
+            firm: self.firm_spoken_of(u).is_some(),
             good: turn.good.is_match(text),
             begins: turn.beginning.within(text),
             runs: u.analysis.tokens.iter().any(|t| turn.running.holds(&t.base)),
