@@ -32,6 +32,9 @@ impl Policy<'_> {
         // What was put aside is not offered again.
         entries.retain(|(at, _)| !self.state.excluded.contains(&knowledge.entries[*at].id));
         entries.sort_by(|a, b| b.1.total_cmp(&a.1));
+        // What surely fits the firm comes first, its desk too.
+        let sure = self.surely_for_firm(&need.entries);
+        entries.sort_by_key(|(at, _)| !sure.contains(&knowledge.entries[*at].id));
         reply.entries = entries.iter().take(5).map(|(at, s)| entry_score(&knowledge.entries[*at], *s)).collect();
         reply.say(need.reply.trim());
         let for_firm = self.for_firm(&need.entries);

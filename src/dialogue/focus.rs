@@ -51,6 +51,8 @@ pub(super) struct Common {
     pub(super) known: f32,
     /// How near in meaning the nearest part is that says something.
     pub(super) alike: f32,
+    /// How well a part that tells something fits by words and meaning at once, 0 to 1.
+    pub(super) says: f32,
     /// Its questions of yes or no that the question may put, each with how surely, 0 to 1.
     pub(super) settled: Vec<(u16, f32)>,
     /// Table and rows that the question names, and whether by a name.
@@ -79,9 +81,13 @@ impl Policy<'_> {
             matches!(p, Fact(_) | Note(_) | Course(_) | Side(_) | Whether(_) | Untold(_))
         };
         let alike = all.iter().filter(|a| says(a.part)).map(|a| a.like).fold(0.0, f32::max);
+        let tells = |p: Part| says(p) && !matches!(p, Part::Untold(_));
+        let fit = |a: &Answering| a.share.min(1.0) * a.like;
+        let fits = all.iter().filter(|a| tells(a.part)).map(fit).fold(0.0, f32::max);
         let known = self.known_share(at, &self.own_words(u));
         let settled = self.may_put(at, u, &all);
-        let common = Rc::new(Common { parts: all, known, alike, settled, rows: self.mind.named_rows(u, at) });
+        let common =
+            Rc::new(Common { parts: all, known, alike, says: fits, settled, rows: self.mind.named_rows(u, at) });
         self.common.borrow_mut().insert(key, common.clone());
         common
     }
@@ -92,7 +98,8 @@ impl Policy<'_> {
         let said = |part: Part| self.open_entry() == Some(at) && self.state.answered.iter().any(|f| f.holds(part));
         let told = |a: &&Answering| matches!(a.part, Part::Fact(_) | Part::Note(_)) && !said(a.part);
         let close = |a: &&Answering| a.share >= NEARBY.0 || a.like >= NEARBY.1;
-        let mut near: Vec<&Answering> = common.parts.iter().filter(told).filter(close).collect();
+        let own = self.of_course_in_hand(at, u, &common.parts);
+        let mut near: Vec<&Answering> = own.iter().filter(told).filter(close).collect();
         // One that the question is far less likely after than another is not what was meant.
         let likeliest = near.iter().map(|a| a.wanted).fold(0.0, f32::max);
         near.retain(|a| a.wanted >= likeliest * NEARLY);
@@ -100,13 +107,23 @@ impl Policy<'_> {
         let near = near.into_iter().take(MOST_NEARBY).map(|a| a.part);
         // Whoever asks for a day is told the days there are, of the course in hand where there is one.
         let hand = self.state.course.as_ref().filter(|_| self.course_at(at).is_some());
-        let own = |i: &usize| {
+        let of_hand = |i: &usize| {
             let of = self.mind.knowledge.entries[at].windows[*i].course.as_ref();
             of.is_none() || hand.is_none() || of == hand
         };
         let asked = side_asked(u, self.mind) == Some(Facet::Deadline);
-        let days = (0..self.mind.knowledge.entries[at].windows.len()).filter(own).take(MOST_NEARBY).filter(|_| asked);
+        let days =
+            (0..self.mind.knowledge.entries[at].windows.len()).filter(of_hand).take(MOST_NEARBY).filter(|_| asked);
         days.map(|i| Part::Window(i as u16)).chain(near).collect()
+    }
+
+    /// Whether one of the parts near to what is asked of entry `at` gives the sort of answer that is said not to be
+    /// told, and the question is likely after it.
+    pub(super) fn perhaps_told(&self, at: usize, u: &Understanding, focus: &Focus, nearby: &[Part]) -> bool {
+        let Focus::NotTold(Some(sort)) = focus else { return false };
+        let common = self.common(u, at);
+        let likely = |a: &&Answering| nearby.contains(&a.part) && a.wanted >= AS_LIKELY;
+        common.parts.iter().filter(likely).any(|a| self.mind.tells(at, *sort, |part| part == a.part))
     }
 
     /// Every way of answering what a message asks of entry `at`; never empty.
@@ -181,6 +198,7 @@ impl Policy<'_> {
             Facet::Course => !entry.courses.is_empty(),
             Facet::Case => !entry.tables.is_empty(),
             Facet::Difference => !entry.comparisons.is_empty(),
+            Facet::Page => true,
             Facet::Overview | Facet::Amount | Facet::Audience | Facet::How | Facet::Detail => false,
         }
     }

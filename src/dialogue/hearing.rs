@@ -33,6 +33,9 @@ const IDLE: [Act; 10] = [
 ];
 const SURELY_IDLE: f32 = 0.7;
 
+/// What only goes around a request, and says nothing of it.
+const COURTESY: [Act; 5] = [Act::Agree, Act::Plan, Act::Thank, Act::Close, Act::Greet];
+
 /// From where an entry is what a clause brings up.
 const BROUGHT_UP: f32 = 0.6;
 
@@ -53,6 +56,8 @@ pub(super) struct Clause {
     pub(super) acts: Vec<f32>,
     /// It says something of the own firm.
     tells: bool,
+    /// It belongs to what is asked or wished for.
+    asked: bool,
 }
 
 impl Clause {
@@ -94,6 +99,12 @@ impl Heard {
         self.clauses.iter().map(|c| c.does(act)).fold(0.0, f32::max)
     }
 
+    /// The same, of what is asked: thanks and nods beside it say nothing of it.
+    pub(super) fn does_in_request(&self, act: Act) -> f32 {
+        let around = |c: &&Clause| !c.asked && COURTESY.contains(&act);
+        self.clauses.iter().filter(|c| !around(c)).map(|c| c.does(act)).fold(0.0, f32::max)
+    }
+
     /// How surely the message asks or wishes for something.
     pub(super) fn wants(&self) -> f32 {
         self.clauses.iter().map(Clause::wants).fold(0.0, f32::max)
@@ -121,16 +132,17 @@ impl Policy<'_> {
             whole.slots.purpose = self.understand(&kept).slots.purpose;
         }
         let mut excluded = self.excluded(&put_aside);
-        let clauses = self.clauses(&kept);
+        let mut clauses = self.clauses(&kept);
         // 「最低賃金が上がって苦しい。機械を入れて省人化したい」: what is wished for, not what leads to it.
         let mut wanting = clauses.iter().filter(|c| c.does(Act::Wish) >= SURE);
         let purpose = wanting.find_map(|c| self.understand(&c.text).slots.purpose);
         whole.slots.purpose = purpose.or(whole.slots.purpose.take());
+        self.tell_requests(&mut clauses);
         let point = self.point(&kept, &clauses, &whole);
         // 「うちは23区ではなく三鷹です。移転型に当たりますか」: what the rest clearly asks of is not put aside by a word of it.
         let named = |at: usize| put_aside.iter().any(|thing| self.understand(thing).mentioned.contains(&at));
         let asked = self.clearly_meant(&point);
-        excluded.retain(|(at, _)| asked != Some(*at) || named(*at));
+        excluded.retain(|(at, _)| asked != Some(*at) && !point.mentioned.contains(at) || named(*at));
         whole.slots.purpose.clone_from(&point.slots.purpose);
         tracing::debug!(?excluded, point = point.analysis.normalized.text(),
             clauses = ?clauses.iter().map(|c| (&c.text, c.likeliest(), c.does(c.likeliest()))).collect::<Vec<_>>(), "heard");
@@ -187,8 +199,10 @@ impl Policy<'_> {
         for thing in aside {
             let u = self.understand(thing);
             let own = self.own_words(&u);
-            // 「受付の時期じゃなくて」: a side is put aside, not what it is a side of.
-            if u.mentioned.is_empty() && (own.is_empty() || !u.facets.is_empty()) {
+            // 「受付の時期じゃなくて」: a side is put aside, not what it is a side of; 「うちは介護じゃなくて」: who one is
+            // not.
+            let of_self = self.mind.hearing().begins_with_self(thing);
+            if u.mentioned.is_empty() && (own.is_empty() || !u.facets.is_empty() || of_self) {
                 continue;
             }
             u.mentioned.iter().for_each(|at| add(*at, 1.0));
@@ -231,7 +245,7 @@ impl Policy<'_> {
             if piece.chars().any(char::is_alphanumeric) && clauses.len() < MOST_CLAUSES {
                 let clause = self.mind.analyzer().analyze(piece);
                 let tells = !self.mind.hearing().slots(&clause).is_empty();
-                clauses.push(Clause { text: piece.to_owned(), acts: self.mind.acts(&clause), tells });
+                clauses.push(Clause { text: piece.to_owned(), acts: self.mind.acts(&clause), tells, asked: true });
             }
         }
         clauses
@@ -268,12 +282,19 @@ impl Policy<'_> {
     /// Whether a clause that only tells or turns brings up something else than is in hand (その助成金もあると社長が
     /// 言っていました。): then what follows is asked of it.
     fn brings_up(&self, clause: &Clause) -> bool {
-        let turns = [Act::TellOther, Act::Switch, Act::Aside].contains(&clause.likeliest());
-        turns && {
-            let (u, open) = (self.understand(&clause.text), self.open_entry());
-            let surely = u.entries.first().filter(|e| e.score * u.domain >= BROUGHT_UP).map(|e| e.at);
-            u.mentioned.iter().copied().chain(surely).any(|at| Some(at) != open)
+        if ![Act::TellOther, Act::Switch, Act::Aside].contains(&clause.likeliest()) {
+            return false;
         }
+        let u = self.understand(&clause.text);
+        let surely = u.entries.first().filter(|e| e.score * u.domain >= BROUGHT_UP).map(|e| e.at);
+        // What is called by its name is what is talked of, in hand or not (この技人国は、何年いられますか).
+        !u.mentioned.is_empty() || surely.is_some_and(|at| Some(at) != self.open_entry())
+    }
+
+    /// Whether a clause that takes note names what the rest of the message names not (特定技能ですね。何年いられますか).
+    fn settles_on(&self, clause: &Clause, asked: &[&str]) -> bool {
+        let names = |text: &str| !self.understand(text).mentioned.is_empty();
+        clause.likeliest() == Act::Agree && names(&clause.text) && !asked.iter().any(|text| names(text))
     }
 
     /// Whether a clause may ask or wish for something: it does not surely only tell, thank or take note.
@@ -289,22 +310,32 @@ impl Policy<'_> {
         idle < SURELY_IDLE || asks()
     }
 
-    /// What is asked: the clauses that want something, where others only tell, thank or take note.
-    fn point(&self, kept: &str, clauses: &[Clause], whole: &Understanding) -> Understanding {
-        let mut kept_in: Vec<bool> = clauses.iter().map(|c| self.is_request(c) || self.brings_up(c)).collect();
+    /// Tells the clauses that want something from those that only tell, thank or take note; where none does, all do.
+    fn tell_requests(&self, clauses: &mut [Clause]) {
+        let mut asked: Vec<bool> = clauses.iter().map(|c| self.is_request(c) || self.brings_up(c)).collect();
         // 「無料で相談できるとこ、あります？」: what says nothing of its own belongs to the clause before it.
         for i in (1..clauses.len()).rev() {
             let before = &clauses[i - 1];
-            let courtesy = [Act::Thank, Act::Greet, Act::Close].iter().any(|act| before.does(*act) >= SURELY_IDLE);
+            let courtesy = COURTESY.iter().any(|act| before.does(*act) >= SURELY_IDLE);
             // 「山形で旅館やってる。人が来ない。」: who one is says nothing of what is asked.
             let idle = courtesy || before.tells && before.does(Act::Tell) >= SURELY_IDLE;
-            if kept_in[i] && !kept_in[i - 1] && !idle && self.leans_on(&clauses[i - 1].text, &clauses[i].text) {
-                kept_in[i - 1] = true;
+            if asked[i] && !asked[i - 1] && !idle && self.leans_on(&clauses[i - 1].text, &clauses[i].text) {
+                asked[i - 1] = true;
             }
         }
-        let wanted: Vec<&str> =
-            clauses.iter().zip(&kept_in).filter(|(_, kept)| **kept).map(|(c, _)| c.text.as_str()).collect();
-        let mut text = if wanted.is_empty() { kept.to_owned() } else { wanted.join("") };
+        let texts: Vec<&str> = clauses.iter().zip(&asked).filter(|(_, a)| **a).map(|(c, _)| c.text.as_str()).collect();
+        let settled: Vec<bool> = clauses.iter().map(|c| !texts.is_empty() && self.settles_on(c, &texts)).collect();
+        asked.iter_mut().zip(settled).for_each(|(asked, settled)| *asked |= settled);
+        if asked.contains(&true) {
+            clauses.iter_mut().zip(asked).for_each(|(clause, asked)| clause.asked = asked);
+        }
+    }
+
+    /// What is asked, with what is known of who asks.
+    fn point(&self, kept: &str, clauses: &[Clause], whole: &Understanding) -> Understanding {
+        let asked = clauses.iter().filter(|c| c.asked).map(|c| c.text.as_str());
+        let all = clauses.iter().all(|c| c.asked);
+        let mut text = if all { kept.to_owned() } else { asked.collect() };
         // How many one is helps to judge too: no answer is found by that number (3人しかいない: not 3人目は14日).
         if let Some(at) = self.mind.hearing().heads_at(&text) {
             text.replace_range(at, "");

@@ -135,6 +135,8 @@ impl Policy<'_> {
     }
 
     pub(super) fn compose(&mut self, at: usize, focus: &Focus, u: &Understanding, score: f32, page: usize) -> Reply {
+        let untold = matches!(focus, Focus::NotTold(_)) && !self.beside;
+        let nearby = if untold { self.nearby(at, u) } else { Vec::new() };
         let composer = Composer {
             mind: self.mind,
             now: self.now,
@@ -150,7 +152,8 @@ impl Policy<'_> {
             offered: if self.open_entry() == Some(at) { &self.offered } else { &[] },
             shown: if self.open_entry() == Some(at) { &self.state.shown } else { &[] },
             untold: self.open_entry() == Some(at) && self.state.answered.contains(&Focus::NotTold(None)),
-            nearby: if matches!(focus, Focus::NotTold(_)) && !self.beside { self.nearby(at, u) } else { Vec::new() },
+            perhaps_told: self.perhaps_told(at, u, focus, &nearby),
+            nearby,
             judging: self.judging,
             beside: self.beside,
             settled: if self.judging { None } else { self.settled_by(at, focus, u) },

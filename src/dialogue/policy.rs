@@ -28,6 +28,9 @@ const PUT_AWAY: f32 = 0.8;
 /// Parts of an entry with their shares of the question, best first.
 type Asked = Rc<[(Part, f32)]>;
 
+/// A text, the entry in hand, and whether nothing is: how it is heard depends on no more.
+type HeardIn = (String, Option<usize>, bool);
+
 /// One turn of a conversation.
 #[derive(Clone)]
 pub(super) struct Policy<'a> {
@@ -45,8 +48,10 @@ pub(super) struct Policy<'a> {
     pub(super) heard: Option<(Heard, Reading)>,
     /// Texts of this turn and what they mean: clauses and pieces are looked at from several sides.
     understood: RefCell<FxHashMap<String, Understanding>>,
-    /// Pieces of the message as they were heard, with their best readings.
-    pub(super) pieces_read: RefCell<FxHashMap<String, (Heard, Scored)>>,
+    /// Pieces of the message as they were heard, each with what was in hand then.
+    heard_pieces: RefCell<FxHashMap<HeardIn, Rc<Heard>>>,
+    /// Their best readings.
+    pub(super) pieces_read: RefCell<FxHashMap<String, Scored>>,
     /// Parts of entries that such a text asks for.
     asked_parts: RefCell<FxHashMap<(String, usize), Asked>>,
     /// What each part of an entry has of such a text, and what such a text asks.
@@ -73,6 +78,7 @@ impl<'a> Policy<'a> {
             judging: false,
             beside: false,
             wide: false,
+            heard_pieces: RefCell::default(),
             pieces_read: RefCell::default(),
             mind,
             now,
@@ -101,6 +107,17 @@ impl<'a> Policy<'a> {
         }
         self.understood.borrow_mut().insert(text.to_owned(), understanding.clone());
         understanding
+    }
+
+    /// A piece of the message as it is heard, worked out once a turn for what is in hand.
+    pub(super) fn heard_piece(&self, text: &str) -> Rc<Heard> {
+        let key = (text.to_owned(), self.open_entry(), self.state.topic.is_none());
+        if let Some(known) = self.heard_pieces.borrow().get(&key) {
+            return known.clone();
+        }
+        let heard = Rc::new(self.hear(text));
+        self.heard_pieces.borrow_mut().insert(key, heard.clone());
+        heard
     }
 
     /// Parts of entry `at` that answer what is asked, best first, worked out once a turn.

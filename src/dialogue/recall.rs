@@ -20,6 +20,26 @@ impl Policy<'_> {
         }
     }
 
+    /// What stands on a page of the source that is said by its number (51ページに載っていませんか): of what was talked
+    /// about the newest, else the only thing there.
+    pub(super) fn on_page_said(&self, u: &Understanding) -> Option<usize> {
+        let said = self.terms().page_said.captures_iter(u.analysis.normalized.text());
+        let number = |c: regex::Captures<'_>| c.name("page").or(c.name("p")).and_then(|n| n.as_str().parse().ok());
+        let pages: Vec<u16> = said.filter_map(number).collect();
+        if pages.is_empty() || !u.mentioned.is_empty() {
+            return None;
+        }
+        let entries = &self.mind.knowledge.entries;
+        let there = |at: &usize| entries[*at].pages.iter().any(|page| pages.contains(page));
+        let topics = self.state.topic.iter().chain(self.state.history.iter().rev());
+        let of = |t: &Topic| if let Topic::Entry(id, _) = t { self.mind.knowledge.position(id) } else { None };
+        let talked_of = topics.filter_map(of).find(there);
+        talked_of.or_else(|| {
+            let mut all = (0..entries.len()).filter(there);
+            all.next().filter(|_| all.next().is_none())
+        })
+    }
+
     /// The newest topic that the words after 「さっきの」 describe; the current one where they describe none.
     fn described(&self, rest: &str, u: &Understanding) -> Option<Topic> {
         let cues = self.mind.cues.ranges(u.analysis.normalized.text());

@@ -19,30 +19,40 @@ use crate::understanding::units::{Part, answered_by};
 const MOST_REST: usize = 2;
 /// How likely a sentence must be after a part, or what share of its words that must have, to be answered with it.
 const SURELY: (f32, f32) = (0.5, 0.75);
+/// Share of a piece's words from which an entry speaks of what it asks.
+const STRANGE: f32 = 0.5;
+/// Characters of a question that is said again.
+const MOST_QUOTED: usize = 40;
+/// How surely a piece asks or wishes for something.
+const WANTED: f32 = 0.5;
 /// How clearly another matter must be meant to be answered too.
 const CLEARLY: f32 = 0.6;
 
 impl Policy<'_> {
     /// A reading carried out, with what the other sentences of the message ask.
     pub(super) fn carried_out(&mut self, heard: &Heard, reading: &Reading) -> Reply {
-        let asked = if asks_on(reading) { self.asked(heard) } else { Vec::new() };
+        let mut asked = if asks_on(reading) { self.asked(heard) } else { Vec::new() };
+        // What only tells is no request, whatever it sounds like (来年エンジニアの仕事をします).
+        asked.retain(|piece| self.heard_piece(&piece.text).wants() >= WANTED);
+        let before = (asked.len() >= 2).then(|| self.clone());
         let reply = self.perform(heard, reading);
-        if asked.len() < 2 || !matches!(reply.kind, ReplyKind::Answer | ReplyKind::Choices) {
+        let Some(before) = before.filter(|_| matches!(reply.kind, ReplyKind::Answer | ReplyKind::Choices)) else {
             return reply;
-        }
-        let (mut before, mut after, mut own_seen) = (Vec::new(), Vec::new(), false);
-        for piece in &asked {
-            if self.is_taken_up(reading, &reply, piece) {
-                own_seen = true;
-            } else if own_seen {
-                after.push(piece);
-            } else {
-                before.push(piece);
+        };
+        let taken: Vec<bool> = asked.iter().map(|piece| self.is_taken_up(reading, &reply, piece)).collect();
+        if !taken.contains(&true) {
+            let same = |p: &Piece| p.reading.target().is_some() && p.reading.target() == reading.target();
+            // Questions about one thing, none of which was answered by itself; else they are one question in parts.
+            if !asked.iter().all(|piece| piece.asks && same(piece)) {
+                return reply;
             }
+            *self = before;
+            return self.several(heard, &asked);
         }
-        // Sentences that all ask for something else are one question in parts.
-        if !own_seen {
-            return reply;
+        let own = taken.iter().position(|taken| *taken).unwrap_or(0);
+        let (mut before, mut after) = (Vec::new(), Vec::new());
+        for (i, piece) in asked.iter().enumerate().filter(|(i, _)| !taken[*i]) {
+            if i < own { before.push(piece) } else { after.push(piece) }
         }
         let topic = self.state.topic.clone();
         let mut said = self.rest(before, MOST_REST);
@@ -70,10 +80,8 @@ impl Policy<'_> {
         self.beside = true;
         let mut replies = Vec::new();
         for piece in pieces {
-            if replies.len() < most
-                && let Some(reply) = self.in_short(piece)
-            {
-                replies.push(reply);
+            if replies.len() < most {
+                replies.extend(self.in_short(piece).or_else(|| self.left_open(piece)));
             }
         }
         self.beside = false;
@@ -109,14 +117,15 @@ impl Policy<'_> {
 
     /// What answers a piece beside something else; none where it asks for nothing or nothing is sure.
     fn in_short(&mut self, piece: &Piece) -> Option<Reply> {
-        let u = self.heard_piece(&piece.text).point;
+        let u = self.heard_piece(&piece.text).point.clone();
         let question = self.is_question(&u);
         let open = self.open_entry();
         match &piece.reading {
             Reading::Entry(at, focus) => {
                 let known = open == Some(*at) || u.mentioned.contains(at) || piece.clarity >= CLEARLY;
-                let untold = matches!(focus, Focus::NotTold(_));
-                if known && self.surely_after(*at, &u, focus) || known && untold && question && !self.bare(&u) {
+                let untold =
+                    matches!(focus, Focus::NotTold(_)) && question && !self.bare(&u) && self.is_strange(*at, &u);
+                if known && (self.surely_after(*at, &u, focus) || untold) {
                     return Some(self.compose(*at, focus, &u, 1.0, 0));
                 }
                 None
@@ -130,10 +139,30 @@ impl Policy<'_> {
                 Some(reply)
             }
             Reading::Unknown | Reading::Unclear if question && !self.bare(&u) => {
-                Some(self.compose(open?, &Focus::NotTold(None), &u, 1.0, 0))
+                let at = open.filter(|at| self.is_strange(*at, &u))?;
+                Some(self.compose(at, &Focus::NotTold(None), &u, 1.0, 0))
             }
             _ => None,
         }
+    }
+
+    /// A question that nothing answers surely is not passed over: it is said again, and that no answer was found.
+    fn left_open(&self, piece: &Piece) -> Option<Reply> {
+        let heard = self.heard_piece(&piece.text);
+        if !piece.asks || self.bare(&heard.point) {
+            return None;
+        }
+        let question: String = piece.text.trim_end_matches(['?', '。', '!']).chars().take(MOST_QUOTED).collect();
+        let mut reply = self.reply_to(ReplyKind::Answer, &heard.point);
+        reply.say(self.book().answer.left_open(question, self.mind.knowledge.source_name()));
+        Some(reply)
+    }
+
+    /// Whether what a piece asks is strange to entry `at`: a sort of answer that it gives nowhere, or words it does not
+    /// know. Of what it speaks of, that it is not told is only surely so where nothing else answers too.
+    fn is_strange(&self, at: usize, u: &Understanding) -> bool {
+        let nowhere = self.mind.sort_asked(u).is_some_and(|sort| !self.mind.tells(at, sort, |_| true));
+        nowhere || self.common(u, at).known < STRANGE
     }
 
     /// Whether a piece is surely after `focus` of entry `at`: a side that it names, or a part that it is asked for by.

@@ -21,7 +21,7 @@ impl Policy<'_> {
         let mut replies: Vec<Reply> = Vec::new();
         let mut shared: Option<Facet> = None;
         for (i, piece) in pieces.iter().enumerate() {
-            let mut part = self.heard_piece(&piece.text);
+            let mut part = self.heard_piece(&piece.text).as_ref().clone();
             // Each thing is wanted for its own purpose.
             let purpose = part.point.slots.purpose.take().or_else(|| heard.whole.slots.purpose.clone());
             part.point.slots = heard.whole.slots.clone();

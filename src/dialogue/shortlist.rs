@@ -4,7 +4,7 @@
 
 use super::policy::{Policy, about_choice, entry_score};
 use super::state::{Question, Topic};
-use super::verdict::{count, rule_line, sign, speaks_of_industry};
+use super::verdict::{count, reason, rule_line, rule_says, sign, speaks_of_industry};
 use crate::knowledge::eligibility::{Judgement, Profile, Verdict, judge};
 use crate::knowledge::freshness::{Standing, standing};
 use crate::knowledge::intent::{Body, IntentId};
@@ -17,6 +17,8 @@ use crate::understanding::slots::Slots;
 /// Measures on a short list, and measures named as ruled out.
 const LISTED: usize = 5;
 const RULED_OUT: usize = 3;
+/// Score from which a measure is one that the message speaks of.
+const MEANT: f32 = 0.4;
 /// Questions about the person before the list is left as it is.
 const MOST_QUESTIONS: u8 = 2;
 
@@ -63,7 +65,12 @@ impl Policy<'_> {
             .filter(|e| purpose_id.is_some() || need.is_some() || !e.traits.is_narrow())
             .filter_map(|e| judge(e, None, who, &knowledge.slots).map(|j| (e, j, self.over(e))))
             .collect();
-        // Open before closed, sure before to be checked; where nothing else tells, what serves this purpose first of all.
+        // Open before closed, sure before to be checked, what the message speaks of before the rest; where nothing else
+        // tells, what serves this purpose first of all.
+        let meant = |e: &Entry| {
+            let at = knowledge.position(&e.id);
+            u.entries.iter().any(|ranked| Some(ranked.at) == at && ranked.score >= MEANT)
+        };
         let place = |e: &Entry| {
             let first =
                 e.eligibility.as_ref().and_then(|x| purpose_id.and_then(|id| x.purposes.iter().position(|p| p == id)));
@@ -71,7 +78,7 @@ impl Policy<'_> {
         };
         judged.sort_by_key(|(e, j, over)| {
             let closeness = j.rules.iter().map(|(_, r)| r.conditions()).max().unwrap_or(0);
-            (*over, j.verdict, place(e), std::cmp::Reverse(closeness))
+            (*over, j.verdict, !meant(e), place(e), std::cmp::Reverse(closeness))
         });
         let say = &self.book().eligibility_reply;
         let mut reply = self.reply_to(ReplyKind::Choices, u);
@@ -139,6 +146,17 @@ impl Policy<'_> {
     /// For entries of a wish, what is known about the firm says of each that may fit. What does not is left out: beside
     /// a wish that others of its entries serve, 「×」 reads as a no to the wish.
     pub(super) fn for_firm(&self, ids: &[EntryId]) -> Vec<String> {
+        let judged = self.judged_for_firm(ids);
+        judged.iter().take(LISTED).map(|(e, j)| self.fit_line(e, j, self.over(e))).collect()
+    }
+
+    /// Those of the entries of a wish that surely fit the firm, and are not over.
+    pub(super) fn surely_for_firm(&self, ids: &[EntryId]) -> Vec<EntryId> {
+        let sure = self.judged_for_firm(ids).into_iter().filter(|(e, j)| j.verdict == Verdict::Yes && !self.over(e));
+        sure.map(|(e, _)| e.id.clone()).collect()
+    }
+
+    fn judged_for_firm(&self, ids: &[EntryId]) -> Vec<(&Entry, Judgement<'_>)> {
         let slots = &self.state.slots;
         if slots.heads().is_none() && slots.industry.is_none() && slots.firm.is_none() {
             return Vec::new();
@@ -158,7 +176,7 @@ impl Policy<'_> {
             })
             .collect();
         judged.sort_by_key(|(_, j)| j.verdict);
-        judged.iter().take(LISTED).map(|(e, j)| self.fit_line(e, j, self.over(e))).collect()
+        judged
     }
 
     /// The one thing about the person that would decide most, with the reason for asking.
@@ -233,11 +251,9 @@ impl Policy<'_> {
     /// One line of the short list: the measure, and why it fits or what to check.
     fn fit_line(&self, entry: &Entry, judgement: &Judgement<'_>, over: bool) -> String {
         let over = if over { self.book().answer.tag_over() } else { "" };
-        let why = judgement.rules.first().map_or(String::new(), |(_, r)| {
-            let page = entry.page_of(r.page).map_or(String::new(), |p| format!("（p.{p}）"));
-            let course = r.course.as_ref().and_then(|id| entry.courses.iter().find(|c| c.id == *id));
-            let course = course.map_or(String::new(), |c| format!("{}: ", c.name));
-            format!(" — {course}{}{page}", r.says.trim_end_matches('。'))
+        let say = &self.book().eligibility_reply;
+        let why = judgement.rules.first().map_or(String::new(), |(v, r)| {
+            format!(" — {}", reason(entry, &rule_says(*v, r, &self.state.slots, say), r))
         });
         format!("{} {}{over}{why}", sign(judgement.verdict), entry.name())
     }

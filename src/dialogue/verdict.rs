@@ -3,6 +3,8 @@
 //! Reads the rules of the pack (`eligibility`); what the guide leaves open is 要確認. Not responsible for lists of
 //! measures: that is `shortlist`.
 
+use std::borrow::Cow;
+
 use super::answer::Focus;
 use super::compose::audience_lines;
 use super::policy::Policy;
@@ -11,6 +13,7 @@ use crate::knowledge::eligibility::{Judgement, Profile, Verdict, judge};
 use crate::knowledge::heads::HeadCount;
 use crate::knowledge::model::{Course, Entry, Rule};
 use crate::language::phrasebook::Phrasebook;
+use crate::language::phrasebook::sections::EligibilityReplyPhrases;
 use crate::language::{Token, normalize};
 use crate::message::{Block, Reply};
 use crate::understanding::Understanding;
@@ -84,11 +87,8 @@ impl Policy<'_> {
         // Of the one course that is left its own rules tell most.
         let tells = |rule: &Rule| only.is_none_or(|c| rule.course.as_ref() == Some(&c.id));
         let rules = judgement.rules.iter().filter(|(v, rule)| *v != Verdict::Yes || tells(rule));
-        let line = |verdict: Verdict, rule: &Rule| match slots.line().filter(|_| rule.industries.len() >= MANY_LINES) {
-            Some(line) if verdict == Verdict::Yes => said_with_page(entry, verdict, &say.line_fits(line), rule),
-            _ => rule_line(entry, verdict, rule),
-        };
-        let lines: Vec<String> = rules.map(|(v, r)| line(*v, r)).collect();
+        let lines: Vec<String> =
+            rules.map(|(v, r)| said_with_page(entry, *v, &rule_says(*v, r, &slots, say), r)).collect();
         let heading = reply.after_heading();
         reply.blocks.retain(|b| !matches!(b, Block::Bullets(_)));
         let out: Vec<String> = judgement.courses_out.iter().filter_map(|r| course_line(entry, r)).take(3).collect();
@@ -243,10 +243,28 @@ pub(super) fn rule_line(entry: &Entry, verdict: Verdict, rule: &Rule) -> String 
 
 /// What is said for a rule, with its sign, its course and its page.
 fn said_with_page(entry: &Entry, verdict: Verdict, says: &str, rule: &Rule) -> String {
+    format!("{} {}", sign(verdict), reason(entry, says, rule))
+}
+
+/// What is said for a rule, with its course and its page.
+pub(super) fn reason(entry: &Entry, says: &str, rule: &Rule) -> String {
     let page = entry.page_of(rule.page).map_or(String::new(), |p| format!("（p.{p}）"));
     let course = rule.course.as_ref().and_then(|id| entry.courses.iter().find(|c| c.id == *id));
     let course = course.map_or(String::new(), |c| format!("{}: ", c.name));
-    format!("{} {course}{}{page}", sign(verdict), says.trim_end_matches('。'))
+    format!("{course}{}{page}", says.trim_end_matches('。'))
+}
+
+/// What a rule says to the person: of many lines of business the own one alone.
+pub(super) fn rule_says<'r>(
+    verdict: Verdict,
+    rule: &'r Rule,
+    slots: &Slots,
+    say: &EligibilityReplyPhrases,
+) -> Cow<'r, str> {
+    match slots.line().filter(|_| verdict == Verdict::Yes && rule.industries.len() >= MANY_LINES) {
+        Some(line) => Cow::Owned(say.line_fits(line)),
+        None => Cow::Borrowed(&rule.says),
+    }
 }
 
 fn course_line(entry: &Entry, rule: &Rule) -> Option<String> {

@@ -5,7 +5,8 @@ use std::path::Path;
 use anyhow::{Context as _, Result};
 use tempfile::TempDir;
 
-use super::{Change, Stored, files_in_use, open_store, stored};
+use super::open_store;
+use super::stored::{Change, Stored, files_in_use, stored};
 use crate::knowledge::load::Source;
 use crate::store::sled::SledStore;
 use crate::store::{Store, StoreError};

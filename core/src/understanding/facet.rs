@@ -38,11 +38,14 @@ pub enum Facet {
     Detail,
     /// What it is.
     Overview,
+    /// On which page of the source.
+    Page,
 }
 
 impl Facet {
     /// All facets, strongest cue first.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
+        Self::Page,
         Self::Difference,
         Self::Contact,
         Self::Deadline,
@@ -71,6 +74,7 @@ impl Facet {
             Self::How => "how",
             Self::Detail => "detail",
             Self::Overview => "overview",
+            Self::Page => "page",
         }
     }
 
@@ -89,6 +93,7 @@ impl Facet {
             Self::How => labels.how(),
             Self::Detail => labels.detail(),
             Self::Overview => labels.overview(),
+            Self::Page => labels.page(),
         }
     }
 
@@ -105,6 +110,7 @@ impl Facet {
             Self::How => &terms.how,
             Self::Detail => &terms.detail,
             Self::Overview => &terms.overview,
+            Self::Page => &terms.page,
         }
     }
 }
@@ -148,6 +154,10 @@ impl Cues {
         if self.terms.chosen.within(text) && self.terms.which_firms.within(text) {
             found.retain(|f| !matches!(f, Facet::Case | Facet::Audience));
             found.insert(0, Facet::Case);
+        }
+        // 「何ページに載ってる？」 is asked of the source, not of the web.
+        if found.contains(&Facet::Page) {
+            found.retain(|f| !matches!(f, Facet::Link | Facet::Contact));
         }
         // 「認定企業一覧のURL」 wants the address, whatever else it names.
         if self.terms.address.within(text) {
@@ -207,10 +217,14 @@ mod tests {
             ("ロカベンって何", Facet::Overview),
             ("申請方法を教えて", Facet::How),
             ("ガイドブックは", Facet::Link),
+            ("ガイドブックの何ページですか", Facet::Page),
+            ("掲載ページも教えて", Facet::Page),
             ("東北で半導体の会社ある?", Facet::Case),
         ] {
             assert!(cues.facets(text).contains(&facet), "{text}: {:?}", cues.facets(text));
         }
         assert!(cues.facets("外国人材を採用したい").is_empty());
+        assert_eq!(cues.facets("公式ページはどこ"), [Facet::Link]);
+        assert!(!cues.facets("載っているページは何ページ").contains(&Facet::Link));
     }
 }

@@ -76,6 +76,8 @@ pub(super) struct Composer<'a> {
     pub(super) shown: &'a [Facet],
     /// Parts near to what is asked where the very thing is not told.
     pub(super) nearby: Vec<Part>,
+    /// One of them is of the sort asked for and likely the very thing: then it is not said to be untold.
+    pub(super) perhaps_told: bool,
     /// Whether the person can use it is being answered.
     pub(super) judging: bool,
     /// It stands beside another answer.

@@ -17,6 +17,8 @@ use crate::understanding::timing::Timing;
 
 /// Head count up to which a firm is likely to be a small or medium-sized one in every line of business.
 const SMALL: u32 = 50;
+/// Desks called by their names in one sentence.
+const NAMED: usize = 2;
 
 impl Composer<'_> {
     pub(super) fn desks(&self, entry: &Entry, course: Option<&Course>, focus: &Focus, reply: &mut Reply) {
@@ -66,22 +68,38 @@ impl Composer<'_> {
         let Some(first) = reply.contacts.first().filter(|_| reply.ask.is_none()) else { return };
         let (terms, say) = (self.terms(), &self.book().desk);
         let said = if terms.mail_asked.within(self.question) {
-            Some(
-                first
-                    .email
-                    .as_ref()
-                    .map_or_else(|| say.no_mail(&first.org, self.source()), |m| say.mail(&first.org, m)),
-            )
+            let mail = reply.contacts.iter().find_map(|c| Some(say.mail(&c.org, c.email.as_ref()?)));
+            mail.unwrap_or_else(|| say.no_mail(&first.org, self.source()))
         } else if terms.phone_asked.within(self.question) {
-            first.phone.as_ref().map(|p| say.phone(&first.org, p))
+            let phone = reply.contacts.iter().find_map(|c| Some(say.phone(&c.org, c.phone.as_ref()?)));
+            phone.unwrap_or_else(|| self.without_phone(reply))
         } else {
-            None
+            return;
         };
-        let Some(said) = said else { return };
         let heading = reply.after_heading();
         // 「…の問い合わせ先です」 says no more than the number does.
         reply.blocks.truncate(heading);
         reply.say(said);
+    }
+
+    /// Says that no number is told of the desks, and adds the publisher's own where it has one: who cannot see the
+    /// pages can ask there.
+    fn without_phone(&self, reply: &mut Reply) -> String {
+        let mut orgs: Vec<&str> = Vec::new();
+        reply.contacts.iter().for_each(|c| {
+            if !orgs.contains(&c.org.as_str()) {
+                orgs.push(&c.org);
+            }
+        });
+        let say = &self.book().desk;
+        let orgs = if orgs.len() > NAMED { say.these_desks().to_owned() } else { orgs.join(self.book().answer.and()) };
+        let publisher = Contact::from(&self.mind.knowledge.pack.default_desk);
+        if publisher.phone.is_none() {
+            return say.no_phone(orgs, self.source());
+        }
+        let said = say.no_phone_ask(orgs, self.source(), self.mind.knowledge.desk_name());
+        reply.contacts.push(publisher);
+        said
     }
 
     /// What is said when the nearest desk is not the one asked for.

@@ -31,8 +31,20 @@ impl Composer<'_> {
             Facet::Case => return self.cases(entry, reply),
             Facet::Link => return self.all_links(entry, reply),
             Facet::Detail => return self.detail(entry, reply),
+            Facet::Page => self.pages(entry, reply),
         }
         false
+    }
+
+    /// On which pages of the source an entry stands.
+    fn pages(&self, entry: &Entry, reply: &mut Reply) {
+        let pages: Vec<String> = entry.pages.iter().map(ToString::to_string).collect();
+        let answer = &self.book().answer;
+        reply.say(if pages.is_empty() {
+            answer.no_pages(entry.name(), self.source())
+        } else {
+            answer.on_pages(entry.name(), self.source(), pages.join(", "))
+        });
     }
 
     fn overview(&self, entry: &Entry, reply: &mut Reply) {

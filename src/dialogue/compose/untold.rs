@@ -35,6 +35,7 @@ impl Composer<'_> {
         let point = quoted.as_deref().unwrap_or(answer.the_point());
         let asked = sort.and_then(|i| sorts.get(i)).map_or(point, |sort| sort.called.as_str());
         match sort.filter(nowhere).and_then(|i| sorts.get(i)) {
+            _ if self.perhaps_told => reply.say(answer.told_of_sort()),
             Some(sort) => {
                 reply.say(answer.sort_not_told(entry.name(), &sort.called, self.source()));
                 if !self.nearby.is_empty() {

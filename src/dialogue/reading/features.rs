@@ -114,6 +114,8 @@ impl Policy<'_> {
         add("untold", "others-fit", best(|t| t.fits));
         add("untold", "others-like", best(|t| t.like));
         add("untold", "others-known", best(|t| t.known));
+        add("untold", "others-say", best(|t| t.says));
+        add("untold", "others-say-lead", best(|t| t.says) - scene.of(at).map_or(0.0, |t| t.says));
         add("untold", "other-named", share(others().any(|t| t.named)));
         let new = |t: &&super::targets::Target| !matches!(t.standing, super::targets::Standing::Open);
         add("untold", "is-new", share(scene.of(at).as_ref().is_some_and(new)));
@@ -312,7 +314,7 @@ fn lead(u: &Understanding) -> f32 {
 
 fn acts(scene: &Scene<'_>, group: &'static str, add: &mut Sink<'_>) {
     for act in Act::ALL {
-        add(group, act.as_str(), scene.heard.does(*act));
+        add(group, act.as_str(), scene.heard.does_in_request(*act));
     }
     add(group, "wants", scene.heard.wants());
 }

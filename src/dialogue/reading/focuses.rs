@@ -158,7 +158,8 @@ impl Policy<'_> {
         both("side-first", share(side.is_some() && side == asking.facet));
         both("side-other", share(asking.facet.is_some() && side != asking.facet));
         both("side-untold", share(side.is_some_and(|side| !tells_side(entry, side))));
-        if let Some(sort) = asking.sort {
+        // Where an entry tells nothing of a sort, no way of answering about it does: that says nothing of which is best.
+        if let Some(sort) = asking.sort.filter(|sort| self.mind.tells(at, *sort, |_| true)) {
             let tells = self.mind.tells(at, sort, |part| focus.holds(part));
             both("sort-told", share(tells));
             both("sort-untold", share(!tells));
@@ -315,7 +316,7 @@ fn tells_side(entry: &Entry, side: Facet) -> bool {
         Facet::Course => !entry.courses.is_empty(),
         Facet::Case => !entry.tables.is_empty(),
         Facet::Difference => !entry.comparisons.is_empty(),
-        Facet::Overview | Facet::Contact | Facet::Link | Facet::Detail => true,
+        Facet::Overview | Facet::Contact | Facet::Link | Facet::Detail | Facet::Page => true,
     }
 }
 
@@ -331,6 +332,7 @@ fn side_group(facet: Facet) -> &'static str {
         Facet::Link => "side-link",
         Facet::How => "side-how",
         Facet::Detail => "side-detail",
+        Facet::Page => "side-page",
         Facet::Overview => "side-overview",
     }
 }

@@ -190,7 +190,7 @@ impl Policy<'_> {
     /// The best reading of a piece of a message, which is one thing.
     fn best_of_piece(&self, heard: &Heard, text: &str) -> Scored {
         if let Some(known) = self.pieces_read.borrow().get(text) {
-            return known.1.clone();
+            return known.clone();
         }
         let scene = self.scene(heard);
         let mut all = self.simple_readings(&scene);
@@ -198,14 +198,8 @@ impl Policy<'_> {
         let all = all.into_iter().map(|reading| self.score(&scene, reading));
         let best =
             all.max_by(|a, b| a.score.total_cmp(&b.score)).unwrap_or_else(|| self.score(&scene, Reading::Unknown));
-        self.pieces_read.borrow_mut().insert(text.to_owned(), (heard.clone(), best.clone()));
+        self.pieces_read.borrow_mut().insert(text.to_owned(), best.clone());
         best
-    }
-
-    /// A piece as it was heard, worked out once a turn.
-    pub(in crate::dialogue) fn heard_piece(&self, text: &str) -> Heard {
-        let known = self.pieces_read.borrow().get(text).map(|(heard, _)| heard.clone());
-        known.unwrap_or_else(|| self.hear(text))
     }
 
     fn scene<'h>(&self, heard: &'h Heard) -> Scene<'h> {

@@ -30,7 +30,7 @@ pub(in crate::dialogue) struct Piece {
     /// How clearly it means that, 0 to 1.
     pub(in crate::dialogue) clarity: f32,
     /// It asks rather than wishes.
-    asks: bool,
+    pub(in crate::dialogue) asks: bool,
 }
 
 impl Reading {
@@ -61,7 +61,12 @@ impl Policy<'_> {
                 continue;
             }
             let pieces = self.pieces(&self.requests(cut), false);
-            if pieces.len() >= 2 && !found.iter().any(|f| matches!(f, Reading::Several(p) if *p == pieces)) {
+            // What the message names is not lost in the cutting.
+            let names = |at: &usize| pieces.iter().any(|p| self.understand(&p.text).mentioned.contains(at));
+            if pieces.len() >= 2
+                && heard.point.mentioned.iter().all(names)
+                && !found.iter().any(|f| matches!(f, Reading::Several(p) if *p == pieces))
+            {
                 found.push(Reading::Several(pieces));
             }
         }
@@ -72,9 +77,11 @@ impl Policy<'_> {
     pub(in crate::dialogue) fn requests(&self, cut: Vec<String>) -> Vec<String> {
         let (mut requests, mut told) = (Vec::new(), String::new());
         for text in cut {
-            let asks = self.heard_piece(&text).clauses.iter().any(|clause| self.is_request(clause));
+            let piece = self.heard_piece(&text);
+            let asks = piece.clauses.iter().any(|clause| self.is_request(clause));
             told.push_str(&text);
-            if asks {
+            // 「業務改善助成金って、」: a name set before what is asked of it.
+            if asks && !(text.ends_with('、') && self.only_names(&piece.point)) {
                 requests.push(std::mem::take(&mut told));
             }
         }
@@ -211,7 +218,9 @@ impl Policy<'_> {
         for clause in &heard.clauses {
             if clause.wants() >= WANTED {
                 wanted.push(std::mem::take(&mut before) + &clause.text);
-            } else if clause.does(Act::Return) >= WANTED && !clause.text.ends_with(['。', '?', '!']) {
+            } else if !clause.text.ends_with(['。', '?', '!'])
+                && (clause.does(Act::Return) >= WANTED || !self.understand(&clause.text).mentioned.is_empty())
+            {
                 before.push_str(&clause.text);
             } else {
                 before.clear();

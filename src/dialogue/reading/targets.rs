@@ -55,6 +55,8 @@ pub(super) struct Target {
     /// Share of the question that its best part matches, and how near in meaning its nearest is.
     pub(super) fits: f32,
     pub(super) like: f32,
+    /// How well its best part fits by words and meaning at once.
+    pub(super) says: f32,
     /// Share of the message's own words that it knows.
     pub(super) known: f32,
     /// How well it fits what the entry is asked where its name is not said: above 0 speaks for it.
@@ -89,6 +91,11 @@ impl Policy<'_> {
         near().for_each(|at| add(at, Standing::New));
         let meant = glance.meant_entry;
         meant.into_iter().for_each(|at| add(at, Standing::New));
+        // A page said by its number is of what stands there, whatever else the words are like.
+        if let Some(there) = self.on_page_said(&heard.whole) {
+            add(there, if self.talked_of(there) { Standing::Earlier(1) } else { Standing::New });
+            found.retain(|(at, _)| *at == there);
+        }
         found.into_iter().map(|(at, standing)| self.target(heard, at, standing)).collect()
     }
 
@@ -130,6 +137,7 @@ impl Policy<'_> {
             named: u.mentioned.contains(&at),
             fits,
             like: common.alike,
+            says: common.says,
             known: common.known,
             asked_of: u.asked_of.get(at).map_or(0.0, |margin| margin.clamp(-1.5, 1.5)),
             row,
@@ -300,6 +308,8 @@ impl Scene<'_> {
         add(group, "unnamed", share(u.mentioned.is_empty()));
         add(group, "domain", u.domain);
         add(group, "entry-likely", t.likely);
+        add(group, "says", t.says);
+        add(group, "says-lead", t.says - best(&|o| o.says));
         add(group, "asked-of-lead", asked_of_lead);
         add(group, "asked-of-most", share(asked_of_others.is_some() && asked_of_lead > 0.0));
         add(group, "follows-asked-of", glance.follows * asked_of_lead);
@@ -336,7 +346,7 @@ impl Scene<'_> {
         add(group, "difference", share(u.facets.contains(&Facet::Difference)));
         add(group, "of-two", share(glance.of_two == Some(t.at)));
         for act in crate::knowledge::acts::Act::ALL {
-            add(group, act.as_str(), self.heard.does(*act));
+            add(group, act.as_str(), self.heard.does_in_request(*act));
         }
     }
 }

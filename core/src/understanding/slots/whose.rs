@@ -25,6 +25,12 @@ impl Hearing<'_> {
         !self.terms.own.is_match(&clause[other.start()..])
     }
 
+    /// Whether a text begins with the own firm or oneself (うちは介護, わたしは会社の人).
+    #[must_use]
+    pub fn begins_with_self(&self, text: &str) -> bool {
+        self.terms.own.find(text).is_some_and(|own| own.start() == 0)
+    }
+
     /// Whether what follows `before` is only supposed (例えば10人の会社だと).
     pub(super) fn supposed(&self, before: &str) -> bool {
         self.terms.supposed.is_match(sentence(before))

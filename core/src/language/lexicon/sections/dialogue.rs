@@ -12,6 +12,8 @@ sections! {
         ordinals: Vec<Words>,
         /// A no with what is meant instead; the group is that.
         correction: Pattern,
+        /// A page of the source, by its number: group `page`.
+        page_said: Pattern,
         /// Points at an earlier topic: groups `first`, `before`, `lately`.
         earlier: Pattern,
         /// Words of such a pointer that describe no topic.

@@ -28,6 +28,8 @@ sections! {
         detail: Pattern,
         /// What it is.
         overview: Pattern,
+        /// On which page of the source.
+        page: Pattern,
         /// After the name of the pack's region: asks for examples.
         case_in_region: Pattern,
         /// After a name of the pack's guide: asks for its link.

@@ -80,8 +80,16 @@ phrases! {
         link_is(label),
         /// Something asked about an entry that is not told.
         not_told(sort, name, source),
+        /// A question beside another that no answer was found for.
+        left_open(question, source),
+        /// On which pages of the source an entry stands.
+        on_pages(name, source, pages),
+        /// The source has none.
+        no_pages(name, source),
         /// Before what comes near to it and is told.
         told_nearby,
+        /// Before what is of the sort that is asked, where it may not be the very thing.
+        told_of_sort,
         /// The very point is not told; what follows comes near to it.
         told_nearby_only(sort, name, source),
         /// The same once more.

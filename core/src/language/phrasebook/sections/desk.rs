@@ -12,6 +12,12 @@ phrases! {
         mail(org, mail),
         /// No mail address is known.
         no_mail(org, source),
+        /// What many desks are called together.
+        these_desks,
+        /// Desks without a number, asked for it.
+        no_phone(orgs, source),
+        /// The same, with the publisher's desk to ask.
+        no_phone_ask(orgs, source, desk),
         /// Before the desks of an entry.
         of(name),
         /// One in each prefecture.

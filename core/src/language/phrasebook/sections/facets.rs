@@ -28,6 +28,8 @@ phrases! {
         detail,
         /// What it is.
         overview,
+        /// On which page of the source.
+        page,
         /// What the choice of examples is called.
         case_choice,
         /// What the choice of links is called.

@@ -8,6 +8,14 @@ phrases! {
     LawPhrases {
         /// Opens a topic.
         about(name),
+        /// What the own firm is not, and is, before a question.
+        not_that_firm(one, other, question),
+        /// A name and a question after something else.
+        this_one(name, question),
+        /// Takes note of a name, and asks.
+        that_one(name, question),
+        /// Wordings that ask for the page.
+        page,
         /// Puts one thing aside and asks for another.
         instead(name, question),
         /// Puts one thing aside.

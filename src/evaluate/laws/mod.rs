@@ -1,9 +1,11 @@
 //! The laws of a conversation as generated cases over any pack: cold, exclusion, several, ellipsis, return,
-//! honesty, talk, courtesy and others.
+//! honesty and others; what is said around a request stands in `around`.
 //!
 //! A case is a scripted conversation, so that scripts and laws are played, reported and learnt from alike.
 //! What a question leads to is taken from the question asked cold. Deterministic: cases are taken at equal
 //! steps over the pack's entries and phrases.
+
+mod around;
 
 use std::path::PathBuf;
 
@@ -11,7 +13,6 @@ use jiff::civil::DateTime;
 use serde_json::{Value, json};
 
 use crate::dialogue::{State, step};
-use crate::knowledge::acts::Act;
 use crate::knowledge::intent::Body;
 use crate::knowledge::model::{Course, Entry};
 use crate::language::phrasebook::sections::LawPhrases;
@@ -72,6 +73,9 @@ pub fn laws(mind: &Understander, now: DateTime) -> Vec<Law> {
         ("courtesy", maker.courtesy()),
         ("human", maker.human()),
         ("introduced", maker.introduced()),
+        ("not-that-firm", maker.not_that_firm()),
+        ("named-in-passing", maker.named_in_passing()),
+        ("on-page", maker.on_page()),
     ];
     made.into_iter().map(|(name, cases)| Law { name, cases: scripts(name, &cases) }).collect()
 }
@@ -329,53 +333,5 @@ impl<'m> Maker<'m> {
             json!([self.about(name), {"say": said, "expect": {"entry": id, "has": [say.untold(), audience]}}])
         };
         named.enumerate().map(case).collect()
-    }
-
-    /// Who asks for a person gets one, whatever the topic.
-    fn human(&self) -> Vec<Value> {
-        let persons = &self.mind.knowledge.lexicon.dialogue.persons;
-        let acts = self.mind.knowledge.acts.iter().filter(|a| a.act == Act::Human).flat_map(|a| &a.phrases);
-        let case = |(phrase, (_, name)): (&str, (&str, &str))| json!([self.about(name), {"say": self.says().contact()}, {"say": phrase, "expect": {"kind": "handoff"}}]);
-        acts.filter(|phrase| persons.within(phrase)).zip(self.entries(6)).map(case).collect()
-    }
-
-    /// Where one is, said alone and first, is about no entry.
-    fn introduced(&self) -> Vec<Value> {
-        let mut places: Vec<&str> = self.mind.knowledge.places.iter().map(|p| p.prefecture.as_str()).collect();
-        places.sort_unstable();
-        places.dedup();
-        let bare = |place: &str| place.trim_end_matches(['県', '府', '都']).to_owned();
-        let said =
-            places.iter().flat_map(|p| [bare(p), self.says().place(p), self.says().place(bare(p)), (*p).to_owned()]);
-        said.map(|said| json!([{"say": said, "expect": {"kind": "clarify"}}])).collect()
-    }
-
-    /// Thanks, nods and good-byes in any dress are talk.
-    fn talk(&self) -> Vec<Value> {
-        let acts = [Act::Thank, Act::Agree, Act::Plan, Act::Close];
-        let phrases = self.mind.knowledge.acts.iter().filter(|a| acts.contains(&a.act)).flat_map(|a| &a.phrases);
-        let case = |(phrase, (_, name)): (&str, (&str, &str))| json!([self.about(name), {"say": phrase, "expect": {"kind": "smalltalk"}}]);
-        phrases.step_by(4).zip(self.entries(2)).map(case).collect()
-    }
-
-    /// Thanks beside a request make no talk of it: the side asked for is answered.
-    fn courtesy(&self) -> Vec<Value> {
-        let (say, labels) = (self.says(), &self.mind.knowledge.phrasebook.facets);
-        let sides = [Facet::Contact, Facet::Deadline, Facet::Audience, Facet::How];
-        let thanks: Vec<&str> = (self.mind.knowledge.acts.iter().filter(|a| a.act == Act::Thank))
-            .flat_map(|a| a.phrases.iter().step_by(3))
-            .collect();
-        let case = |(i, ((id, name), thanks)): (usize, (Named<'_>, &str))| {
-            // Each half of the cases has all sides.
-            let side = sides[i / 2 % sides.len()];
-            let said = match i / 2 / sides.len() % 3 {
-                0 => say.thanks_and_request(thanks, side.label(labels)),
-                1 => say.thanks_and_wish(thanks, side.label(labels)),
-                _ => say.thanks_and_question(thanks, side.label(labels)),
-            };
-            json!([self.about(name), {"say": said, "expect": {"entry": id, "facet": side.as_str()}}])
-        };
-        let named = self.entries(3).filter(|(id, _)| !self.is_question(id));
-        named.zip(thanks.into_iter().cycle()).enumerate().map(case).collect()
     }
 }
