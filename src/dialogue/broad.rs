@@ -33,11 +33,10 @@ impl Policy<'_> {
         entries.retain(|(at, _)| !self.state.excluded.contains(&knowledge.entries[*at].id));
         entries.sort_by(|a, b| b.1.total_cmp(&a.1));
         // What surely fits the firm comes first, its desk too.
-        let sure = self.surely_for_firm(&need.entries);
+        let (for_firm, sure) = self.for_firm(&need.entries);
         entries.sort_by_key(|(at, _)| !sure.contains(&knowledge.entries[*at].id));
         reply.entries = entries.iter().take(5).map(|(at, s)| entry_score(&knowledge.entries[*at], *s)).collect();
         reply.say(need.reply.trim());
-        let for_firm = self.for_firm(&need.entries);
         if !for_firm.is_empty() {
             let known = known(&self.state.slots, self.book()).join(BETWEEN);
             reply.say(self.book().eligibility_reply.whom_within(known));

@@ -198,7 +198,7 @@ impl Policy<'_> {
             Facet::Course => !entry.courses.is_empty(),
             Facet::Case => !entry.tables.is_empty(),
             Facet::Difference => !entry.comparisons.is_empty(),
-            Facet::Page => true,
+            Facet::Page => !entry.pages.is_empty(),
             Facet::Overview | Facet::Amount | Facet::Audience | Facet::How | Facet::Detail => false,
         }
     }

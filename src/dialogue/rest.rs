@@ -10,6 +10,7 @@ use super::policy::Policy;
 use super::reading::{Piece, Reading};
 use super::several::stands_alone;
 use crate::knowledge::intent::Body;
+use crate::message::cut::{Measure, Unit, nothing};
 use crate::message::{Block, Reply, ReplyKind};
 use crate::understanding::Understanding;
 use crate::understanding::facet::Facet;
@@ -23,6 +24,7 @@ const SURELY: (f32, f32) = (0.5, 0.75);
 const STRANGE: f32 = 0.5;
 /// Characters of a question that is said again.
 const MOST_QUOTED: usize = 40;
+const CHARACTERS: Measure = Measure { unit: Unit::Characters, together: nothing };
 /// How surely a piece asks or wishes for something.
 const WANTED: f32 = 0.5;
 /// How clearly another matter must be meant to be answered too.
@@ -34,9 +36,9 @@ impl Policy<'_> {
         let mut asked = if asks_on(reading) { self.asked(heard) } else { Vec::new() };
         // What only tells is no request, whatever it sounds like (来年エンジニアの仕事をします).
         asked.retain(|piece| self.heard_piece(&piece.text).wants() >= WANTED);
-        let before = (asked.len() >= 2).then(|| self.clone());
+        let unsaid = (asked.len() >= 2).then(|| self.clone());
         let reply = self.perform(heard, reading);
-        let Some(before) = before.filter(|_| matches!(reply.kind, ReplyKind::Answer | ReplyKind::Choices)) else {
+        let Some(unsaid) = unsaid.filter(|_| matches!(reply.kind, ReplyKind::Answer | ReplyKind::Choices)) else {
             return reply;
         };
         let taken: Vec<bool> = asked.iter().map(|piece| self.is_taken_up(reading, &reply, piece)).collect();
@@ -46,7 +48,7 @@ impl Policy<'_> {
             if !asked.iter().all(|piece| piece.asks && same(piece)) {
                 return reply;
             }
-            *self = before;
+            *self = unsaid;
             return self.several(heard, &asked);
         }
         let own = taken.iter().position(|taken| *taken).unwrap_or(0);
@@ -152,7 +154,7 @@ impl Policy<'_> {
         if !piece.asks || self.bare(&heard.point) {
             return None;
         }
-        let question: String = piece.text.trim_end_matches(['?', '。', '!']).chars().take(MOST_QUOTED).collect();
+        let question = CHARACTERS.shorten(piece.text.trim_end_matches(['?', '。', '!']), MOST_QUOTED);
         let mut reply = self.reply_to(ReplyKind::Answer, &heard.point);
         reply.say(self.book().answer.left_open(question, self.mind.knowledge.source_name()));
         Some(reply)

@@ -143,23 +143,12 @@ impl Policy<'_> {
         reply
     }
 
-    /// For entries of a wish, what is known about the firm says of each that may fit. What does not is left out: beside
-    /// a wish that others of its entries serve, 「×」 reads as a no to the wish.
-    pub(super) fn for_firm(&self, ids: &[EntryId]) -> Vec<String> {
-        let judged = self.judged_for_firm(ids);
-        judged.iter().take(LISTED).map(|(e, j)| self.fit_line(e, j, self.over(e))).collect()
-    }
-
-    /// Those of the entries of a wish that surely fit the firm, and are not over.
-    pub(super) fn surely_for_firm(&self, ids: &[EntryId]) -> Vec<EntryId> {
-        let sure = self.judged_for_firm(ids).into_iter().filter(|(e, j)| j.verdict == Verdict::Yes && !self.over(e));
-        sure.map(|(e, _)| e.id.clone()).collect()
-    }
-
-    fn judged_for_firm(&self, ids: &[EntryId]) -> Vec<(&Entry, Judgement<'_>)> {
+    /// For entries of a wish, what is known about the firm says of each that may fit, and which surely fit and are not
+    /// over. What does not is left out: beside a wish that others of its entries serve, 「×」 reads as a no to the wish.
+    pub(super) fn for_firm(&self, ids: &[EntryId]) -> (Vec<String>, Vec<EntryId>) {
         let slots = &self.state.slots;
         if slots.heads().is_none() && slots.industry.is_none() && slots.firm.is_none() {
-            return Vec::new();
+            return Default::default();
         }
         let who = Profile {
             prefecture: slots.prefecture.as_deref(),
@@ -176,7 +165,9 @@ impl Policy<'_> {
             })
             .collect();
         judged.sort_by_key(|(_, j)| j.verdict);
-        judged
+        let lines = judged.iter().take(LISTED).map(|(e, j)| self.fit_line(e, j, self.over(e))).collect();
+        let sure = judged.iter().filter(|(e, j)| j.verdict == Verdict::Yes && !self.over(e));
+        (lines, sure.map(|(e, _)| e.id.clone()).collect())
     }
 
     /// The one thing about the person that would decide most, with the reason for asking.

@@ -316,7 +316,8 @@ fn tells_side(entry: &Entry, side: Facet) -> bool {
         Facet::Course => !entry.courses.is_empty(),
         Facet::Case => !entry.tables.is_empty(),
         Facet::Difference => !entry.comparisons.is_empty(),
-        Facet::Overview | Facet::Contact | Facet::Link | Facet::Detail | Facet::Page => true,
+        Facet::Page => !entry.pages.is_empty(),
+        Facet::Overview | Facet::Contact | Facet::Link | Facet::Detail => true,
     }
 }
 

@@ -74,7 +74,7 @@ impl Policy<'_> {
     }
 
     /// What is asked or wished for, each with what was only told before it: 「女性が1年休みます。代わりを雇うには？」 is one.
-    pub(in crate::dialogue) fn requests(&self, cut: Vec<String>) -> Vec<String> {
+    fn requests(&self, cut: Vec<String>) -> Vec<String> {
         let (mut requests, mut told) = (Vec::new(), String::new());
         for text in cut {
             let piece = self.heard_piece(&text);
