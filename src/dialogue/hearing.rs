@@ -199,9 +199,10 @@ impl Policy<'_> {
         for thing in aside {
             let u = self.understand(thing);
             let own = self.own_words(&u);
-            // 「受付の時期じゃなくて」: a side is put aside, not what it is a side of; 「うちは介護じゃなくて」: who one is
-            // not.
-            let of_self = self.mind.hearing().begins_with_self(thing);
+            // 「受付の時期じゃなくて」: a side is put aside, not what it is a side of; 「うちは介護じゃなくて」: who one is not,
+            // unless what is in hand goes by that word (うちは風力じゃなくて).
+            let called = |at: usize| own.iter().any(|t| self.in_its_names(at, u.analysis.surface(t)));
+            let of_self = self.mind.hearing().begins_with_self(thing) && !self.open_entry().is_some_and(called);
             if u.mentioned.is_empty() && (own.is_empty() || !u.facets.is_empty() || of_self) {
                 continue;
             }

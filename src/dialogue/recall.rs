@@ -50,11 +50,10 @@ impl Policy<'_> {
             .filter(|w| w.chars().count() >= 2 && rest.contains(w) && !self.terms().pointing.holds(w))
             .collect();
         let fits = |topic: &Topic, words: &[&str]| match topic {
-            Topic::Entry(id, _) => self.mind.knowledge.entry(id).is_some_and(|e| {
-                let names = e.aliases.iter().chain([&e.title]).chain(&e.short).chain(&e.body);
-                let names: Vec<String> = names.map(|n| normalize(n).text().to_owned()).collect();
-                words.iter().all(|w| names.iter().any(|n| n.contains(w)))
-            }),
+            Topic::Entry(id, _) => {
+                let at = self.mind.knowledge.position(id);
+                at.is_some_and(|at| words.iter().all(|w| self.in_its_names(at, w)))
+            }
             Topic::Need(id) => self
                 .mind
                 .knowledge

@@ -4,7 +4,7 @@
 
 use super::policy::Policy;
 use super::state::Topic;
-use crate::language::{Token, pos};
+use crate::language::{Token, normalize, pos};
 use crate::understanding::Understanding;
 use crate::understanding::facet::Facet;
 
@@ -56,6 +56,13 @@ impl Policy<'_> {
             known += if is_known(token) { rarity } else { 0.0 };
         }
         if all > 0.0 { known / all } else { 1.0 }
+    }
+
+    /// Whether a word stands in a name of entry `at` or of its body.
+    pub(super) fn in_its_names(&self, at: usize, word: &str) -> bool {
+        let entry = &self.mind.knowledge.entries[at];
+        let names = entry.aliases.iter().chain([&entry.title]).chain(&entry.short).chain(&entry.body);
+        names.into_iter().any(|name| normalize(name).text().contains(word))
     }
 
     /// Whether the message says nothing but a facet, a place, or 「それ」.
