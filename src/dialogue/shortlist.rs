@@ -6,7 +6,7 @@ use super::policy::{Policy, about_choice, entry_score};
 use super::state::{Question, Topic};
 use super::verdict::{count, reason, rule_line, rule_says, sign, speaks_of_industry};
 use crate::knowledge::eligibility::{Judgement, Profile, Verdict, judge};
-use crate::knowledge::freshness::{Standing, standing};
+use crate::knowledge::freshness::{Standing, standings};
 use crate::knowledge::intent::{Body, IntentId};
 use crate::knowledge::model::{Entry, EntryId, Rule};
 use crate::language::phrasebook::Phrasebook;
@@ -234,9 +234,8 @@ impl Policy<'_> {
 
     /// Whether every window of the entry as a whole is over.
     fn over(&self, entry: &Entry) -> bool {
-        let mut own = entry.windows.iter().filter(|w| w.course.is_none()).peekable();
-        own.peek().is_some()
-            && own.all(|w| matches!(standing(w, self.now), Standing::Ended { .. } | Standing::Suspended))
+        let standings = standings(entry, self.now);
+        !standings.is_empty() && standings.iter().all(|s| matches!(s, Standing::Ended { .. } | Standing::Suspended))
     }
 
     /// One line of the short list: the measure, and why it fits or what to check.

@@ -4,7 +4,7 @@
 
 use jiff::civil::{Date, DateTime, Time};
 
-use super::model::{Instant, Window};
+use super::model::{Entry, Instant, Window};
 use crate::language::phrasebook::sections::DatePhrases;
 
 /// How a window stands at an instant.
@@ -66,6 +66,15 @@ pub fn standing(window: &Window, now: DateTime) -> Standing {
         None if window.ended => Standing::Ended { closed: None },
         None => Standing::Unknown,
     }
+}
+
+/// How the windows stand that speak of an entry as a whole: those of no course; where there are none and several of courses,
+/// these. One course with a window says nothing of the others.
+#[must_use]
+pub fn standings(entry: &Entry, now: DateTime) -> Vec<Standing> {
+    let of_all = || entry.windows.iter().filter(|w| w.course.is_none());
+    let each = of_all().next().is_none() && entry.windows.len() > 1;
+    entry.windows.iter().filter(|w| each || w.course.is_none()).map(|w| standing(w, now)).collect()
 }
 
 /// 2024年11月29日.

@@ -15,8 +15,8 @@ use jiff::civil::DateTime;
 use rustc_hash::FxHashSet;
 
 use super::answer::Focus;
-use crate::knowledge::freshness::{Standing, standing};
-use crate::knowledge::model::{ColumnType, Course, Entry, Link, Window};
+use crate::knowledge::freshness::{Standing, standings};
+use crate::knowledge::model::{ColumnType, Course, Entry, Link};
 use crate::language::lexicon::sections::DialogueTerms;
 use crate::language::normalize;
 use crate::language::phrasebook::Phrasebook;
@@ -260,11 +260,7 @@ impl<'a> Composer<'a> {
 
     /// A closed measure is said to be closed before anything else.
     fn closed_notice(&self, entry: &Entry) -> Option<String> {
-        let general: Vec<&Window> = entry.windows.iter().filter(|w| w.course.is_none()).collect();
-        // One course of several with a window says nothing about the others; two or more are the measure.
-        let all_courses = general.is_empty() && entry.windows.len() > 1;
-        let windows = if all_courses { entry.windows.iter().collect() } else { general };
-        let standings: Vec<Standing> = windows.into_iter().map(|w| standing(w, self.now)).collect();
+        let standings = standings(entry, self.now);
         let all = |f: fn(&Standing) -> bool| !standings.is_empty() && standings.iter().all(f);
         if all(|s| matches!(s, Standing::Ended { .. })) {
             self.desk_due.set(true);
