@@ -53,7 +53,7 @@ impl Focus {
                 [Part::CourseLink(..), ..] => "course-link",
                 [Part::Body, ..] => "body",
                 [Part::Side(_), ..] => "side-text",
-                [Part::Untold(_), ..] | [] => "part",
+                [Part::Untold(_) | Part::Whole(_), ..] | [] => "part",
             },
         }
     }
@@ -98,7 +98,7 @@ impl Focus {
             Self::Facet(side @ (Facet::Amount | Facet::Audience)) => {
                 part == Part::Side(*side) || matches!(part, Part::Course(_))
             }
-            Self::Facet(side) => part == Part::Side(*side),
+            Self::Facet(side) => part == Part::Side(*side) || part == Part::Whole(*side),
             Self::Against(_) | Self::NotTold(_) => false,
         }
     }

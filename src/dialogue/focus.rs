@@ -96,7 +96,19 @@ impl Policy<'_> {
     pub(super) fn nearby(&self, at: usize, u: &Understanding) -> Vec<Part> {
         let common = self.common(u, at);
         let said = |part: Part| self.open_entry() == Some(at) && self.state.answered.iter().any(|f| f.holds(part));
-        let told = |a: &&Answering| matches!(a.part, Part::Fact(_) | Part::Note(_)) && !said(a.part);
+        // Of a course that is named or in hand another's facts are not near.
+        let entry = &self.mind.knowledge.entries[at];
+        let course = self.course_named(at, u).map(Part::Course).or_else(|| self.course_at(at));
+        let own = course.and_then(|of| if let Part::Course(i) = of { entry.courses.get(usize::from(i)) } else { None });
+        let of_other = |part: Part| match (own, part) {
+            (Some(own), Part::Fact(i)) => {
+                let fact = &entry.facts[usize::from(i)];
+                !fact.is_about(own) && entry.courses.iter().any(|c| fact.is_about(c))
+            }
+            _ => false,
+        };
+        let told =
+            |a: &&Answering| matches!(a.part, Part::Fact(_) | Part::Note(_)) && !said(a.part) && !of_other(a.part);
         let close = |a: &&Answering| a.share >= NEARBY.0 || a.like >= NEARBY.1;
         let own = self.of_course_in_hand(at, u, &common.parts);
         let mut near: Vec<&Answering> = own.iter().filter(told).filter(close).collect();
@@ -175,6 +187,10 @@ impl Policy<'_> {
         let answers = &common.parts[..];
         self.of_courses(at, u, facet, answers).into_iter().for_each(&mut add);
         self.of_parts(at, u, facet, &self.of_course_in_hand(at, u, answers)).into_iter().for_each(&mut add);
+        // What every entry has, asked for in other words than are looked for.
+        if let Some(Part::Whole(side)) = most_wanted(answers, |p| matches!(p, Part::Whole(_))) {
+            add(Focus::Facet(side));
+        }
         if let Some((t, rows, _)) = &common.rows {
             add(Focus::Rows(*t, rows.clone()));
         }
@@ -340,8 +356,15 @@ impl Policy<'_> {
         let side = |a: &&Answering| matches!(a.part, Part::Side(_));
         let nearest = answers.iter().filter(side).max_by(|a, b| (a.share + a.like).total_cmp(&(b.share + b.like)));
         all.extend(nearest.map(|a| Focus::Parts(vec![a.part], facet)));
-        for of in [wanted(|p| matches!(p, Part::Side(_))), wanted(|p| matches!(p, Part::Table(_)))] {
-            all.extend(of.map(|part| Focus::Parts(vec![part], facet)));
+        let by_kind: [fn(Part) -> bool; 4] = [
+            |p| matches!(p, Part::Side(_)),
+            |p| matches!(p, Part::Table(_)),
+            |p| matches!(p, Part::Window(_)),
+            |p| p == Part::Body,
+        ];
+        all.extend(by_kind.into_iter().filter_map(wanted).map(|part| Focus::Parts(vec![part], facet)));
+        if let Some(side_by_side @ Part::Comparison(_)) = wanted(|_| true) {
+            all.push(Focus::Parts(vec![side_by_side], facet));
         }
         // A row is found by its own words, not by others that mean the same.
         let words: Vec<&str> = self.own_words(u).iter().map(|t| u.analysis.surface(t)).collect();

@@ -6,8 +6,8 @@ use super::policy::Policy;
 use crate::knowledge::acts::Act;
 use crate::knowledge::intent::Body;
 use crate::language::{Token, pos};
-use crate::understanding::Understanding;
 use crate::understanding::slots::Slots;
+use crate::understanding::{RankedIntent, Understanding};
 
 /// Clauses of one message that are looked at.
 const MOST_CLAUSES: usize = 12;
@@ -91,6 +91,8 @@ pub(super) struct Heard {
     pub(super) clauses: Vec<Clause>,
     /// Entries put aside, by position, with how surely (0 to 1).
     pub(super) excluded: Vec<(usize, f32)>,
+    /// Something is said to be meant in place of what is put aside: 「商工会のことじゃなくて、研修費の話です」 is no remark.
+    pub(super) replaces: bool,
 }
 
 impl Heard {
@@ -147,7 +149,15 @@ impl Policy<'_> {
         tracing::debug!(?excluded, point = point.analysis.normalized.text(),
             clauses = ?clauses.iter().map(|c| (&c.text, c.likeliest(), c.does(c.likeliest()))).collect::<Vec<_>>(), "heard");
         let story = self.story(&clauses, &whole);
-        Heard { whole, story, point, clauses, excluded }
+        let replaces = !put_aside.is_empty() && !self.own_words(&point).is_empty();
+        Heard { whole, story, point, clauses, excluded, replaces }
+    }
+
+    /// Whether it is clear which matter of the pack a message is about.
+    fn is_clear(&self, u: &Understanding) -> bool {
+        let matter =
+            |i: &RankedIntent| matches!(self.mind.knowledge.intents[i.at].body, Body::Entry(_) | Body::Need(_));
+        u.intents.first().is_some_and(|i| i.confidence >= CLEAR && matter(i))
     }
 
     /// The entry that a message is likelier about than about all else together.
@@ -173,15 +183,19 @@ impl Policy<'_> {
             let mut rest = sentence;
             while let Some(found) = turn.instead.captures(rest).or_else(|| turn.put_aside.captures(rest)) {
                 let (Some(all), Some(not)) = (found.get(0), found.name("not")) else { break };
+                let nothing_more = self.mind.analyzer().analyze(&rest[all.end()..]).content().next().is_none();
+                // 「会社だけじゃなくて個人も？」, 「給料の補助じゃないですよね？」: asked about, not put aside.
+                if turn.not_only.ending(not.as_str()).is_some() || nothing_more && turn.confirming.is_match(sentence) {
+                    kept.push_str(&rest[..all.end()]);
+                    rest = &rest[all.end()..];
+                    continue;
+                }
                 // What comes before the clause of it was said for itself.
                 let from = not.as_str().rfind('、').map_or(not.start(), |at| not.start() + at + '、'.len_utf8());
                 kept.push_str(&rest[..from]);
                 aside.push(rest[from..not.end()].trim().to_owned());
-                rest = &rest[all.end()..];
                 // 「…はもう結構|です。」: what only ends the sentence goes with it.
-                if self.mind.analyzer().analyze(rest).content().next().is_none() {
-                    rest = "";
-                }
+                rest = if nothing_more { "" } else { &rest[all.end()..] };
             }
             kept.push_str(rest);
         }
@@ -206,18 +220,23 @@ impl Policy<'_> {
             if u.mentioned.is_empty() && (own.is_empty() || !u.facets.is_empty() || of_self) {
                 continue;
             }
-            u.mentioned.iter().for_each(|at| add(*at, 1.0));
-            let open = self.open_entry().filter(|_| u.mentioned.is_empty() && !own.is_empty());
-            let best = u.entries.first().map_or(1.0, |e| e.score);
-            let near = u.entries.iter().take(MOST_ASIDE).filter(|e| e.score >= best / 2.0 && Some(e.at) != open);
-            for e in near.filter(|_| u.mentioned.is_empty()) {
-                add(e.at, u.domain * e.score / best);
-            }
-            if let Some(at) = open {
-                // 「移転じゃなくて地元で広げる場合は？」: one of its courses is put aside, perhaps not all of it.
+            // 「移転じゃなくて地元で広げる場合は？」: one of its courses is put aside, perhaps not all of it.
+            let open = self.open_entry();
+            let of_course = |at: usize| {
                 let courses = &self.mind.knowledge.entries[at].courses;
-                let course = own.iter().any(|t| courses.iter().any(|c| c.name.contains(u.analysis.surface(t))));
-                add(at, self.known_share(at, &own) * if course { OF_A_COURSE } else { 1.0 });
+                let called = |t: &&Token| courses.iter().any(|c| c.name.contains(u.analysis.surface(t)));
+                let called = || u.mentioned.is_empty() && own.iter().any(called);
+                open == Some(at) && (self.course_named(at, &u).is_some() || called())
+            };
+            let whole = |at: usize| if of_course(at) { OF_A_COURSE } else { 1.0 };
+            u.mentioned.iter().for_each(|at| add(*at, whole(*at)));
+            // 「金額じゃなくて日数のほう」: of what is not clearly a matter by itself no matter is put aside.
+            if !u.mentioned.is_empty() || u.evidence.phrased && !self.is_clear(&u) {
+                continue;
+            }
+            let best = u.entries.first().map_or(1.0, |e| e.score);
+            for e in u.entries.iter().take(MOST_ASIDE).filter(|e| e.score >= best / 2.0) {
+                add(e.at, u.domain * e.score / best * whole(e.at));
             }
         }
         excluded
@@ -300,6 +319,11 @@ impl Policy<'_> {
 
     /// Whether a clause may ask or wish for something: it does not surely only tell, thank or take note.
     pub(super) fn is_request(&self, clause: &Clause) -> bool {
+        // 「商工会の経営指導員です。」: who one is, whatever the words of it are called like.
+        let introduces = || self.turn_terms().introducing.is_match(&clause.text) && clause.wants() < SURE;
+        if introduces() {
+            return false;
+        }
         // 「うち12人の印刷屋なんだけど使える？」: who one is helps to judge, not to find.
         let told = if clause.tells { clause.does(Act::Tell) } else { 0.0 };
         let idle = told + IDLE.iter().map(|act| clause.does(*act)).sum::<f32>();

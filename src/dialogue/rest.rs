@@ -25,6 +25,8 @@ const STRANGE: f32 = 0.5;
 /// Characters of a question that is said again.
 const MOST_QUOTED: usize = 40;
 const CHARACTERS: Measure = Measure { unit: Unit::Characters, together: nothing };
+/// Own words of a question that asks for nothing in particular, at most.
+const VAGUE: usize = 2;
 /// How surely a piece asks or wishes for something.
 const WANTED: f32 = 0.5;
 /// How clearly another matter must be meant to be answered too.
@@ -57,6 +59,11 @@ impl Policy<'_> {
             if i < own { before.push(piece) } else { after.push(piece) }
         }
         let topic = self.state.topic.clone();
+        // 「人が足りません。何かいい手はありますか」: what asks for nothing in particular is answered by the wish.
+        let wish = matches!(reading, Reading::Need(_));
+        let particular = |piece: &&Piece| !wish || self.asks_in_particular(piece);
+        let before: Vec<&Piece> = before.into_iter().filter(particular).collect();
+        let after: Vec<&Piece> = after.into_iter().filter(particular).collect();
         let mut said = self.rest(before, MOST_REST);
         if let Some(topic) = topic.filter(|topic| self.state.topic.as_ref() != Some(topic)) {
             self.state.enter(topic);
@@ -146,6 +153,13 @@ impl Policy<'_> {
             }
             _ => None,
         }
+    }
+
+    /// Whether a piece asks for something of its own: a side, a sort of answer, a matter of its own.
+    fn asks_in_particular(&self, piece: &Piece) -> bool {
+        let u = &self.heard_piece(&piece.text).point;
+        let vague = u.facets.is_empty() && u.mentioned.is_empty() && self.mind.sort_asked(u).is_none();
+        !vague || piece.clarity >= CLEARLY || self.own_words(u).len() > VAGUE
     }
 
     /// A question that nothing answers surely is not passed over: it is said again, and that no answer was found.

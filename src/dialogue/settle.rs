@@ -54,7 +54,16 @@ impl Policy<'_> {
             return 0.0;
         }
         let has = |t: &Token| u.query.terms.iter().any(|term| term.key == t.key);
+        // 「1人目は2日でよい」 is not asked by who says no 2.
+        let digit = |a: &Analysis, t: &Token| a.surface(t).chars().any(|c| c.is_ascii_digit());
+        let numbers_said = |asked: &Analysis| {
+            let said = |t: &Token| u.analysis.tokens.iter().any(|o| u.analysis.surface(o) == asked.surface(t));
+            asked.tokens.iter().filter(|t| digit(asked, t)).all(said)
+        };
         let share = |asked: &Analysis| {
+            if !numbers_said(asked) {
+                return 0.0;
+            }
             let cues = self.mind.cues.ranges(asked.normalized.text());
             let in_cue = |t: &Token| cues.iter().any(|c| c.start < t.range.end && t.range.start < c.end);
             let light = |t: &Token| self.turn_terms().light_verbs.holds(&t.base);

@@ -3,6 +3,7 @@
 use crate::flat::Texts;
 use serde::{Deserialize, Serialize};
 
+use super::asked::AskedFor;
 use super::model::EntryId;
 
 /// Id of an intent. Intents about one entry share its id.
@@ -33,8 +34,16 @@ pub struct Intent {
     pub label: String,
     /// How people say it.
     pub phrases: Texts,
+    /// How people ask for parts of the entry it is about, beside the words that stand with each part: learnt from only.
+    pub asked: Vec<(AskedFor, Texts)>,
     /// Sort, with what belongs to it.
     pub body: Body,
+}
+
+impl Intent {
+    pub(super) fn new(id: IntentId, label: String, phrases: &[String], body: Body) -> Self {
+        Self { id, label, phrases: phrases.iter().collect(), asked: Vec::new(), body }
+    }
 }
 
 /// The sorts of intents: one folder each.
@@ -126,6 +135,7 @@ pub struct Outside {
 /// The files as written; [`Intent`] is what they mean.
 pub(super) mod file {
     use super::{Act, ChoiceSpec, EntryId, IntentId};
+    use crate::knowledge::asked::AskedParts;
     use serde::Deserialize;
 
     #[derive(Deserialize, schemars::JsonSchema)]
@@ -134,6 +144,9 @@ pub(super) mod file {
         pub(crate) id: IntentId,
         pub(crate) label: Option<String>,
         pub(crate) phrases: Vec<String>,
+        /// How people ask for its parts while it is talked of.
+        #[serde(default)]
+        pub(crate) asked: AskedParts,
     }
 
     #[derive(Deserialize, schemars::JsonSchema)]

@@ -3,6 +3,7 @@
 //! Not responsible for finding things by their words: that is `understanding`.
 
 pub mod acts;
+pub mod asked;
 pub mod check;
 pub mod desks;
 pub mod eligibility;
@@ -25,10 +26,12 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
+use crate::flat::Texts;
 use crate::language::UserWord;
 use crate::language::lexicon::Lexicon;
 use crate::language::phrasebook::Phrasebook;
 use acts::ActPhrases;
+use asked::AskedFor;
 use holidays::Holidays;
 use hours::Wording;
 use intent::{Intent, IntentId};
@@ -75,6 +78,8 @@ pub struct Knowledge {
     pub intents: Vec<Intent>,
     /// How people do what they do with a clause, an act after the other.
     pub acts: Vec<ActPhrases>,
+    /// How people ask for what every entry has, by side.
+    pub sides: Vec<(AskedFor, Texts)>,
     /// Weights of the features by which readings of a message compete, by name.
     pub weights: Weights,
     /// Words the dictionary does not know.
@@ -120,6 +125,7 @@ impl Knowledge {
             entries,
             intents,
             acts: load::shared_acts(),
+            sides: load::shared_sides(),
             weights: load::shared_weights(),
             words,
             synonyms,

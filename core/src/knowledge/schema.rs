@@ -7,6 +7,7 @@ use schemars::{JsonSchema, Schema};
 use serde_json::Value;
 
 use super::acts::ActFile;
+use super::asked::SideFile;
 use super::intent::file::{EntryIntent, NeedIntent, OutsideIntent, TalkIntent};
 use super::model::{Entry, Pack};
 use super::slots::SlotValues;
@@ -20,7 +21,7 @@ pub const FOLDER: &str = "schemas";
 type Sort = (&'static str, &'static str, fn() -> Schema);
 
 /// All sorts.
-const SORTS: [Sort; 10] = [
+const SORTS: [Sort; 11] = [
     ("pack.json", "knowledge/pack.yaml", whole::<Pack>),
     ("slots.json", "knowledge/slots.yaml", whole::<SlotValues>),
     ("entry.json", "knowledge/entries/", whole::<Entry>),
@@ -29,6 +30,7 @@ const SORTS: [Sort; 10] = [
     ("intent-talk.json", "intents/talk/", whole::<TalkIntent>),
     ("intent-outside.json", "intents/outside/", whole::<OutsideIntent>),
     ("act.json", "intents/acts/", whole::<ActFile>),
+    ("side.json", "intents/sides/", whole::<SideFile>),
     ("lexicon.json", "dictionaries/ja/lexicon.yaml", layer::<Lexicon>),
     ("phrasebook.json", "dictionaries/ja/phrasebook.yaml", layer::<Phrasebook>),
 ];

@@ -28,6 +28,7 @@ mod understander;
 pub mod units;
 mod verbatim;
 pub mod wanted;
+mod worded;
 mod wording;
 
 pub use meant::{RankedEntry, RankedIntent, Understanding};

@@ -2,8 +2,6 @@
 //!
 //! [`Model::compile`] takes some seconds; reading a model back, milliseconds.
 
-use std::ops::Range;
-
 use anyhow::Result;
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::{Deserialize, Serialize};
@@ -21,6 +19,7 @@ use super::search::{Corpus, Index};
 use super::units::{self, Unit};
 use super::verbatim::Verbatim;
 use super::wanted::Wanted;
+use super::worded::Worded;
 use super::wording::Wording;
 use crate::flat::Slab;
 use crate::knowledge::Knowledge;
@@ -133,7 +132,7 @@ impl Model {
         }
 
         let mut name_words: Vec<FxHashSet<FeatureHash>> = Vec::with_capacity(knowledge.entries.len());
-        let (mut told, mut lines, mut worded, mut asked_in) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        let (mut told, mut lines, mut worded) = (Vec::new(), Vec::new(), Worded::new(knowledge));
         let (mut units, mut unit_starts, mut unit_documents) = (Vec::new(), Vec::new(), Corpus::default());
         for (at, entry) in knowledge.entries.iter().enumerate() {
             name_words.push(add_names(entry, at, &analyzer, &mut read, &mut documents));
@@ -145,8 +144,7 @@ impl Model {
                 told.push(units::told(entry, part, &text, &knowledge.lexicon.answers));
                 lines.push(units::lines(&asked, &text, &knowledge.slots));
                 let inner = units::within(entry, part);
-                asked_in.push(units::asked_in(part, asked.len(), text.len(), inner.len()));
-                worded.push(asked.iter().chain(&text).chain(inner).map(|t| read(t)).collect::<Vec<_>>());
+                worded.add((at, part), (&asked, &text, inner), &mut read);
                 let unit = units::add(&mut unit_documents, &asked, &text, &analyzer);
                 // What an entry does not tell is none of its words.
                 if !matches!(part, units::Part::Untold(_)) {
@@ -163,15 +161,16 @@ impl Model {
         let meanings = Meanings::new(spoken.chain(documents.rows()));
         let (index, unit_index) = (Index::build(documents, true), Index::build(unit_documents, false));
         let count = |a: &Analysis| features::count(a, &analyzer, &meanings);
-        let wanted = wanted(knowledge, &units, &unit_starts, &worded, count);
-        let (follows, asked_of) = asking_on(knowledge, &said, &units, worded.iter().zip(asked_in), count);
+        let opens = |class: usize| !matches!(knowledge.intents[class].body, Body::Talk(_));
+        let opening = said.iter().filter(|(_, class)| opens(*class)).map(|(a, _)| count(a)).collect();
+        let (wanted, follows, asked_of) = worded.learn((&units, &unit_starts), opening, &analyzer, count);
         let [classifier, aloud, acts] = classifiers(knowledge, &analyzer, &meanings, said);
         let (names, cues) = (names(knowledge), Cues::new(&knowledge.lexicon, &knowledge.pack));
         let model = Self {
             addresses: addresses(knowledge),
             wording: knowledge.entries.iter().map(|e| Wording::new(e, knowledge, &names, &cues)).collect(),
             acts,
-            asks: ask_gists(&index, &units, &worded, &name_words),
+            asks: worded.gists(&index, &units, &name_words),
             wanted,
             follows,
             asked_of,
@@ -216,59 +215,6 @@ fn firms_told(knowledge: &Knowledge) -> Vec<&str> {
     let lines =
         knowledge.slots.industries.iter().flat_map(SlotValue::all_words).filter_map(|words| words.iter().next());
     lines.chain(knowledge.pack.prefectures.iter().map(String::as_str)).collect()
-}
-
-/// Meanings of the wordings of all parts: their words by rarity, without those of the entry's own names.
-fn ask_gists(
-    index: &Index,
-    units: &[Unit],
-    worded: &[Vec<Analysis>],
-    name_words: &[FxHashSet<FeatureHash>],
-) -> AskGists {
-    let rarity = |key: &String| index.idf(key).unwrap_or_else(|| index.unknown_idf());
-    AskGists::new(worded.iter().zip(units).map(|(wordings, unit)| {
-        let own = |key: &String| name_words[unit.entry as usize].contains(&term_hash(key));
-        let weighed = |a: &Analysis| {
-            a.content().filter(|t| !own(&t.key)).filter_map(|t| Some((t.row?, rarity(&t.key)))).collect()
-        };
-        wordings.iter().map(weighed).collect()
-    }))
-}
-
-/// Learns what parts are asked for from the wordings of all units, which `count` makes features of.
-fn wanted(
-    knowledge: &Knowledge,
-    units: &[Unit],
-    starts: &[u32],
-    worded: &[Vec<Analysis>],
-    count: impl Fn(&Analysis) -> features::Features,
-) -> Wanted {
-    let of_entry = |(entry, range): (&Entry, &[u32])| {
-        let range = range[0] as usize..range[1] as usize;
-        let part = |(unit, wordings): (&Unit, &Vec<Analysis>)| {
-            let answer = units::answered_by(entry, unit.part);
-            (answer, answer.iter().flat_map(|_| wordings).map(&count).collect())
-        };
-        units[range.clone()].iter().zip(&worded[range]).map(part).collect()
-    };
-    Wanted::learn(knowledge.entries.iter().zip(starts.windows(2)).map(of_entry))
-}
-
-/// What tells asking on from opening a matter, and of which entry it is asked: learnt from what is `said` of each intent
-/// and from the wordings of all units, each with those of them that ask for it.
-fn asking_on<'w>(
-    knowledge: &Knowledge,
-    said: &[(Analysis, usize)],
-    units: &[Unit],
-    worded: impl Iterator<Item = (&'w Vec<Analysis>, Range<usize>)>,
-    count: impl Fn(&Analysis) -> features::Features,
-) -> (Follows, AskedOf) {
-    let opens = |class: usize| !matches!(knowledge.intents[class].body, Body::Talk(_));
-    let opening = said.iter().filter(|(_, class)| opens(*class)).map(|(a, _)| count(a)).collect();
-    let asked = worded.zip(units).flat_map(|((all, asked), unit)| all[asked].iter().map(|a| (a, unit.entry as usize)));
-    let following: Vec<(features::Features, usize)> = asked.map(|(a, entry)| (count(a), entry)).collect();
-    let follows = Follows::learn(opening, following.iter().map(|(asked, _)| asked.clone()).collect());
-    (follows, AskedOf::learn(following, knowledge.entries.len()))
 }
 
 /// The classifiers of intents as they are written and as they sound, and that of acts, learnt from what is `said` of

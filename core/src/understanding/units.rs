@@ -4,11 +4,10 @@
 //! Each part is a small document of its own index, so that
 //! 「特定技能の在留者数は？」 finds the one sentence that answers it.
 
-use std::ops::Range;
-
 use serde::{Deserialize, Serialize};
 
 use super::search::Corpus;
+use crate::knowledge::asked::AskedFor;
 use crate::knowledge::model::{ColumnType, Course, Desk, Entry, Link, Table};
 use crate::knowledge::slots::{SlotValue, SlotValues};
 use crate::language::Analyzer;
@@ -52,6 +51,8 @@ pub enum Part {
     Side(Facet),
     /// What people ask of it that it does not tell: the `i`-th wording.
     Untold(u16),
+    /// What every entry has: what it is, its desks, links, pages and courses as a whole.
+    Whole(Facet),
 }
 
 /// A part of an entry, by positions.
@@ -122,6 +123,10 @@ pub(super) fn texts(entry: &Entry, terms: &PartTerms) -> Vec<(Part, Vec<String>,
     all.extend(sides.into_iter().filter_map(told));
     let untold = asked.untold.iter().enumerate();
     all.extend(untold.map(|(i, wording)| (Part::Untold(i as u16), vec![wording.clone()], Vec::new())));
+    // An imported question is all there is of it.
+    let whole = AskedFor::SIDES.iter().filter(|(_, side)| !entry.traits.is_question() && side.of(entry).1);
+    let whole = whole.filter_map(|(_, side)| part_of(entry, side)).filter(|part| *part != Part::Body);
+    all.extend(whole.map(|part| (part, Vec::new(), Vec::new())));
     all
 }
 
@@ -156,12 +161,39 @@ pub(super) fn within(entry: &Entry, part: Part) -> &[String] {
     }
 }
 
-/// Which of a part's wordings (so many in which it is asked for, texts of its own, wordings within it) people ask in.
-pub(super) fn asked_in(part: Part, asked: usize, texts: usize, within: usize) -> Range<usize> {
+/// The part of `entry` that answers what asks for this.
+pub(super) fn part_of(entry: &Entry, asked: &AskedFor) -> Option<Part> {
+    let at = |position: Option<usize>| position.map(|i| i as u16);
+    Some(match asked {
+        AskedFor::Audience => Part::Side(Facet::Audience),
+        AskedFor::Gives => Part::Side(Facet::Amount),
+        AskedFor::How => Part::Side(Facet::How),
+        AskedFor::Fact(name) => Part::Fact(at(entry.facts.iter().position(|f| f.name == *name))?),
+        AskedFor::Course(id) => Part::Course(at(entry.courses.iter().position(|c| c.id == *id))?),
+        AskedFor::Note(begins) => Part::Note(at(entry.notes.iter().position(|n| n.starts_with(begins.as_str())))?),
+        AskedFor::Table(title) => Part::Table(at(entry.tables.iter().position(|t| t.title == *title))?),
+        AskedFor::Comparison(title) => Part::Comparison(at(entry.comparisons.iter().position(|c| c.title == *title))?),
+        AskedFor::Window(label) => Part::Window(at(entry.windows.iter().position(|w| w.label == *label))?),
+        AskedFor::Untold => Part::Untold(0),
+        AskedFor::Body => Part::Body,
+        AskedFor::Summary => Part::Whole(Facet::Overview),
+        AskedFor::Contact => Part::Whole(Facet::Contact),
+        AskedFor::Link => Part::Whole(Facet::Link),
+        AskedFor::Page => Part::Whole(Facet::Page),
+        AskedFor::Courses => Part::Whole(Facet::Course),
+    })
+}
+
+/// Of the words of a part (question words, texts, words that tell it from other parts) those in which people ask for it,
+/// and the others.
+pub(super) fn wordings<'t>(
+    part: Part,
+    (asked, text, within): (&'t [String], &'t [String], &'t [String]),
+) -> (&'t [String], [&'t [String]; 2]) {
     match part {
-        Part::Fact(_) | Part::Side(_) | Part::Untold(_) => 0..asked,
-        Part::Course(_) => asked + texts..asked + texts + within,
-        _ => 0..0,
+        Part::Fact(_) | Part::Side(_) | Part::Untold(_) => (asked, [text, within]),
+        Part::Course(_) => (within, [asked, text]),
+        _ => (&[], [asked, text]),
     }
 }
 
@@ -178,10 +210,16 @@ pub fn answered_by(entry: &Entry, part: Part) -> Option<Part> {
             facts.chain(courses).nth(usize::from(i))
         }
         Part::Untold(_) => Some(Part::Untold(0)),
-        Part::Fact(_) | Part::Course(_) | Part::Note(_) | Part::Table(_) | Part::Comparison(_) | Part::Side(_) => {
-            Some(part)
-        }
-        Part::Row(..) | Part::Window(_) | Part::Desk(_) | Part::Link(_) | Part::CourseLink(..) | Part::Body => None,
+        Part::Fact(_)
+        | Part::Course(_)
+        | Part::Note(_)
+        | Part::Table(_)
+        | Part::Comparison(_)
+        | Part::Window(_)
+        | Part::Side(_)
+        | Part::Whole(_)
+        | Part::Body => Some(part),
+        Part::Row(..) | Part::Desk(_) | Part::Link(_) | Part::CourseLink(..) => None,
     }
 }
 

@@ -89,7 +89,9 @@ impl Composer<'_> {
                     rows = if both.is_empty() { filtered } else { both };
                 }
                 rows.sort_unstable();
-                self.rows(entry, table, &rows, NAMED_BUDGET, reply);
+                // Of a table asked for as a whole the first rows do, with more to ask for.
+                let budget = if matches!(first, Some(Part::Table(_))) { NAMED_BUDGET / 2 } else { NAMED_BUDGET };
+                self.rows(entry, table, &rows, budget, reply);
             }
             Some(Part::Course(_)) if parts.iter().filter(|p| matches!(p, Part::Course(_))).count() > 1 => {
                 let several = parts

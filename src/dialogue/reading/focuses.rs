@@ -289,7 +289,13 @@ impl Policy<'_> {
 fn fit(focus: &Focus, answers: &[Answering]) -> (f32, f32, f32) {
     let wanted = |part: Part| match focus {
         Focus::Parts(parts, _) => parts.first() == Some(&part),
-        Focus::Facet(facet) => part == Part::Side(*facet),
+        Focus::Facet(facet) => match part {
+            Part::Side(side) | Part::Whole(side) => side == *facet,
+            Part::Window(_) => *facet == Facet::Deadline,
+            Part::Table(_) => *facet == Facet::Case,
+            Part::Comparison(_) => *facet == Facet::Difference,
+            _ => false,
+        },
         Focus::Rows(t, rows) => matches!(part, Part::Row(of, r) if of == *t && rows.contains(&usize::from(r))),
         Focus::Comparison(i, _) => part == Part::Comparison(*i),
         Focus::NotTold(_) => matches!(part, Part::Untold(_)),

@@ -245,8 +245,9 @@ impl Policy<'_> {
         };
         let mut all: Vec<Reading> = intents.filter_map(heard).collect();
         // Where nothing was said before there is nothing to take note of: 「あああああ」 first is what it looks like.
+        // And who says what is meant instead of something wants that.
         let begun = self.state.topic.is_some() || !self.offered.is_empty();
-        if begun || scene.glance.outside < CLEARLY_OUTSIDE {
+        if !scene.heard.replaces && (begun || scene.glance.outside < CLEARLY_OUTSIDE) {
             all.extend([Act::Agree, Act::Plan, Act::Aside].map(Reading::Noted));
         }
         if !scene.heard.excluded.is_empty() {

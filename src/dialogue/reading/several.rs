@@ -78,7 +78,11 @@ impl Policy<'_> {
         let (mut requests, mut told) = (Vec::new(), String::new());
         for text in cut {
             let piece = self.heard_piece(&text);
-            let asks = piece.clauses.iter().any(|clause| self.is_request(clause));
+            // 「やさしく教えてください」 says how, not what.
+            let says_how = piece.point.facets.is_empty()
+                && piece.point.mentioned.is_empty()
+                && piece.clauses.iter().all(|clause| clause.likeliest() == Act::Brief);
+            let asks = !says_how && piece.clauses.iter().any(|clause| self.is_request(clause));
             told.push_str(&text);
             // 「業務改善助成金って、」: a name set before what is asked of it.
             if asks && !(text.ends_with('、') && self.only_names(&piece.point)) {

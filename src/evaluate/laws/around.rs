@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Maker, Named};
+use super::{Maker, Named, Question};
 use crate::knowledge::acts::Act;
 use crate::understanding::facet::Facet;
 
@@ -68,6 +68,26 @@ impl Maker<'_> {
         };
         let named = self.entries(1).filter(|(id, _)| !self.is_question(id));
         if lines.len() < 2 { Vec::new() } else { named.enumerate().map(case).take(SOME).collect() }
+    }
+
+    /// Who puts a side aside for another means that of what is in hand.
+    pub(super) fn not_that_side(&self) -> Vec<Value> {
+        let (say, labels) = (self.says(), &self.mind.knowledge.phrasebook.facets);
+        let not = [Facet::Audience, Facet::Amount, Facet::Deadline, Facet::How];
+        let case = |(i, (id, name)): (usize, Named<'_>)| {
+            let said = say.not_that_side(not[i / 2 % not.len()].label(labels), Facet::Contact.label(labels));
+            json!([self.about(name), {"say": said, "expect": {"entry": id, "facet": Facet::Contact.as_str()}}])
+        };
+        self.entries(2).filter(|(id, _)| !self.is_question(id)).enumerate().map(case).take(SOME).collect()
+    }
+
+    /// Who works at what is an entry asks about something else.
+    pub(super) fn who_one_is(&self) -> Vec<Value> {
+        let helper = |id: &str| self.mind.knowledge.entries.iter().any(|e| e.id.as_str() == id && e.traits.is_helper());
+        let helpers: Vec<Named<'_>> = self.entries(0).filter(|(id, _)| helper(id)).collect();
+        let case = |(q, (_, name)): (&Question, Named<'_>)| json!([{"say": self.says().who_one_is(name, &q.text), "expect": {"names": [[q.entry]]}}]);
+        let pairs = self.questions.iter().zip(helpers.into_iter().cycle()).filter(|(q, (id, _))| q.entry != *id);
+        pairs.map(case).take(SOME).collect()
     }
 
     /// What is called by its name before a question is what is asked about, in hand or not, whatever else is told.

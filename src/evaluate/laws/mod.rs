@@ -74,6 +74,8 @@ pub fn laws(mind: &Understander, now: DateTime) -> Vec<Law> {
         ("human", maker.human()),
         ("introduced", maker.introduced()),
         ("not-that-firm", maker.not_that_firm()),
+        ("not-that-side", maker.not_that_side()),
+        ("who-one-is", maker.who_one_is()),
         ("named-in-passing", maker.named_in_passing()),
         ("on-page", maker.on_page()),
     ];

@@ -196,7 +196,10 @@ impl Checker<'_> {
             );
         }
         match &intent.body {
-            Body::Entry(id) => self.reference(file, id),
+            Body::Entry(id) => {
+                self.reference(file, id);
+                self.asked(file, intent, id);
+            }
             Body::Need(need) => {
                 if need.entries.is_empty() {
                     self.wrong(file, "entries:", "the intent leads nowhere", "at least one entry");
@@ -224,6 +227,18 @@ impl Checker<'_> {
                 for id in &outside.desks {
                     self.reference(file, id);
                 }
+            }
+        }
+    }
+
+    /// Questions are those of parts that the entry has.
+    fn asked(&mut self, file: &str, intent: &Intent, id: &EntryId) {
+        let Some(entry) = self.knowledge.entry(id) else { return };
+        for (part, _) in &intent.asked {
+            let (key, known) = part.of(entry);
+            if !known {
+                let expected = "a part of it";
+                self.lacking(file, key, format!("the entry has no {key:?} that could be asked for"), expected);
             }
         }
     }

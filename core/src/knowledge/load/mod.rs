@@ -13,7 +13,10 @@ use std::path::Path;
 use anyhow::{Context, Result};
 use serde::de::DeserializeOwned;
 
+use crate::flat::Texts;
+
 use super::acts::{Act, ActFile, ActPhrases};
+use super::asked::{AskedFor, SideFile};
 use super::holidays::{HOLIDAYS, Holidays};
 use super::intent::{Body, Intent, Need, Outside, Talk, file};
 use super::model::{Entry, Pack, Town};
@@ -28,7 +31,7 @@ use crate::language::phrasebook::Phrasebook;
 pub const FOLDERS: [(&str, &str); 4] =
     [("knowledge", "yaml"), ("intents", "yaml"), ("dictionaries", "csv"), ("dictionaries/ja", "yaml")];
 /// Where a pack's files stand.
-const PLACES_OF_A_PACK: &str = "knowledge/{pack,slots}.yaml, knowledge/entries/*.yaml, intents/{entries,needs,talk,outside,acts}/*.yaml, dictionaries/{user,synonyms,english,dialect,places,holidays,weights}.csv, dictionaries/ja/{lexicon,phrasebook}.yaml, dictionaries/ja/prefectures.csv";
+const PLACES_OF_A_PACK: &str = "knowledge/{pack,slots}.yaml, knowledge/entries/*.yaml, intents/{entries,needs,talk,outside,acts,sides}/*.yaml, dictionaries/{user,synonyms,english,dialect,places,holidays,weights}.csv, dictionaries/ja/{lexicon,phrasebook}.yaml, dictionaries/ja/prefectures.csv";
 const LEXICON: &str = "dictionaries/ja/lexicon.yaml";
 const PHRASEBOOK: &str = "dictionaries/ja/phrasebook.yaml";
 const USER_WORDS: &str = "dictionaries/user.csv";
@@ -130,6 +133,7 @@ struct Reading {
     entries: Vec<Entry>,
     intents: Vec<Intent>,
     acts: Vec<ActPhrases>,
+    sides: Vec<(AskedFor, Texts)>,
     weights: Option<Weights>,
     words: Vec<UserWord>,
     synonyms: Vec<Vec<String>>,
@@ -151,6 +155,7 @@ impl Reading {
                 .and_then(|e| same_id(path, text, stem, e.id.as_str()).map(|()| self.entries.push(e)))
                 .err(),
             ["intents", "acts", _] => read_act(path, text, stem).map(|act| self.acts.push(act)).err(),
+            ["intents", "sides", _] => read_side(path, text, stem).map(|side| self.sides.push(side)).err(),
             ["intents", folder, _] => read_intent(path, text, folder)
                 .and_then(|i| same_id(path, text, stem, i.id.as_str()).map(|()| self.intents.push(i)))
                 .err(),
@@ -227,9 +232,15 @@ pub fn load(source: &Source) -> (Option<Knowledge>, Vec<Problem>) {
         acts.push(own);
     }
     acts.sort_by_key(|a| a.act);
+    let mut sides = shared_sides();
+    for own in reading.sides {
+        sides.retain(|(shared, _)| *shared != own.0);
+        sides.push(own);
+    }
     let Reading { entries, intents, words, synonyms, places, .. } = reading;
     let knowledge = reading.pack.map(|pack| Knowledge {
         acts,
+        sides,
         weights: reading.weights.unwrap_or_else(shared_weights),
         english: reading.english,
         dialect: reading.dialect,
@@ -271,6 +282,13 @@ pub(super) fn shared_acts() -> Vec<ActPhrases> {
     files.filter_map(|(path, text)| read_act(path, text, stem(path)).ok()).collect()
 }
 
+/// How what every entry has is asked for, in the words that every pack shares.
+pub(super) fn shared_sides() -> Vec<(AskedFor, Texts)> {
+    let shared = Source::shared();
+    let files = shared.files.iter().filter(|(path, _)| path.starts_with("intents/sides/"));
+    files.filter_map(|(path, text)| read_side(path, text, stem(path)).ok()).collect()
+}
+
 /// Talk in the words that every pack shares; its replies are the guide's.
 pub(crate) fn shared_talk() -> Vec<Intent> {
     let shared = Source::shared();
@@ -294,6 +312,16 @@ fn read_act(path: &str, text: &str, stem: &str) -> Result<ActPhrases, Problem> {
     let act = Act::named(&file.id)
         .ok_or_else(|| Problem::new(path, 1, &format!("{:?} is no act", file.id), &format!("one of {}", known())))?;
     Ok(ActPhrases { act, phrases: file.phrases.iter().collect() })
+}
+
+fn read_side(path: &str, text: &str, stem: &str) -> Result<(AskedFor, Texts), Problem> {
+    let file: SideFile = parse(path, text)?;
+    same_id(path, text, stem, &file.id)?;
+    let known = || AskedFor::SIDES.map(|(name, _)| name).join(", ");
+    let side = AskedFor::SIDES.into_iter().find(|(name, _)| *name == file.id).map(|(_, side)| side);
+    let side = side
+        .ok_or_else(|| Problem::new(path, 1, &format!("{:?} is no side", file.id), &format!("one of {}", known())))?;
+    Ok((side, file.phrases.iter().collect()))
 }
 
 fn shared_holidays() -> Holidays {
@@ -321,7 +349,8 @@ fn read_intent(path: &str, text: &str, folder: &str) -> Result<Intent, Problem> 
         "entries" => {
             let f: file::EntryIntent = parse(path, text)?;
             let body = Body::Entry(super::model::EntryId(f.id.0.clone()));
-            Intent { id: f.id, label: f.label.unwrap_or_default(), phrases: f.phrases.iter().collect(), body }
+            let label = f.label.unwrap_or_default();
+            Intent { asked: f.asked.by_part(), ..Intent::new(f.id, label, &f.phrases, body) }
         }
         "needs" => {
             let f: file::NeedIntent = parse(path, text)?;
@@ -333,21 +362,16 @@ fn read_intent(path: &str, text: &str, folder: &str) -> Result<Intent, Problem> 
                 why: f.why,
                 choices: f.choices,
             };
-            Intent { id: f.id, label: f.label, phrases: f.phrases.iter().collect(), body: Body::Need(need) }
+            Intent::new(f.id, f.label, &f.phrases, Body::Need(need))
         }
         "talk" => {
             let f: file::TalkIntent = parse(path, text)?;
-            Intent {
-                id: f.id,
-                label: f.label,
-                phrases: f.phrases.iter().collect(),
-                body: Body::Talk(Talk { act: f.act, replies: f.replies }),
-            }
+            Intent::new(f.id, f.label, &f.phrases, Body::Talk(Talk { act: f.act, replies: f.replies }))
         }
         "outside" => {
             let f: file::OutsideIntent = parse(path, text)?;
             let outside = Outside { near: f.near, reply: f.reply, desks: f.desks };
-            Intent { id: f.id, label: f.label, phrases: f.phrases.iter().collect(), body: Body::Outside(outside) }
+            Intent::new(f.id, f.label, &f.phrases, Body::Outside(outside))
         }
         _ => {
             return Err(Problem::new(path, 1, "is in an unknown folder", "intents/entries, needs, talk or outside"));

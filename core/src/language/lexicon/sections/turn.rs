@@ -18,6 +18,12 @@ sections! {
         instead: Pattern,
         /// A thing put aside: group `not`.
         put_aside: Pattern,
+        /// Ends of a thing that is not all (会社だけじゃなくて): it is not put aside.
+        not_only: Words,
+        /// Says who one is, by what one does: a whole clause.
+        introducing: Pattern,
+        /// Ends of a question whether something is so.
+        confirming: Pattern,
         /// Points back at what was talked about, at the beginning.
         pointing_back: Pattern,
         /// Begins like that and points elsewhere.

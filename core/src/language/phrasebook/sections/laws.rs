@@ -10,6 +10,10 @@ phrases! {
         about(name),
         /// What the own firm is not, and is, before a question.
         not_that_firm(one, other, question),
+        /// Puts one side of what is in hand aside for another.
+        not_that_side(one, other),
+        /// Who one is, in words of an entry's name, before a question.
+        who_one_is(name, question),
         /// A name and a question after something else.
         this_one(name, question),
         /// Takes note of a name, and asks.
