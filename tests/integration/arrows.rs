@@ -85,7 +85,7 @@ const IN_CIRCLES: &[(&str, usize)] = &[
     // A reply and its own text.
     ("message", 4),
     // The pack as a whole, and what it calls things: both use the other.
-    ("knowledge", 14),
+    ("knowledge", 13),
     // A turn asks its readings, and they ask it.
     ("dialogue", 9),
     // Ports and their implementation.

@@ -90,13 +90,3 @@ pub struct ActPhrases {
     /// Phrases.
     pub phrases: Texts,
 }
-
-/// A file of `intents/acts/` as written.
-#[derive(Deserialize, schemars::JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub(super) struct ActFile {
-    pub(super) id: String,
-    #[expect(dead_code, reason = "for people who read the file")]
-    pub(super) label: String,
-    pub(super) phrases: Vec<String>,
-}

@@ -8,7 +8,6 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::model::Entry;
 use crate::flat::Texts;
 
 /// What of an entry is asked for.
@@ -59,38 +58,31 @@ impl AskedFor {
         ("body", Self::Body),
     ];
 
-    /// The name in files, and whether `entry` has it.
-    pub(crate) fn of<'a>(&'a self, entry: &Entry) -> (&'a str, bool) {
+    /// The name in files.
+    pub(super) fn name(&self) -> &str {
         match self {
-            Self::Summary => ("summary", true),
-            Self::Audience => ("audience", entry.audience.is_some()),
-            Self::Gives => ("gives", entry.gives.is_some()),
-            Self::How => ("how", entry.how.is_some()),
-            Self::Contact => ("contact", !(entry.desks.is_empty() && entry.desks_from.is_empty())),
-            Self::Link => ("link", !entry.links.is_empty()),
-            Self::Page => ("page", !entry.pages.is_empty()),
-            Self::Courses => ("courses", entry.courses.len() > 1),
-            Self::Body => ("body", entry.body.is_some()),
-            Self::Fact(name) => (name, entry.facts.iter().any(|f| f.name == *name)),
-            Self::Course(id) => (id, entry.courses.iter().any(|c| c.id == *id)),
-            Self::Note(begins) => (begins, entry.notes.iter().any(|n| n.starts_with(begins.as_str()))),
-            Self::Table(title) => (title, entry.tables.iter().any(|t| t.title == *title)),
-            Self::Comparison(title) => (title, entry.comparisons.iter().any(|c| c.title == *title)),
-            Self::Window(label) => (label, entry.windows.iter().any(|w| w.label == *label)),
-            Self::Untold => ("untold", !entry.asked.untold.is_empty()),
+            Self::Summary => "summary",
+            Self::Audience => "audience",
+            Self::Gives => "gives",
+            Self::How => "how",
+            Self::Contact => "contact",
+            Self::Link => "link",
+            Self::Page => "page",
+            Self::Courses => "courses",
+            Self::Body => "body",
+            Self::Untold => "untold",
+            Self::Fact(name)
+            | Self::Course(name)
+            | Self::Note(name)
+            | Self::Table(name)
+            | Self::Comparison(name)
+            | Self::Window(name) => name,
         }
     }
 }
 
-/// A file of `intents/sides/` as written.
-#[derive(Deserialize, schemars::JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub(super) struct SideFile {
-    pub(super) id: String,
-    #[expect(dead_code, reason = "for people who read the file")]
-    pub(super) label: String,
-    pub(super) phrases: Vec<String>,
-}
+/// Questions by the name of the part that answers them.
+type ByName = BTreeMap<String, Vec<String>>;
 
 /// Questions by the part that answers them, as written.
 #[derive(Default, Deserialize, schemars::JsonSchema)]
@@ -105,17 +97,17 @@ pub(super) struct AskedParts {
     /// How to use it.
     how: Vec<String>,
     /// Facts, by name.
-    facts: BTreeMap<String, Vec<String>>,
+    facts: ByName,
     /// Courses, by id.
-    courses: BTreeMap<String, Vec<String>>,
+    courses: ByName,
     /// Notes, by how they begin.
-    notes: BTreeMap<String, Vec<String>>,
+    notes: ByName,
     /// Tables, by title.
-    tables: BTreeMap<String, Vec<String>>,
+    tables: ByName,
     /// Comparisons, by title.
-    comparisons: BTreeMap<String, Vec<String>>,
+    comparisons: ByName,
     /// Windows, by label.
-    windows: BTreeMap<String, Vec<String>>,
+    windows: ByName,
     /// What the source does not tell.
     untold: Vec<String>,
 }
@@ -129,17 +121,14 @@ impl AskedParts {
             (AskedFor::How, self.how),
             (AskedFor::Untold, self.untold),
         ];
-        type Named = fn(String) -> AskedFor;
-        let parts: [(BTreeMap<String, Vec<String>>, Named); 6] = [
-            (self.facts, AskedFor::Fact),
-            (self.courses, AskedFor::Course),
-            (self.notes, AskedFor::Note),
-            (self.tables, AskedFor::Table),
-            (self.comparisons, AskedFor::Comparison),
-            (self.windows, AskedFor::Window),
-        ];
-        let parts =
-            parts.into_iter().flat_map(|(all, part)| all.into_iter().map(move |(name, said)| (part(name), said)));
+        let named =
+            |all: ByName, part: fn(String) -> AskedFor| all.into_iter().map(move |(name, said)| (part(name), said));
+        let parts = named(self.facts, AskedFor::Fact)
+            .chain(named(self.courses, AskedFor::Course))
+            .chain(named(self.notes, AskedFor::Note))
+            .chain(named(self.tables, AskedFor::Table))
+            .chain(named(self.comparisons, AskedFor::Comparison))
+            .chain(named(self.windows, AskedFor::Window));
         let all = sides.into_iter().chain(parts).filter(|(_, said)| !said.is_empty());
         all.map(|(part, said)| (part, said.iter().collect())).collect()
     }

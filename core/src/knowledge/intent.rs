@@ -138,6 +138,16 @@ pub(super) mod file {
     use crate::knowledge::asked::AskedParts;
     use serde::Deserialize;
 
+    /// A file of `intents/acts/` or `intents/sides/`: what is said alike of every matter.
+    #[derive(Deserialize, schemars::JsonSchema)]
+    #[serde(deny_unknown_fields)]
+    pub(crate) struct PhraseFile {
+        pub(crate) id: String,
+        #[expect(dead_code, reason = "for people who read the file")]
+        pub(crate) label: String,
+        pub(crate) phrases: Vec<String>,
+    }
+
     #[derive(Deserialize, schemars::JsonSchema)]
     #[serde(deny_unknown_fields)]
     pub(crate) struct EntryIntent {

@@ -6,9 +6,7 @@ use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema};
 use serde_json::Value;
 
-use super::acts::ActFile;
-use super::asked::SideFile;
-use super::intent::file::{EntryIntent, NeedIntent, OutsideIntent, TalkIntent};
+use super::intent::file::{EntryIntent, NeedIntent, OutsideIntent, PhraseFile, TalkIntent};
 use super::model::{Entry, Pack};
 use super::slots::SlotValues;
 use crate::language::lexicon::Lexicon;
@@ -29,8 +27,8 @@ const SORTS: [Sort; 11] = [
     ("intent-need.json", "intents/needs/", whole::<NeedIntent>),
     ("intent-talk.json", "intents/talk/", whole::<TalkIntent>),
     ("intent-outside.json", "intents/outside/", whole::<OutsideIntent>),
-    ("act.json", "intents/acts/", whole::<ActFile>),
-    ("side.json", "intents/sides/", whole::<SideFile>),
+    ("act.json", "intents/acts/", whole::<PhraseFile>),
+    ("side.json", "intents/sides/", whole::<PhraseFile>),
     ("lexicon.json", "dictionaries/ja/lexicon.yaml", layer::<Lexicon>),
     ("phrasebook.json", "dictionaries/ja/phrasebook.yaml", layer::<Phrasebook>),
 ];

@@ -124,7 +124,7 @@ pub(super) fn texts(entry: &Entry, terms: &PartTerms) -> Vec<(Part, Vec<String>,
     let untold = asked.untold.iter().enumerate();
     all.extend(untold.map(|(i, wording)| (Part::Untold(i as u16), vec![wording.clone()], Vec::new())));
     // An imported question is all there is of it.
-    let whole = AskedFor::SIDES.iter().filter(|(_, side)| !entry.traits.is_question() && side.of(entry).1);
+    let whole = AskedFor::SIDES.iter().filter(|_| !entry.traits.is_question());
     let whole = whole.filter_map(|(_, side)| part_of(entry, side)).filter(|part| *part != Part::Body);
     all.extend(whole.map(|part| (part, Vec::new(), Vec::new())));
     all
@@ -161,20 +161,20 @@ pub(super) fn within(entry: &Entry, part: Part) -> &[String] {
     }
 }
 
-/// The part of `entry` that answers what asks for this.
+/// The part of `entry` that answers what asks for this; none where it has none.
 pub(super) fn part_of(entry: &Entry, asked: &AskedFor) -> Option<Part> {
-    let at = |position: Option<usize>| position.map(|i| i as u16);
+    let at = entry.position_of(asked)? as u16;
     Some(match asked {
         AskedFor::Audience => Part::Side(Facet::Audience),
         AskedFor::Gives => Part::Side(Facet::Amount),
         AskedFor::How => Part::Side(Facet::How),
-        AskedFor::Fact(name) => Part::Fact(at(entry.facts.iter().position(|f| f.name == *name))?),
-        AskedFor::Course(id) => Part::Course(at(entry.courses.iter().position(|c| c.id == *id))?),
-        AskedFor::Note(begins) => Part::Note(at(entry.notes.iter().position(|n| n.starts_with(begins.as_str())))?),
-        AskedFor::Table(title) => Part::Table(at(entry.tables.iter().position(|t| t.title == *title))?),
-        AskedFor::Comparison(title) => Part::Comparison(at(entry.comparisons.iter().position(|c| c.title == *title))?),
-        AskedFor::Window(label) => Part::Window(at(entry.windows.iter().position(|w| w.label == *label))?),
-        AskedFor::Untold => Part::Untold(0),
+        AskedFor::Fact(_) => Part::Fact(at),
+        AskedFor::Course(_) => Part::Course(at),
+        AskedFor::Note(_) => Part::Note(at),
+        AskedFor::Table(_) => Part::Table(at),
+        AskedFor::Comparison(_) => Part::Comparison(at),
+        AskedFor::Window(_) => Part::Window(at),
+        AskedFor::Untold => Part::Untold(at),
         AskedFor::Body => Part::Body,
         AskedFor::Summary => Part::Whole(Facet::Overview),
         AskedFor::Contact => Part::Whole(Facet::Contact),

@@ -235,9 +235,8 @@ impl Checker<'_> {
     fn asked(&mut self, file: &str, intent: &Intent, id: &EntryId) {
         let Some(entry) = self.knowledge.entry(id) else { return };
         for (part, _) in &intent.asked {
-            let (key, known) = part.of(entry);
-            if !known {
-                let expected = "a part of it";
+            if entry.position_of(part).is_none() {
+                let (key, expected) = (part.name(), "a part of it");
                 self.lacking(file, key, format!("the entry has no {key:?} that could be asked for"), expected);
             }
         }

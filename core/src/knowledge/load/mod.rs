@@ -15,8 +15,8 @@ use serde::de::DeserializeOwned;
 
 use crate::flat::Texts;
 
-use super::acts::{Act, ActFile, ActPhrases};
-use super::asked::{AskedFor, SideFile};
+use super::acts::{Act, ActPhrases};
+use super::asked::AskedFor;
 use super::holidays::{HOLIDAYS, Holidays};
 use super::intent::{Body, Intent, Need, Outside, Talk, file};
 use super::model::{Entry, Pack, Town};
@@ -226,17 +226,9 @@ pub fn load(source: &Source) -> (Option<Knowledge>, Vec<Problem>) {
     let phrasebook = layer(source, PHRASEBOOK, Phrasebook::read, Phrasebook::faults, &mut problems);
     // National holidays are the same for every pack, so one without a list uses the binary's.
     let holidays = reading.holidays.unwrap_or_else(shared_holidays);
-    let mut acts = shared_acts();
-    for own in reading.acts {
-        acts.retain(|shared| shared.act != own.act);
-        acts.push(own);
-    }
+    let mut acts = over(shared_acts(), reading.acts, |a, b| a.act == b.act);
     acts.sort_by_key(|a| a.act);
-    let mut sides = shared_sides();
-    for own in reading.sides {
-        sides.retain(|(shared, _)| *shared != own.0);
-        sides.push(own);
-    }
+    let sides = over(shared_sides(), reading.sides, |a, b| a.0 == b.0);
     let Reading { entries, intents, words, synonyms, places, .. } = reading;
     let knowledge = reading.pack.map(|pack| Knowledge {
         acts,
@@ -275,25 +267,35 @@ fn layer<T: Default>(
     data
 }
 
+/// What every pack shares, with this one's own in the place of what is the same.
+fn over<T>(mut shared: Vec<T>, own: Vec<T>, same: impl Fn(&T, &T) -> bool) -> Vec<T> {
+    for one in own {
+        shared.retain(|other| !same(other, &one));
+        shared.push(one);
+    }
+    shared
+}
+
+/// The files of a folder that every pack shares, each read by its path, text and name.
+fn shared<T>(folder: &str, read: impl Fn(&str, &str, &str) -> Result<T, Problem>) -> Vec<T> {
+    let shared = Source::shared();
+    let files = shared.files.iter().filter(|(path, _)| path.starts_with(folder));
+    files.filter_map(|(path, text)| read(path, text, stem(path)).ok()).collect()
+}
+
 /// The acts that every pack shares.
 pub(super) fn shared_acts() -> Vec<ActPhrases> {
-    let shared = Source::shared();
-    let files = shared.files.iter().filter(|(path, _)| path.starts_with("intents/acts/"));
-    files.filter_map(|(path, text)| read_act(path, text, stem(path)).ok()).collect()
+    shared("intents/acts/", read_act)
 }
 
 /// How what every entry has is asked for, in the words that every pack shares.
 pub(super) fn shared_sides() -> Vec<(AskedFor, Texts)> {
-    let shared = Source::shared();
-    let files = shared.files.iter().filter(|(path, _)| path.starts_with("intents/sides/"));
-    files.filter_map(|(path, text)| read_side(path, text, stem(path)).ok()).collect()
+    shared("intents/sides/", read_side)
 }
 
 /// Talk in the words that every pack shares; its replies are the guide's.
 pub(crate) fn shared_talk() -> Vec<Intent> {
-    let shared = Source::shared();
-    let files = shared.files.iter().filter(|(path, _)| path.starts_with("intents/talk/"));
-    files.filter_map(|(path, text)| read_intent(path, text, "talk").ok()).collect()
+    shared("intents/talk/", |path, text, _| read_intent(path, text, "talk"))
 }
 
 fn stem(path: &str) -> &str {
@@ -306,22 +308,26 @@ pub(super) fn shared_weights() -> Weights {
 }
 
 fn read_act(path: &str, text: &str, stem: &str) -> Result<ActPhrases, Problem> {
-    let file: ActFile = parse(path, text)?;
-    same_id(path, text, stem, &file.id)?;
-    let known = || Act::ALL.iter().map(|a| a.as_str()).collect::<Vec<_>>().join(", ");
-    let act = Act::named(&file.id)
-        .ok_or_else(|| Problem::new(path, 1, &format!("{:?} is no act", file.id), &format!("one of {}", known())))?;
-    Ok(ActPhrases { act, phrases: file.phrases.iter().collect() })
+    let names = Act::ALL.iter().map(|act| (act.as_str(), *act));
+    read_phrases((path, text, stem), "act", names).map(|(act, phrases)| ActPhrases { act, phrases })
 }
 
 fn read_side(path: &str, text: &str, stem: &str) -> Result<(AskedFor, Texts), Problem> {
-    let file: SideFile = parse(path, text)?;
+    read_phrases((path, text, stem), "side", AskedFor::SIDES.into_iter())
+}
+
+/// A file of phrases for one of `all` the things of a kind, which go by their names.
+fn read_phrases<T>(
+    (path, text, stem): (&str, &str, &str),
+    kind: &str,
+    mut all: impl Iterator<Item = (&'static str, T)> + Clone,
+) -> Result<(T, Texts), Problem> {
+    let file: file::PhraseFile = parse(path, text)?;
     same_id(path, text, stem, &file.id)?;
-    let known = || AskedFor::SIDES.map(|(name, _)| name).join(", ");
-    let side = AskedFor::SIDES.into_iter().find(|(name, _)| *name == file.id).map(|(_, side)| side);
-    let side = side
-        .ok_or_else(|| Problem::new(path, 1, &format!("{:?} is no side", file.id), &format!("one of {}", known())))?;
-    Ok((side, file.phrases.iter().collect()))
+    let known = all.clone().map(|(name, _)| name).collect::<Vec<_>>().join(", ");
+    let unknown = || Problem::new(path, 1, &format!("{:?} is no {kind}", file.id), &format!("one of {known}"));
+    let (_, found) = all.find(|(name, _)| *name == file.id).ok_or_else(unknown)?;
+    Ok((found, file.phrases.iter().collect()))
 }
 
 fn shared_holidays() -> Holidays {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::{Comparison, Course, Desk, Eligibility, EntryId, Link, Table, Window};
+use crate::knowledge::asked::AskedFor;
 use crate::knowledge::kind::{Kind, KindId};
 
 /// One thing the bot can explain.
@@ -97,6 +98,29 @@ pub struct Entry {
 }
 
 impl Entry {
+    /// Position, among its like, of what is asked for, 0 where there is only one; none where the entry has none.
+    pub(crate) fn position_of(&self, asked: &AskedFor) -> Option<usize> {
+        let only = |has: bool| has.then_some(0);
+        match asked {
+            AskedFor::Summary => only(true),
+            AskedFor::Audience => only(self.audience.is_some()),
+            AskedFor::Gives => only(self.gives.is_some()),
+            AskedFor::How => only(self.how.is_some()),
+            AskedFor::Contact => only(!(self.desks.is_empty() && self.desks_from.is_empty())),
+            AskedFor::Link => only(!self.links.is_empty()),
+            AskedFor::Page => only(!self.pages.is_empty()),
+            AskedFor::Courses => only(self.courses.len() > 1),
+            AskedFor::Body => only(self.body.is_some()),
+            AskedFor::Untold => only(!self.asked.untold.is_empty()),
+            AskedFor::Fact(name) => self.facts.iter().position(|f| f.name == *name),
+            AskedFor::Course(id) => self.courses.iter().position(|c| c.id == *id),
+            AskedFor::Note(begins) => self.notes.iter().position(|n| n.starts_with(begins.as_str())),
+            AskedFor::Table(title) => self.tables.iter().position(|t| t.title == *title),
+            AskedFor::Comparison(title) => self.comparisons.iter().position(|c| c.title == *title),
+            AskedFor::Window(label) => self.windows.iter().position(|w| w.label == *label),
+        }
+    }
+
     /// The name used inside sentences.
     #[must_use]
     pub fn name(&self) -> &str {
