@@ -274,11 +274,8 @@ impl<'a> Composer<'a> {
 
     /// Shows the part of a list that fits; true when more is left.
     fn list(&self, lines: &[String], budget: usize, reply: &mut Reply) -> bool {
-        let sizes: Vec<usize> = lines.iter().map(|l| l.chars().count() + 2).collect();
-        let range = page_range(&sizes, self.page, budget);
-        let more = range.end < lines.len();
-        reply.blocks.push(Block::Bullets(lines[range].to_vec()));
-        more
+        let sizes: Vec<usize> = lines.iter().map(|line| list_size(line)).collect();
+        list_part(lines, page_range(&sizes, self.page, budget), reply)
     }
 
     /// What can be asked next about this entry.
@@ -366,6 +363,23 @@ pub(super) fn side_label(facet: Facet, labels: &FacetPhrases) -> &str {
 
 fn link_ref(link: &Link) -> LinkRef {
     LinkRef { label: link.label.clone(), url: link.url.clone() }
+}
+
+/// Shows these lines of a list; true when more is left.
+fn list_part(lines: &[String], shown: std::ops::Range<usize>, reply: &mut Reply) -> bool {
+    let more = shown.end < lines.len();
+    reply.blocks.push(Block::Bullets(lines[shown].to_vec()));
+    more
+}
+
+/// Characters of a line of a list, as it is shown.
+fn list_size(line: &str) -> usize {
+    line.chars().count() + 2
+}
+
+/// Characters of a link, as it is shown.
+fn link_size(link: &LinkRef) -> usize {
+    link.label.chars().count() + link.url.len() + 4
 }
 
 /// Range of the items on `page` when each page holds up to `budget`.

@@ -1,7 +1,7 @@
 //! Answers with the parts of an entry that a question names: facts, courses, rows, comparisons.
 
-use super::{Composer, NAMED_BUDGET, link_ref};
-use crate::knowledge::model::{ColumnType, Comparison, Course, Entry, Table, YesNo};
+use super::{Composer, NAMED_BUDGET, link_ref, link_size, list_part, list_size, page_range};
+use crate::knowledge::model::{Column, ColumnType, Comparison, Course, Entry, Table, YesNo};
 use crate::message::{Block, Contact, EntryScore, LinkRef, Reply};
 use crate::understanding::facet::Facet;
 use crate::understanding::units::{Part, answered_by};
@@ -12,6 +12,10 @@ const SHORT_CELL: usize = 12;
 const LONG_FACT: usize = 90;
 /// Characters up to which a fact is followed by what its side says in general.
 const BESIDE_BUDGET: usize = 160;
+/// Most rows that are shown with their links.
+const LINKED_ROWS: usize = 10;
+/// Characters that rows with links may have more: an address is looked at, not read.
+const LINKS_BUDGET: usize = 350;
 
 impl Composer<'_> {
     /// Entries side by side by what each says of itself.
@@ -89,9 +93,7 @@ impl Composer<'_> {
                     rows = if both.is_empty() { filtered } else { both };
                 }
                 rows.sort_unstable();
-                // Of a table asked for as a whole the first rows do, with more to ask for.
-                let budget = if matches!(first, Some(Part::Table(_))) { NAMED_BUDGET / 2 } else { NAMED_BUDGET };
-                self.rows(entry, table, &rows, budget, reply);
+                self.rows(entry, table, &rows, NAMED_BUDGET, reply);
             }
             Some(Part::Course(_)) if parts.iter().filter(|p| matches!(p, Part::Course(_))).count() > 1 => {
                 let several = parts
@@ -255,17 +257,23 @@ impl Composer<'_> {
         }
         reply.say(count);
         let lines: Vec<String> = rows.iter().map(|r| self.row_line(table, *r, rows.len() <= 12)).collect();
-        let urls = rows.iter().flat_map(|r| {
-            let row = &table.rows[*r];
+        let links_of = |row: usize| -> Vec<LinkRef> {
+            let row = &table.rows[row];
             let name = table.cells(row, ColumnType::Name).next().unwrap_or(&table.title);
-            table.columns.iter().filter(|c| c.kind == ColumnType::Url).filter_map(move |c| {
+            let of = |c: &Column| {
                 row.get(&c.key).map(|u| LinkRef { label: format!("{name}: {}", c.label), url: u.as_str().to_owned() })
-            })
-        });
-        if rows.len() <= 10 {
-            reply.links.extend(urls);
-        }
-        self.list(&lines, budget, reply)
+            };
+            table.columns.iter().filter(|c| c.kind == ColumnType::Url).filter_map(of).collect()
+        };
+        let linked_rows = rows.iter().filter(|_| rows.len() <= LINKED_ROWS);
+        let row_links: Vec<Vec<LinkRef>> = linked_rows.map(|r| links_of(*r)).collect();
+        let linked = |i: usize| row_links.get(i).into_iter().flatten();
+        let size = |(i, line): (usize, &String)| list_size(line) + linked(i).map(link_size).sum::<usize>();
+        let sizes: Vec<usize> = lines.iter().enumerate().map(size).collect();
+        let more = if row_links.iter().all(Vec::is_empty) { 0 } else { LINKS_BUDGET };
+        let shown = page_range(&sizes, self.page, budget + more);
+        reply.links.extend(shown.clone().flat_map(linked).cloned());
+        list_part(&lines, shown, reply)
     }
 
     pub(super) fn comparison(&self, entry: &Entry, c: &Comparison, sides: &[usize], reply: &mut Reply) {
@@ -290,7 +298,7 @@ impl Composer<'_> {
     fn row_sentence(&self, table: &Table, row: usize) -> Option<String> {
         let cells = &table.rows[row];
         let name = table.cells(cells, ColumnType::Name).next()?;
-        let told: Vec<&crate::knowledge::model::Column> =
+        let told: Vec<&Column> =
             table.columns.iter().filter(|c| c.kind == ColumnType::Text && cells.contains_key(&c.key)).collect();
         let all_text = table.columns.iter().all(|c| matches!(c.kind, ColumnType::Text | ColumnType::Name));
         let short = told.iter().all(|c| cells[&c.key].as_str().chars().count() <= SHORT_CELL);

@@ -1,7 +1,7 @@
 //! The sides of an entry: overview, deadline, contact, amount, audience, courses, cases, links, details.
 
 use super::courses::{audience_lines, course_text, tells_money};
-use super::{Composer, LIST_BUDGET, NAMED_BUDGET, link_ref, page_range};
+use super::{Composer, LIST_BUDGET, NAMED_BUDGET, link_ref, link_size, page_range};
 use crate::knowledge::freshness::{Standing, date_text, instant_text, standing};
 use crate::knowledge::model::{ColumnType, Entry, Fact, Table, Window};
 use crate::message::{Block, LinkRef, Reply};
@@ -256,7 +256,7 @@ impl Composer<'_> {
             reply.say(self.book().answer.no_links(entry.name(), self.source()));
             return false;
         }
-        let sizes: Vec<usize> = links.iter().map(|l| l.label.chars().count() + l.url.len() + 4).collect();
+        let sizes: Vec<usize> = links.iter().map(link_size).collect();
         let range = page_range(&sizes, self.page, NAMED_BUDGET);
         let part = if range.len() < links.len() {
             self.book().answer.links_part(links.len(), range.start + 1, range.end)
