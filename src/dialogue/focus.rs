@@ -96,21 +96,9 @@ impl Policy<'_> {
     pub(super) fn nearby(&self, at: usize, u: &Understanding) -> Vec<Part> {
         let common = self.common(u, at);
         let said = |part: Part| self.open_entry() == Some(at) && self.state.answered.iter().any(|f| f.holds(part));
-        // Of a course that is named or in hand another's facts are not near.
-        let entry = &self.mind.knowledge.entries[at];
-        let course = self.course_named(at, u).map(Part::Course).or_else(|| self.course_at(at));
-        let own = course.and_then(|of| if let Part::Course(i) = of { entry.courses.get(usize::from(i)) } else { None });
-        let of_other = |part: Part| match (own, part) {
-            (Some(own), Part::Fact(i)) => {
-                let fact = &entry.facts[usize::from(i)];
-                !fact.is_about(own) && entry.courses.iter().any(|c| fact.is_about(c))
-            }
-            _ => false,
-        };
-        let told =
-            |a: &&Answering| matches!(a.part, Part::Fact(_) | Part::Note(_)) && !said(a.part) && !of_other(a.part);
+        let told = |a: &&Answering| matches!(a.part, Part::Fact(_) | Part::Note(_)) && !said(a.part);
         let close = |a: &&Answering| a.share >= NEARBY.0 || a.like >= NEARBY.1;
-        let own = self.of_course_in_hand(at, u, &common.parts);
+        let own = self.without_other_courses(at, u, &common.parts);
         let mut near: Vec<&Answering> = own.iter().filter(told).filter(close).collect();
         // One that the question is far less likely after than another is not what was meant.
         let likeliest = near.iter().map(|a| a.wanted).fold(0.0, f32::max);
@@ -276,9 +264,18 @@ impl Policy<'_> {
         all
     }
 
-    /// Without facts of other courses while one is in hand, unless they are called by a word of their name
-    /// (賃金規定のほうは？): the days of another course would mislead.
+    /// Without facts of other courses while one is in hand, unless that says nothing of what is asked.
     fn of_course_in_hand(&self, at: usize, u: &Understanding, answers: &[Answering]) -> Vec<Answering> {
+        let left = self.without_other_courses(at, u, answers);
+        let best = |all: &[Answering]| {
+            all.iter().filter(|a| matches!(a.part, Part::Fact(_))).map(|a| a.share).fold(0.0, f32::max)
+        };
+        if best(&left) >= best(answers) * NEAR { left } else { answers.to_vec() }
+    }
+
+    /// Without facts of other courses while one is named or in hand, unless they are called by a word of their name
+    /// (賃金規定のほうは？): the days of another course would mislead.
+    fn without_other_courses(&self, at: usize, u: &Understanding, answers: &[Answering]) -> Vec<Answering> {
         let entry = &self.mind.knowledge.entries[at];
         let hand = self.state.course.as_ref().and_then(|id| entry.courses.iter().find(|c| c.id == *id));
         let hand = hand.filter(|_| self.open_entry() == Some(at) && u.mentioned.is_empty());
@@ -299,12 +296,7 @@ impl Policy<'_> {
             }
             _ => false,
         };
-        let left: Vec<Answering> = answers.iter().copied().filter(|a| !other(a.part)).collect();
-        // What the course in hand says nothing of may be asked of another.
-        let best = |all: &[Answering]| {
-            all.iter().filter(|a| matches!(a.part, Part::Fact(_))).map(|a| a.share).fold(0.0, f32::max)
-        };
-        if best(&left) >= best(answers) * NEAR { left } else { answers.to_vec() }
+        answers.iter().copied().filter(|a| !other(a.part)).collect()
     }
 
     /// Facts, notes and the rest, alone and together.

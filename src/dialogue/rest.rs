@@ -54,16 +54,14 @@ impl Policy<'_> {
             return self.several(heard, &asked);
         }
         let own = taken.iter().position(|taken| *taken).unwrap_or(0);
+        // 「人が足りません。何かいい手はありますか」: what asks for nothing in particular is answered by the wish.
+        let wish = matches!(reading, Reading::Need(_));
+        let open = |(i, piece): &(usize, &Piece)| !taken[*i] && (!wish || self.asks_in_particular(piece));
         let (mut before, mut after) = (Vec::new(), Vec::new());
-        for (i, piece) in asked.iter().enumerate().filter(|(i, _)| !taken[*i]) {
+        for (i, piece) in asked.iter().enumerate().filter(open) {
             if i < own { before.push(piece) } else { after.push(piece) }
         }
         let topic = self.state.topic.clone();
-        // 「人が足りません。何かいい手はありますか」: what asks for nothing in particular is answered by the wish.
-        let wish = matches!(reading, Reading::Need(_));
-        let particular = |piece: &&Piece| !wish || self.asks_in_particular(piece);
-        let before: Vec<&Piece> = before.into_iter().filter(particular).collect();
-        let after: Vec<&Piece> = after.into_iter().filter(particular).collect();
         let mut said = self.rest(before, MOST_REST);
         if let Some(topic) = topic.filter(|topic| self.state.topic.as_ref() != Some(topic)) {
             self.state.enter(topic);

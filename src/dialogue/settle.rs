@@ -55,13 +55,8 @@ impl Policy<'_> {
         }
         let has = |t: &Token| u.query.terms.iter().any(|term| term.key == t.key);
         // 「1人目は2日でよい」 is not asked by who says no 2.
-        let digit = |a: &Analysis, t: &Token| a.surface(t).chars().any(|c| c.is_ascii_digit());
-        let numbers_said = |asked: &Analysis| {
-            let said = |t: &Token| u.analysis.tokens.iter().any(|o| u.analysis.surface(o) == asked.surface(t));
-            asked.tokens.iter().filter(|t| digit(asked, t)).all(said)
-        };
         let share = |asked: &Analysis| {
-            if !numbers_said(asked) {
+            if !numbers(asked).all(|t| has_word(&u.analysis, asked.surface(t))) {
                 return 0.0;
             }
             let cues = self.mind.cues.ranges(asked.normalized.text());
@@ -82,16 +77,12 @@ impl Policy<'_> {
     fn speaks_of(&self, at: usize, told: &[Analysis], u: &Understanding) -> bool {
         let heads = self.mind.hearing().heads_at(u.analysis.normalized.text());
         let counted = |t: &Token| heads.as_ref().is_some_and(|at| at.start < t.range.end && t.range.start < at.end);
-        let number = |t: &&Token| u.analysis.surface(t).chars().any(|c| c.is_ascii_digit()) && !counted(t);
-        let said = |t: &Token| {
-            let same = |analysis: &Analysis, other: &Token| analysis.surface(other) == u.analysis.surface(t);
-            told.iter().any(|analysis| analysis.tokens.iter().any(|other| same(analysis, other)))
-        };
+        let said = |t: &Token| told.iter().any(|analysis| has_word(analysis, u.analysis.surface(t)));
         let known = |t: &Token| {
             let key = |analysis: &Analysis| analysis.content().any(|other| other.key == t.key);
             self.mind.model.in_name(at, &t.key) || told.iter().any(key)
         };
-        u.analysis.tokens.iter().filter(number).all(said) && self.share_of(&self.own_words(u), known) >= SPOKEN_OF
+        numbers(&u.analysis).filter(|t| !counted(t)).all(said) && self.share_of(&self.own_words(u), known) >= SPOKEN_OF
     }
 
     /// How surely a message puts a question of yes or no that entry `at` settles, 0 to 1.
@@ -114,4 +105,13 @@ impl Policy<'_> {
             _ => None,
         }
     }
+}
+
+/// The words of a text that are numbers or have them.
+fn numbers(analysis: &Analysis) -> impl Iterator<Item = &Token> {
+    analysis.tokens.iter().filter(|t| analysis.surface(t).chars().any(|c| c.is_ascii_digit()))
+}
+
+fn has_word(analysis: &Analysis, word: &str) -> bool {
+    analysis.tokens.iter().any(|t| analysis.surface(t) == word)
 }
