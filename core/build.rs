@@ -15,7 +15,7 @@ use lindera_dictionary::dictionary::schema::Schema;
 const ARCHIVE: &str = "dictionaries/ipadic-2.7.0-20070801.tar.xz";
 const VECTORS: &str = "dictionaries/vectors/chive-128.bin.xz";
 /// Files of the default pack that every other pack uses, too, where it has none of its own.
-const SHARED: [&str; 2] = ["dictionaries/holidays.csv", "dictionaries/weights.csv"];
+const SHARED: [&str; 3] = ["dictionaries/holidays.csv", "dictionaries/weights.csv", "dictionaries/ja/own.txt"];
 const SHARED_FOLDERS: [&str; 3] = ["intents/acts", "intents/sides", "intents/talk"];
 
 fn main() -> Result<()> {

@@ -5,13 +5,17 @@ use super::policy::{Policy, about_choice, entry_score, words_asked};
 use super::reading::Reading;
 use super::shortlist::known;
 use super::state::{Question, Topic};
-use crate::knowledge::intent::{Body, Intent, IntentId, Need};
+use crate::knowledge::intent::{Body, ChoiceSpec, Intent, IntentId, Need};
 use crate::knowledge::model::{Entry, EntryId};
 use crate::language::normalize;
 use crate::message::{Block, Choice, IntentScore, LinkRef, Reply, ReplyKind};
 use crate::understanding::Understanding;
 use crate::understanding::facet::Facet;
 
+/// Ways of a wish that are told in sentences.
+const WAYS: usize = 3;
+/// Fewest choices that are offered.
+const LEAST_CHOICES: usize = 2;
 /// Entries of a wish whose pages are linked.
 const LINKED: usize = 3;
 /// What stands between things said in a row.
@@ -29,14 +33,16 @@ impl Policy<'_> {
         let score = |at: usize| order.iter().find(|(o, _)| *o == at).map_or(0.0, |(_, s)| *s);
         let mut entries: Vec<(usize, f32)> =
             need.entries.iter().filter_map(|e| knowledge.position(e)).map(|at| (at, score(at))).collect();
-        // What was put aside is not offered again.
-        entries.retain(|(at, _)| !self.state.excluded.contains(&knowledge.entries[*at].id));
+        // What was put aside, or is not for the firm, is not offered.
+        if entries.iter().any(|(at, _)| self.serves(&knowledge.entries[*at].id)) {
+            entries.retain(|(at, _)| self.serves(&knowledge.entries[*at].id));
+        }
         entries.sort_by(|a, b| b.1.total_cmp(&a.1));
         // What surely fits the firm comes first, its desk too.
         let (for_firm, sure) = self.for_firm(&need.entries);
         entries.sort_by_key(|(at, _)| !sure.contains(&knowledge.entries[*at].id));
         reply.entries = entries.iter().take(5).map(|(at, s)| entry_score(&knowledge.entries[*at], *s)).collect();
-        reply.say(need.reply.trim());
+        self.say_wish(need, &mut reply);
         if !for_firm.is_empty() {
             let known = known(&self.state.slots, self.book()).join(BETWEEN);
             reply.say(self.book().eligibility_reply.whom_within(known));
@@ -46,9 +52,9 @@ impl Policy<'_> {
         let missing = if self.depends(id) { self.not_told_of_firm() } else { Vec::new() };
         let more = if missing.is_empty() { String::new() } else { ask_back.tell_firm(missing.join(BETWEEN)) };
         reply.ask = Some(ask_back.narrow(need.ask.trim(), more));
-        reply.choices = need
-            .choices
-            .iter()
+        reply.choices = self
+            .suited(need)
+            .into_iter()
             .map(|c| Choice {
                 label: c.label.clone(),
                 send: c.send.clone().unwrap_or_else(|| match c.entry.as_ref().and_then(|id| knowledge.entry(id)) {
@@ -73,6 +79,26 @@ impl Policy<'_> {
         self.state.enter(Topic::Need(id.clone()));
         self.state.runners_up = entries.iter().take(4).map(|(at, _)| knowledge.entries[*at].id.clone()).collect();
         reply
+    }
+
+    /// Answers a wish in sentences: its opening, the ways that are open to the person, and which are over.
+    pub(super) fn say_wish(&self, need: &Need, reply: &mut Reply) {
+        let entry = |c: &ChoiceSpec| c.entry.as_ref().and_then(|id| self.mind.knowledge.entry(id));
+        let told = self.suited(need).into_iter().filter_map(|c| c.say.as_deref().map(|say| (entry(c), say)));
+        let (over, open): (Vec<_>, Vec<_>) = told.partition(|(entry, _)| entry.is_some_and(|e| self.over(e)));
+        let ways = open.iter().take(WAYS).map(|(_, say)| say.trim());
+        reply.say(std::iter::once(need.reply.trim()).chain(ways).collect::<String>());
+        let over: Vec<&str> = over.iter().filter_map(|(entry, _)| entry.map(Entry::name)).collect();
+        if !over.is_empty() {
+            reply.say(self.book().ask_back.over(over.join(BETWEEN), self.mind.knowledge.source_name()));
+        }
+    }
+
+    /// Choices of a wish without those that are put aside or not for the person's firm; all where hardly any is left.
+    fn suited<'n>(&self, need: &'n Need) -> Vec<&'n ChoiceSpec> {
+        let serves = |c: &&ChoiceSpec| c.entry.as_ref().is_none_or(|id| self.serves(id));
+        let suited: Vec<&ChoiceSpec> = need.choices.iter().filter(serves).collect();
+        if suited.len() >= LEAST_CHOICES { suited } else { need.choices.iter().collect() }
     }
 
     /// The question of a need skipped: what it has.
@@ -199,7 +225,7 @@ impl Policy<'_> {
     pub(super) fn theme(&mut self, text: &str) -> Option<Reply> {
         let knowledge = self.mind.knowledge.clone();
         let said = normalize(text.trim());
-        let theme = knowledge.pack.themes.iter().find(|t| normalize(&t.title).text() == said.text())?;
+        let theme = &knowledge.pack.themes[self.mind.theme_called(said.text())?];
         let entries: Vec<&Entry> = knowledge.entries.iter().filter(|e| e.theme.as_deref() == Some(&theme.id)).collect();
         let mut reply = self.reply(ReplyKind::Choices);
         reply.say(self.book().menu.theme(&theme.title, entries.len()));

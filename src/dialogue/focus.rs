@@ -170,13 +170,15 @@ impl Policy<'_> {
             add(Focus::Comparison(0, (0..entry.comparisons[0].sides.len()).collect()));
         }
         // Gone back to, or asked of another: the side asked last, where none is asked now.
-        self.side_before(at).into_iter().for_each(|f| add(Focus::Facet(f)));
+        self.side_before(at).into_iter().filter(|f| !elsewhere(&f)).for_each(|f| add(Focus::Facet(f)));
         let common = self.common(u, at);
         let answers = &common.parts[..];
         self.of_courses(at, u, facet, answers).into_iter().for_each(&mut add);
         self.of_parts(at, u, facet, &self.of_course_in_hand(at, u, answers)).into_iter().for_each(&mut add);
         // What every entry has, asked for in other words than are looked for.
-        if let Some(Part::Whole(side)) = most_wanted(answers, |p| matches!(p, Part::Whole(_))) {
+        if let Some(Part::Whole(side)) = most_wanted(answers, |p| matches!(p, Part::Whole(_)))
+            && !elsewhere(&&side)
+        {
             add(Focus::Facet(side));
         }
         if let Some((t, rows, _)) = &common.rows {
@@ -267,6 +269,10 @@ impl Policy<'_> {
     /// Without facts of other courses while one is in hand, unless that says nothing of what is asked.
     fn of_course_in_hand(&self, at: usize, u: &Understanding, answers: &[Answering]) -> Vec<Answering> {
         let left = self.without_other_courses(at, u, answers);
+        // What is called by its name is not answered with another.
+        if self.course_named(at, u).is_some() {
+            return left;
+        }
         let best = |all: &[Answering]| {
             all.iter().filter(|a| matches!(a.part, Part::Fact(_))).map(|a| a.share).fold(0.0, f32::max)
         };
@@ -355,11 +361,9 @@ impl Policy<'_> {
             |p| p == Part::Body,
         ];
         all.extend(by_kind.into_iter().filter_map(wanted).map(|part| Focus::Parts(vec![part], facet)));
-        if let Some(side_by_side @ Part::Comparison(_)) = wanted(|_| true) {
-            all.push(Focus::Parts(vec![side_by_side], facet));
-        }
-        // A row is found by its own words, not by others that mean the same.
-        let words: Vec<&str> = self.own_words(u).iter().map(|t| u.analysis.surface(t)).collect();
+        // A row is found by its own words, not by others that mean the same, nor by those of the entry's names.
+        let own = self.own_words(u).into_iter().filter(|t| !self.mind.model.in_name(at, &t.key));
+        let words: Vec<&str> = own.map(|t| u.analysis.surface(t)).collect();
         let named = |p: &Part| matches!(p, Part::Row(t, r) if self.mind.row_has(at, (*t, *r), &words));
         let rows: Vec<Part> = said().map(|a| a.part).filter(named).take(MOST_ROWS).collect();
         all.extend((!rows.is_empty()).then_some(Focus::Parts(rows, facet)));
@@ -393,9 +397,9 @@ impl Policy<'_> {
         }
     }
 
-    /// The course of entry `at` whose name or other name the message has, the longest of them.
+    /// The course of entry `at` whose name or other name the message has, the last of them.
     pub(super) fn course_named(&self, at: usize, u: &Understanding) -> Option<u16> {
-        self.mind.courses_named(at, u.analysis.normalized.text(), true).first().copied()
+        self.mind.course_named(at, u.analysis.normalized.text())
     }
 }
 

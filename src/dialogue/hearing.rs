@@ -2,7 +2,10 @@
 //!
 //! Not responsible for what the conversation makes of it: that is `reading`.
 
+use std::rc::Rc;
+
 use super::policy::Policy;
+use super::state::Topic;
 use crate::knowledge::acts::Act;
 use crate::knowledge::intent::Body;
 use crate::language::{Token, pos};
@@ -14,6 +17,9 @@ const MOST_CLAUSES: usize = 12;
 
 /// Entries that one thing put aside can stand for (外国人の話はもういい).
 const MOST_ASIDE: usize = 8;
+
+/// Fewest words of what something was offered as by which it is called.
+const OFFERED_AS: usize = 2;
 
 /// How surely the entry in hand is put aside with one of its courses.
 const OF_A_COURSE: f32 = 0.5;
@@ -128,29 +134,54 @@ impl Heard {
 impl Policy<'_> {
     /// Hears a message.
     pub(super) fn hear(&self, text: &str) -> Heard {
-        let mut whole = self.understand(text);
+        let mut whole = Rc::unwrap_or_clone(self.understand(text));
         let (kept, put_aside) = self.put_aside(whole.analysis.normalized.text());
         if !put_aside.is_empty() {
-            whole.slots.purpose = self.understand(&kept).slots.purpose;
+            whole.slots.purpose.clone_from(&self.understand(&kept).slots.purpose);
         }
         let mut excluded = self.excluded(&put_aside);
         let mut clauses = self.clauses(&kept);
         // 「最低賃金が上がって苦しい。機械を入れて省人化したい」: what is wished for, not what leads to it.
         let mut wanting = clauses.iter().filter(|c| c.does(Act::Wish) >= SURE);
-        let purpose = wanting.find_map(|c| self.understand(&c.text).slots.purpose);
+        let purpose = wanting.find_map(|c| self.understand(&c.text).slots.purpose.clone());
         whole.slots.purpose = purpose.or(whole.slots.purpose.take());
         self.tell_requests(&mut clauses);
-        let point = self.point(&kept, &clauses, &whole);
+        let mut point = self.point(&kept, &clauses, &whole);
         // 「うちは23区ではなく三鷹です。移転型に当たりますか」: what the rest clearly asks of is not put aside by a word of it.
         let named = |at: usize| put_aside.iter().any(|thing| self.understand(thing).mentioned.contains(&at));
         let asked = self.clearly_meant(&point);
         excluded.retain(|(at, _)| asked != Some(*at) && !point.mentioned.contains(at) || named(*at));
         whole.slots.purpose.clone_from(&point.slots.purpose);
+        // 「釜石の水産会社のほうは？」: what was offered is called by what it was offered as.
+        if point.mentioned.is_empty() {
+            point.mentioned = self.called_as_offered(&point);
+            whole.mentioned.clone_from(&point.mentioned);
+        }
         tracing::debug!(?excluded, point = point.analysis.normalized.text(),
             clauses = ?clauses.iter().map(|c| (&c.text, c.likeliest(), c.does(c.likeliest()))).collect::<Vec<_>>(), "heard");
         let story = self.story(&clauses, &whole);
         let replaces = !put_aside.is_empty() && !self.own_words(&point).is_empty();
         Heard { whole, story, point, clauses, excluded, replaces }
+    }
+
+    /// Entries that a wish of this conversation offered under a name of which a message has every word (釜石市の水産会社).
+    fn called_as_offered(&self, u: &Understanding) -> Vec<usize> {
+        let knowledge = &self.mind.knowledge;
+        let topics = self.state.topic.iter().chain(&self.state.history).chain(&self.state.first);
+        let wishes = topics.filter_map(|topic| match topic {
+            Topic::Need(id) => knowledge.intent(id).map(|i| &i.body),
+            _ => None,
+        });
+        let text = u.analysis.normalized.text();
+        let called = |label: &str| {
+            let label = self.mind.analyzer().analyze(label);
+            let words: Vec<&str> = label.content().map(|t| label.surface(t)).collect();
+            let said = |word: &&str| text.contains(word.trim_end_matches(['市', '町', '村', '県']));
+            words.len() >= OFFERED_AS && words.iter().all(said)
+        };
+        let choices = wishes.filter_map(|body| if let Body::Need(need) = body { Some(&need.choices) } else { None });
+        let named = choices.flatten().filter(|c| called(&c.label)).filter_map(|c| c.entry.as_ref());
+        named.filter_map(|id| knowledge.position(id)).take(1).collect()
     }
 
     /// Whether it is clear which matter of the pack a message is about.
@@ -278,7 +309,7 @@ impl Policy<'_> {
         if kept.is_empty() || kept.len() == clauses.len() {
             return whole.clone();
         }
-        let mut story = self.understand(&kept.join(""));
+        let mut story = Rc::unwrap_or_clone(self.understand(&kept.join("")));
         story.slots = whole.slots.clone();
         story
     }
@@ -292,9 +323,7 @@ impl Policy<'_> {
         let little = self.own_words(&u).len() <= 1 && (u.facets.is_empty() || whether);
         let side_of_it = self.side_alone(&u).is_some() && {
             let told = self.understand(before);
-            let says = |t: &Token| [pos::VERB, pos::ADJECTIVE].iter().any(|p| t.pos.starts_with(p));
-            let only_names = !told.analysis.tokens.iter().any(says);
-            !self.own_words(&told).is_empty() && (only_names || self.state.topic.is_none())
+            !self.own_words(&told).is_empty() && (only_names(&told) || self.state.topic.is_none())
         };
         (little || side_of_it || self.points_back(&u)) && u.mentioned.is_empty()
     }
@@ -309,6 +338,17 @@ impl Policy<'_> {
         let surely = u.entries.first().filter(|e| e.score * u.domain >= BROUGHT_UP).map(|e| e.at);
         // What is called by its name is what is talked of, in hand or not (この技人国は、何年いられますか).
         !u.mentioned.is_empty() || surely.is_some_and(|at| Some(at) != self.open_entry())
+    }
+
+    /// Whether a clause that only tells names a course of what it names, or of what is in hand (正社員化コースを検討しています。):
+    /// then what follows is asked of that.
+    fn names_course(&self, clause: &Clause) -> bool {
+        let told = [Act::Tell, Act::TellOther, Act::Correct].contains(&clause.likeliest());
+        told && {
+            let u = self.understand(&clause.text);
+            let named = |at: usize| self.course_named(at, &u).is_some();
+            u.mentioned.iter().copied().chain(self.open_entry()).any(named)
+        }
     }
 
     /// Whether a clause that takes note names what the rest of the message names not (特定技能ですね。何年いられますか).
@@ -337,7 +377,8 @@ impl Policy<'_> {
 
     /// Tells the clauses that want something from those that only tell, thank or take note; where none does, all do.
     fn tell_requests(&self, clauses: &mut [Clause]) {
-        let mut asked: Vec<bool> = clauses.iter().map(|c| self.is_request(c) || self.brings_up(c)).collect();
+        let asked = |c: &Clause| self.is_request(c) || self.brings_up(c) || self.names_course(c);
+        let mut asked: Vec<bool> = clauses.iter().map(asked).collect();
         // 「無料で相談できるとこ、あります？」: what says nothing of its own belongs to the clause before it.
         for i in (1..clauses.len()).rev() {
             let before = &clauses[i - 1];
@@ -347,6 +388,17 @@ impl Policy<'_> {
             if asked[i] && !asked[i - 1] && !idle && self.leans_on(&clauses[i - 1].text, &clauses[i].text) {
                 asked[i - 1] = true;
             }
+        }
+        // 「助成金の件、ありがとうございました」: what is thanked for, or taken note of, is not asked about.
+        let thanks = |c: &Clause| !self.is_request(c) && c.does(Act::Thank) + c.does(Act::Agree) >= SURELY_IDLE;
+        let is_thanked_for = |i: &usize| {
+            let said = || self.understand(&clauses[*i].text);
+            asked[*i] && clauses.get(i + 1).is_some_and(thanks) && only_names(&said()) && !self.is_question(&said())
+        };
+        let thanked_for: Vec<usize> = (0..clauses.len()).filter(is_thanked_for).collect();
+        thanked_for.iter().for_each(|i| asked[*i] = false);
+        if !asked.contains(&true) {
+            thanked_for.iter().for_each(|i| asked[i + 1] = true);
         }
         let texts: Vec<&str> = clauses.iter().zip(&asked).filter(|(_, a)| **a).map(|(c, _)| c.text.as_str()).collect();
         let settled: Vec<bool> = clauses.iter().map(|c| !texts.is_empty() && self.settles_on(c, &texts)).collect();
@@ -360,23 +412,24 @@ impl Policy<'_> {
     fn point(&self, kept: &str, clauses: &[Clause], whole: &Understanding) -> Understanding {
         let asked = clauses.iter().filter(|c| c.asked).map(|c| c.text.as_str());
         let all = clauses.iter().all(|c| c.asked);
-        let mut text = if all { kept.to_owned() } else { asked.collect() };
+        let said = self.mind.analyzer().analyze(&if all { kept.to_owned() } else { asked.collect() });
+        let mut text = said.normalized.text().to_owned();
         // How many one is helps to judge too: no answer is found by that number (3人しかいない: not 3人目は14日).
-        if let Some(at) = self.mind.hearing().heads_at(&text) {
+        if let Some(at) = self.mind.hearing().heads_at(&said) {
             text.replace_range(at, "");
         }
         if text == whole.analysis.normalized.text() {
             return whole.clone();
         }
-        let mut point = self.understand(&text);
+        let mut point = Rc::unwrap_or_clone(self.understand(&text));
         // 「電話での予約ばかりで。機械を入れるとき、出るお金は？」: a side is asked for where something is asked.
         let only_told = |c: &&Clause| {
             c.does(Act::Tell) + c.does(Act::TellOther) >= SURELY_IDLE && !self.is_question(&self.understand(&c.text))
         };
         let asked: String = clauses.iter().filter(|c| !only_told(c)).map(|c| c.text.as_str()).collect();
         if !asked.is_empty() {
-            let sides = self.understand(&asked).facets;
-            point.facets.retain(|side| sides.contains(side));
+            let told = self.understand(&asked);
+            point.facets.retain(|side| told.facets.contains(side));
         }
         // Told with much else, what is wanted is heard in what is asked alone.
         let purpose = whole.slots.purpose.clone().or(point.slots.purpose.take());
@@ -386,4 +439,10 @@ impl Policy<'_> {
         }
         point
     }
+}
+
+/// Whether a text only names things: nothing is said of them by a verb or an adjective.
+fn only_names(u: &Understanding) -> bool {
+    let says = |t: &Token| [pos::VERB, pos::ADJECTIVE].iter().any(|p| t.pos.starts_with(p));
+    !u.analysis.tokens.iter().any(says)
 }

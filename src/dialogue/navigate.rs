@@ -72,8 +72,8 @@ pub fn steer(text: &str, choices: &[Choice], terms: &DialogueTerms) -> Option<Mo
     if !choices.is_empty() {
         let plain =
             |t: &str| normalize(t).text().chars().filter(|c| c.is_alphanumeric() || *c == 'ー').collect::<String>();
-        let mine = plain(said);
-        if let Some(i) = choices.iter().position(|c| plain(&c.send) == mine || plain(&c.label) == mine) {
+        let (mine, labels) = (plain(said), choices.iter().map(|c| plain(&c.label)).collect::<Vec<_>>());
+        if let Some(i) = (0..choices.len()).find(|i| labels[*i] == mine || plain(&choices[*i].send) == mine) {
             return Some(Move::Pick(i));
         }
         // 「最初から」 starts over rather than picking the first.
@@ -89,9 +89,8 @@ pub fn steer(text: &str, choices: &[Choice], terms: &DialogueTerms) -> Option<Mo
         // Part of a label, anywhere in it, where only one label has it.
         let core = terms.steering.captures("described", said).map_or(String::new(), |c| plain(&c[1]));
         if core.chars().count() >= 2 && !COMMANDS.iter().any(is) {
-            let having: Vec<usize> = (0..choices.len()).filter(|i| plain(&choices[*i].label).contains(&core)).collect();
-            let starting: Vec<usize> =
-                having.iter().copied().filter(|i| plain(&choices[*i].label).starts_with(&core)).collect();
+            let having: Vec<usize> = (0..choices.len()).filter(|i| labels[*i].contains(&core)).collect();
+            let starting: Vec<usize> = having.iter().copied().filter(|i| labels[*i].starts_with(&core)).collect();
             if let ([only], _) | (_, [only]) = (&having[..], &starting[..]) {
                 return Some(Move::Pick(*only));
             }

@@ -2,12 +2,14 @@
 //!
 //! Not responsible for choosing the reading.
 
+use std::rc::Rc;
+
 use super::answer::Focus;
 use super::compose::Composer;
 use super::focus::{side_asked, spoken_of};
 use super::hearing::Heard;
 use super::memo::memo;
-use super::policy::{Policy, likeliest};
+use super::policy::{Company, Policy, likeliest};
 use super::reading::Reading;
 use super::state::{Question, Topic};
 use crate::knowledge::intent::{Body, Talk};
@@ -95,7 +97,9 @@ impl Policy<'_> {
         let text = u.analysis.normalized.text();
         let thing = self.turn_terms().likewise.find(text).map_or(text, |end| &text[..end.start()]);
         let again = self.understand(&self.book().menu.side_of(thing, words));
-        Understanding { slots: u.slots.clone(), ..again }
+        let mut again = Rc::unwrap_or_clone(again);
+        again.slots.clone_from(&u.slots);
+        again
     }
 
     fn wished(&mut self, at: usize, u: &Understanding) -> Reply {
@@ -135,7 +139,7 @@ impl Policy<'_> {
     }
 
     pub(super) fn compose(&mut self, at: usize, focus: &Focus, u: &Understanding, score: f32, page: usize) -> Reply {
-        let untold = matches!(focus, Focus::NotTold(_)) && !self.beside;
+        let untold = matches!(focus, Focus::NotTold(_)) && self.company != Company::Another;
         let nearby = if untold { self.nearby(at, u) } else { Vec::new() };
         let composer = Composer {
             mind: self.mind,
@@ -146,6 +150,7 @@ impl Policy<'_> {
                 _ => u.prefectures.clone(),
             },
             question: u.analysis.normalized.text(),
+            sort: self.mind.sort_asked(u),
             page,
             goes_on: self.open_entry() == Some(at),
             known: u.mentioned.contains(&at) || self.talked_of(at),
@@ -155,7 +160,8 @@ impl Policy<'_> {
             perhaps_told: self.perhaps_told(at, u, focus, &nearby),
             nearby,
             judging: self.judging,
-            beside: self.beside,
+            beside: self.company == Company::Another,
+            among: self.company != Company::None,
             settled: if self.judging { None } else { self.settled_by(at, focus, u) },
             in_untold_case: self.in_untold_case(at, u),
             desk_due: std::cell::Cell::new(false),

@@ -48,7 +48,7 @@ impl Policy<'_> {
 
     /// The choice taken, and what the rest asks, of it or of another thing.
     pub(super) fn take(&mut self, choice: &Choice, rest: &str) -> Reply {
-        let told = self.understand(rest).slots;
+        let told = self.understand(rest).slots.clone();
         self.state.slots.update(&told);
         let first = self.pick(choice);
         let heard = self.hear(rest);

@@ -31,6 +31,16 @@ type Asked = Rc<[(Part, f32)]>;
 /// A text, the entry in hand, and whether nothing is: how it is heard depends on no more.
 type HeardIn = (String, Option<usize>, bool);
 
+/// What else is answered along with something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Company {
+    None,
+    /// It is one of several things: it must be clear which is not told.
+    Several,
+    /// It stands beside another answer: はい or いいえ could be taken for that one's.
+    Another,
+}
+
 /// One turn of a conversation.
 #[derive(Clone)]
 pub(super) struct Policy<'a> {
@@ -47,7 +57,7 @@ pub(super) struct Policy<'a> {
     /// What was heard and how it was read, where a reading answered.
     pub(super) heard: Option<(Heard, Reading)>,
     /// Texts of this turn and what they mean: clauses and pieces are looked at from several sides.
-    understood: RefCell<FxHashMap<String, Understanding>>,
+    understood: RefCell<FxHashMap<String, Rc<Understanding>>>,
     /// Pieces of the message as they were heard, each with what was in hand then.
     heard_pieces: RefCell<FxHashMap<HeardIn, Rc<Heard>>>,
     /// Their best readings.
@@ -59,8 +69,8 @@ pub(super) struct Policy<'a> {
     pub(super) asking: RefCell<FxHashMap<String, Rc<Asking>>>,
     /// Whether the person can use something is being answered: then it is said that it is closed, whenever it is.
     pub(super) judging: bool,
-    /// What is answered stands beside another answer: はい or いいえ could be taken for that one's.
-    pub(super) beside: bool,
+    /// What else is answered along with what is.
+    pub(super) company: Company,
     /// All ways of answering compete, not only the best of each entry: to learn from.
     pub(super) wide: bool,
 }
@@ -76,7 +86,7 @@ impl<'a> Policy<'a> {
             common: RefCell::default(),
             asking: RefCell::default(),
             judging: false,
-            beside: false,
+            company: Company::None,
             wide: false,
             heard_pieces: RefCell::default(),
             pieces_read: RefCell::default(),
@@ -95,7 +105,7 @@ impl<'a> Policy<'a> {
     }
 
     /// What `text` means, worked out once a turn.
-    pub(super) fn understand(&self, text: &str) -> Understanding {
+    pub(super) fn understand(&self, text: &str) -> Rc<Understanding> {
         if let Some(known) = self.understood.borrow().get(text) {
             return known.clone();
         }
@@ -105,6 +115,7 @@ impl<'a> Policy<'a> {
             let Slots { prefecture, city, .. } = understanding.slots;
             understanding.slots = Slots { prefecture, city, ..Slots::default() };
         }
+        let understanding = Rc::new(understanding);
         self.understood.borrow_mut().insert(text.to_owned(), understanding.clone());
         understanding
     }

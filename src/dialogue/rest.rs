@@ -4,13 +4,15 @@
 //! read as several things from the start.
 
 use super::answer::Focus;
+use super::compose::quoted;
 use super::focus::Answering;
 use super::hearing::Heard;
-use super::policy::Policy;
+use super::policy::{Company, Policy};
 use super::reading::{Piece, Reading};
 use super::several::stands_alone;
+use super::verdict::SPOKEN_OF;
 use crate::knowledge::intent::Body;
-use crate::message::cut::{Measure, Unit, nothing};
+use crate::language::Token;
 use crate::message::{Block, Reply, ReplyKind};
 use crate::understanding::Understanding;
 use crate::understanding::facet::Facet;
@@ -22,9 +24,6 @@ const MOST_REST: usize = 2;
 const SURELY: (f32, f32) = (0.5, 0.75);
 /// Share of a piece's words from which an entry speaks of what it asks.
 const STRANGE: f32 = 0.5;
-/// Characters of a question that is said again.
-const MOST_QUOTED: usize = 40;
-const CHARACTERS: Measure = Measure { unit: Unit::Characters, together: nothing };
 /// Own words of a question that asks for nothing in particular, at most.
 const VAGUE: usize = 2;
 /// How surely a piece asks or wishes for something.
@@ -62,6 +61,9 @@ impl Policy<'_> {
             if i < own { before.push(piece) } else { after.push(piece) }
         }
         let topic = self.state.topic.clone();
+        // What the answer tells too was not passed over.
+        before.retain(|piece| !self.is_answered_in(&reply, piece));
+        after.retain(|piece| !self.is_answered_in(&reply, piece));
         let mut said = self.rest(before, MOST_REST);
         if let Some(topic) = topic.filter(|topic| self.state.topic.as_ref() != Some(topic)) {
             self.state.enter(topic);
@@ -84,15 +86,35 @@ impl Policy<'_> {
 
     /// Answers to pieces of a message, each in short.
     fn rest(&mut self, pieces: Vec<&Piece>, most: usize) -> Vec<Reply> {
-        self.beside = true;
+        self.company = Company::Another;
         let mut replies = Vec::new();
         for piece in pieces {
             if replies.len() < most {
                 replies.extend(self.in_short(piece).or_else(|| self.left_open(piece)));
             }
         }
-        self.beside = false;
+        self.company = Company::None;
         replies
+    }
+
+    /// Whether a reply has what a piece of the message asks: the sides, or else most of its words, of one thing.
+    fn is_answered_in(&self, reply: &Reply, piece: &Piece) -> bool {
+        let u = &self.heard_piece(&piece.text).point;
+        let shown = |side: &Facet| match side {
+            Facet::Contact => !reply.contacts.is_empty(),
+            Facet::Link => !reply.links.is_empty(),
+            side => reply.facet == Some(*side),
+        };
+        let same = piece.reading.target().is_none_or(|at| self.open_entry() == Some(at));
+        if !same || !u.facets.is_empty() {
+            return same && u.facets.iter().all(shown);
+        }
+        let told = self.mind.analyzer().analyze(&reply.text(self.book()));
+        let known = |t: &Token| {
+            let named = self.open_entry().is_some_and(|at| self.mind.model.in_name(at, &t.key));
+            named || told.content().any(|other| other.key == t.key)
+        };
+        self.share_of(&self.own_words(u), known) >= SPOKEN_OF
     }
 
     /// Whether what a message is read as answers one of its pieces.
@@ -142,7 +164,7 @@ impl Policy<'_> {
                 let knowledge = self.mind.knowledge.clone();
                 let Body::Need(need) = &knowledge.intents[*at].body else { return None };
                 let mut reply = self.reply_to(ReplyKind::Answer, &u);
-                reply.say(need.reply.trim());
+                self.say_wish(need, &mut reply);
                 Some(reply)
             }
             Reading::Unknown | Reading::Unclear if question && !self.bare(&u) => {
@@ -166,7 +188,7 @@ impl Policy<'_> {
         if !piece.asks || self.bare(&heard.point) {
             return None;
         }
-        let question = CHARACTERS.shorten(piece.text.trim_end_matches(['?', '。', '!']), MOST_QUOTED);
+        let question = quoted(&piece.text);
         let mut reply = self.reply_to(ReplyKind::Answer, &heard.point);
         reply.say(self.book().answer.left_open(question, self.mind.knowledge.source_name()));
         Some(reply)

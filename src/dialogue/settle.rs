@@ -6,7 +6,7 @@ use super::answer::Focus;
 use super::focus::Answering;
 use super::policy::Policy;
 use super::verdict::SPOKEN_OF;
-use crate::language::{Analysis, Token};
+use crate::language::{Analysis, Token, pos};
 use crate::understanding::Understanding;
 use crate::understanding::facet::Facet;
 use crate::understanding::units::{Part, answered_by};
@@ -54,14 +54,24 @@ impl Policy<'_> {
             return 0.0;
         }
         let has = |t: &Token| u.query.terms.iter().any(|term| term.key == t.key);
+        let light = |t: &Token| self.turn_terms().light_verbs.holds(&t.base);
+        // 「試験は要りますか」 does not ask whether it is spared.
+        let says = |t: &&Token| [pos::VERB, pos::ADJECTIVE].iter().any(|p| t.pos.starts_with(p)) && !light(t);
+        let predicate = u.analysis.content().filter(says).last();
+        let needing = |analysis: &Analysis| self.turn_terms().needing.is_match(analysis.normalized.text());
+        // What is said in answer may have the word as well.
+        let either = |asked: &Analysis, of: &dyn Fn(&Analysis) -> bool| of(asked) || told.last().is_some_and(of);
+        let same = |asked: &Analysis| {
+            let says = |p: &Token| either(asked, &|a| a.content().any(|t| t.key == p.key));
+            either(asked, &needing) == needing(&u.analysis) && predicate.is_none_or(says)
+        };
         // 「1人目は2日でよい」 is not asked by who says no 2.
         let share = |asked: &Analysis| {
-            if !numbers(asked).all(|t| has_word(&u.analysis, asked.surface(t))) {
+            if !numbers(asked).all(|t| has_word(&u.analysis, asked.surface(t))) || !same(asked) {
                 return 0.0;
             }
             let cues = self.mind.cues.ranges(asked.normalized.text());
             let in_cue = |t: &Token| cues.iter().any(|c| c.start < t.range.end && t.range.start < c.end);
-            let light = |t: &Token| self.turn_terms().light_verbs.holds(&t.base);
             // 1号 and 2号 belong to a name and still tell two questions apart.
             let numbered = |t: &Token| asked.surface(t).chars().any(char::is_numeric);
             let named = |t: &Token| self.mind.model.in_name(at, &t.key) && !numbered(t);
@@ -75,7 +85,7 @@ impl Policy<'_> {
     /// Whether a question of entry `at` with its answer, `told`, speaks of what a message asks: of most of its words
     /// (会員でなくても相談できる？) and of every number in it but the head count (30円高いのですが？).
     fn speaks_of(&self, at: usize, told: &[Analysis], u: &Understanding) -> bool {
-        let heads = self.mind.hearing().heads_at(u.analysis.normalized.text());
+        let heads = self.mind.hearing().heads_at(&u.analysis);
         let counted = |t: &Token| heads.as_ref().is_some_and(|at| at.start < t.range.end && t.range.start < at.end);
         let said = |t: &Token| told.iter().any(|analysis| has_word(analysis, u.analysis.surface(t)));
         let known = |t: &Token| {

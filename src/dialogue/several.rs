@@ -2,9 +2,11 @@
 //!
 //! Each is answered by itself; the answers are put together into one reply.
 
+use std::rc::Rc;
+
 use super::answer::Focus;
 use super::hearing::Heard;
-use super::policy::Policy;
+use super::policy::{Company, Policy};
 use super::reading::{Piece, Reading};
 use super::state::Topic;
 use crate::language::phrasebook::Phrasebook;
@@ -20,6 +22,7 @@ impl Policy<'_> {
     pub(super) fn several(&mut self, heard: &Heard, pieces: &[Piece]) -> Reply {
         let mut replies: Vec<Reply> = Vec::new();
         let mut shared: Option<Facet> = None;
+        self.company = if pieces.len() >= 2 { Company::Several } else { Company::None };
         for (i, piece) in pieces.iter().enumerate() {
             let mut part = self.heard_piece(&piece.text).as_ref().clone();
             // Each thing is wanted for its own purpose.
@@ -32,7 +35,7 @@ impl Policy<'_> {
                 let next = self.understand(&next.text);
                 shared = shared.or(next.facets.first().copied());
                 let asked = next.nameless.trim_matches(|c: char| !c.is_alphanumeric());
-                part.point = self.understand(&self.book().menu.side_of(&piece.text, asked));
+                part.point = Rc::unwrap_or_clone(self.understand(&self.book().menu.side_of(&piece.text, asked)));
                 part.point.slots = heard.whole.slots.clone();
             }
             let reply =
@@ -43,6 +46,7 @@ impl Policy<'_> {
                 };
             replies.push(reply);
         }
+        self.company = Company::None;
         if replies.is_empty() {
             return self.unknown(&heard.point);
         }

@@ -150,14 +150,7 @@ impl Policy<'_> {
         if slots.heads().is_none() && slots.industry.is_none() && slots.firm.is_none() {
             return Default::default();
         }
-        let who = Profile {
-            prefecture: slots.prefecture.as_deref(),
-            employees: slots.heads(),
-            industry: slots.industry.as_deref(),
-            trade: slots.trade.as_deref(),
-            firm: slots.firm.as_deref(),
-            employment: slots.employment.as_deref(),
-        };
+        let who = known_profile(slots);
         let mut judged: Vec<(&Entry, Judgement<'_>)> = (ids.iter().filter_map(|id| self.mind.knowledge.entry(id)))
             .filter_map(|e| judge(e, None, who, &self.mind.knowledge.slots).map(|j| (e, j)))
             .filter(|(_, j)| {
@@ -168,6 +161,14 @@ impl Policy<'_> {
         let lines = judged.iter().take(LISTED).map(|(e, j)| self.fit_line(e, j, self.over(e))).collect();
         let sure = judged.iter().filter(|(e, j)| j.verdict == Verdict::Yes && !self.over(e));
         (lines, sure.map(|(e, _)| e.id.clone()).collect())
+    }
+
+    /// Whether an entry may be offered: it was not put aside, and nothing known of the firm speaks against it.
+    pub(super) fn serves(&self, id: &EntryId) -> bool {
+        let knowledge = &self.mind.knowledge;
+        let judged =
+            knowledge.entry(id).and_then(|e| judge(e, None, known_profile(&self.state.slots), &knowledge.slots));
+        !self.state.excluded.contains(id) && judged.is_none_or(|j| j.verdict != Verdict::No)
     }
 
     /// The one thing about the person that would decide most, with the reason for asking.
@@ -233,7 +234,7 @@ impl Policy<'_> {
     }
 
     /// Whether every window of the entry as a whole is over.
-    fn over(&self, entry: &Entry) -> bool {
+    pub(super) fn over(&self, entry: &Entry) -> bool {
         let standings = standings(entry, self.now);
         !standings.is_empty() && standings.iter().all(|s| matches!(s, Standing::Ended { .. } | Standing::Suspended))
     }
@@ -246,6 +247,18 @@ impl Policy<'_> {
             format!(" — {}", reason(entry, &rule_says(*v, r, &self.state.slots, say), r))
         });
         format!("{} {}{over}{why}", sign(judgement.verdict), entry.name())
+    }
+}
+
+/// What is known about the firm, to judge by.
+fn known_profile(slots: &Slots) -> Profile<'_> {
+    Profile {
+        prefecture: slots.prefecture.as_deref(),
+        employees: slots.heads(),
+        industry: slots.industry.as_deref(),
+        trade: slots.trade.as_deref(),
+        firm: slots.firm.as_deref(),
+        employment: slots.employment.as_deref(),
     }
 }
 

@@ -122,11 +122,15 @@ impl Examples {
         self.all.iter_mut().filter(|e| e.place.0.starts_with(path)).for_each(|e| e.worth = times);
     }
 
-    /// The weights that fit the examples of which `wanted` holds.
+    /// The weights that fit the examples of which `wanted` holds, not far from those they are learnt `near`.
     #[must_use]
-    pub fn fit(&self, wanted: impl Fn(&Example) -> bool) -> Weights {
+    pub fn fit(&self, near: Option<&Weights>, wanted: impl Fn(&Example) -> bool) -> Weights {
         let chosen: Vec<&Example> = self.all.iter().filter(|e| wanted(e)).collect();
-        let weights = fit::fit(&chosen, &prior(&self.names));
+        let known = |near: &Weights| {
+            self.names.iter().map(|n| f64::from(near.by_name().get(n).copied().unwrap_or(0.0))).collect()
+        };
+        let (prior, pull) = near.map_or_else(|| (prior(&self.names), fit::PULL), |near| (known(near), fit::NEAR));
+        let weights = fit::fit(&chosen, &prior, pull);
         let rounded = |w: f64| (w as f32 * 1000.0).round() / 1000.0;
         let named = self.names.iter().zip(weights).map(|(n, w)| (n.clone(), rounded(w)));
         Weights::new(named.filter(|(_, w)| *w != 0.0).collect())
@@ -139,7 +143,7 @@ impl Examples {
         files.sort();
         files.dedup();
         let judged = (files.into_iter()).map(|file| {
-            let weights = self.fit(|e| e.place.0 != *file);
+            let weights = self.fit(None, |e| e.place.0 != *file);
             let own = || self.all.iter().filter(|e| e.place.0 == *file);
             (file.clone(), (own().filter(|e| self.right(e, &weights)).count(), own().count()))
         });

@@ -66,7 +66,7 @@ pub struct Need {
     pub heading: Option<String>,
     /// Entries that answer it, best first.
     pub entries: Vec<EntryId>,
-    /// Short answer.
+    /// Opening of the short answer; what the choices say follows.
     pub reply: String,
     /// Question that narrows it.
     pub ask: String,
@@ -88,6 +88,9 @@ pub struct ChoiceSpec {
     /// Entry it leads to.
     #[serde(default)]
     pub entry: Option<EntryId>,
+    /// Sentence of the answer that tells of it, for those to whom it is open.
+    #[serde(default)]
+    pub say: Option<String>,
 }
 
 /// What talk does.

@@ -15,6 +15,7 @@ pub mod hours;
 pub mod intent;
 pub mod kind;
 pub mod load;
+pub(crate) mod marked;
 pub mod model;
 pub mod schema;
 pub mod slots;
@@ -96,6 +97,8 @@ pub struct Knowledge {
     pub phrasebook: Phrasebook,
     /// What people can be.
     pub slots: SlotValues,
+    /// Sentences in which it is marked what is said of the firm they are about.
+    pub own: Texts,
     /// Prefectures of the country.
     pub prefectures: Vec<Prefecture>,
     /// Towns of the area.
@@ -134,6 +137,7 @@ impl Knowledge {
             lexicon: Lexicon::read(None).unwrap_or_default(),
             phrasebook: Phrasebook::read(None).unwrap_or_default(),
             slots: SlotValues::default(),
+            own: load::shared_own(),
             prefectures: Prefecture::shared(),
             places,
             holidays,

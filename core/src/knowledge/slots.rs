@@ -36,6 +36,9 @@ pub struct SlotValue {
     pub label: String,
     /// Words that tell it.
     pub words: Words,
+    /// Words that tell it only where they are said of what a firm does: 介護 may be a leave, too.
+    #[serde(default)]
+    pub also: Words,
     /// Narrower lines of business within it, which rules may name too; the first whose words are said counts.
     #[serde(default)]
     pub trades: Vec<Trade>,
@@ -49,12 +52,20 @@ pub struct Trade {
     pub label: String,
     /// Words that tell it, and with it the broader one.
     pub words: Words,
+    /// Those that tell it only where they are said of what a firm does.
+    #[serde(default)]
+    pub also: Words,
 }
 
 impl SlotValue {
     /// The words that tell it, those of its trades among them.
     pub fn all_words(&self) -> impl Iterator<Item = &Words> {
         std::iter::once(&self.words).chain(self.trades.iter().map(|t| &t.words))
+    }
+
+    /// Those that tell it only where they are said of what a firm does.
+    pub fn all_also(&self) -> impl Iterator<Item = &Words> {
+        std::iter::once(&self.also).chain(self.trades.iter().map(|t| &t.also))
     }
 }
 
@@ -124,7 +135,7 @@ impl SlotValues {
     pub(crate) fn faults(&self) -> Vec<Fault> {
         let mut faults = Vec::new();
         for value in self.industries.iter().chain(&self.employments) {
-            value.all_words().for_each(|words| words.check(&mut faults));
+            value.all_words().chain(value.all_also()).for_each(|words| words.check(&mut faults));
         }
         for sort in &self.firms {
             sort.words.check(&mut faults);

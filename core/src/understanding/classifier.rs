@@ -52,6 +52,8 @@ impl Settings {
     pub const ASKED_OF: Self = Self { blocks: [1.0, 1.0, 0.5], ..Self::WRITTEN };
     /// For how a message is said, whatever it is about.
     pub const FOLLOWS: Self = Self { prune: 0.02, blocks: [1.0, 0.5, 0.5], ..Self::WRITTEN };
+    /// For whose something is that a message names: what is right beside it tells most.
+    pub const OWNING: Self = Self { prune: 0.01, blocks: [1.0, 1.0, 0.5], ..Self::WRITTEN };
     /// For labelled lines of any subject: everything is kept, and sounds count for little.
     pub const LABELLED: Self = Self { cost: 0.3, prune: 0.0, tolerance: 0.1, blocks: [1.0, 0.3, 0.8], ..Self::WRITTEN };
 }

@@ -29,6 +29,8 @@ pub enum Kind {
     Sound = 4,
     /// Row of the vector table.
     Meaning = 5,
+    /// What stands around something named.
+    Around = 6,
 }
 
 /// Hashes `text` as a feature of `kind`.
@@ -96,7 +98,7 @@ pub fn count(analysis: &Analysis, analyzer: &Analyzer, meanings: &Meanings) -> F
 }
 
 /// Equal features together, 1 + ln of how many.
-fn counted(mut all: Vec<FeatureHash>) -> Vec<(FeatureHash, f32)> {
+pub(super) fn counted(mut all: Vec<FeatureHash>) -> Vec<(FeatureHash, f32)> {
     all.sort_unstable();
     all.chunk_by(|a, b| a == b).map(|same| (same[0], 1.0 + (same.len() as f32).ln())).collect()
 }

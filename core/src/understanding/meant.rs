@@ -2,11 +2,12 @@
 //!
 //! Not responsible for finding it out: that is `understander`.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use serde::Serialize;
 
 use super::facet::Facet;
+use super::features::Features;
 use super::reject;
 use super::search::Query;
 use super::slots::Slots;
@@ -47,13 +48,14 @@ pub struct Understanding {
     pub analysis: Analysis,
     /// Its query.
     pub query: Query,
+    /// Features of the message, for what is worked out only where it is asked for.
+    pub(super) features: Features,
     /// How it fits what each part of the entries is asked for.
-    pub wanted: Arc<[f32]>,
-    /// Probability that it asks on about what is in hand rather than opens a matter, 0 to 1, by how it is said.
-    pub follows: f32,
-    /// How well it fits what each entry is asked where its name is not said: margins, by position; above 0 speaks for
-    /// it. Empty for a pack without wordings.
-    pub asked_of: Arc<[f32]>,
+    pub(super) wanted: OnceLock<Arc<[f32]>>,
+    /// Whether it asks on.
+    pub(super) follows: OnceLock<f32>,
+    /// How well it fits what each entry is asked.
+    pub(super) asked_of: OnceLock<Arc<[f32]>>,
     /// Intents, best first, five at most.
     pub intents: Vec<RankedIntent>,
     /// Entries, best first, ten at most.

@@ -16,6 +16,7 @@ use super::follows::Follows;
 use super::meaning::Meanings;
 use super::names::{Names, heard_names, names};
 use super::search::{Corpus, Index};
+use super::slots::Owning;
 use super::units::{self, Unit};
 use super::verbatim::Verbatim;
 use super::wanted::Wanted;
@@ -63,6 +64,8 @@ pub struct Model {
     pub(super) wanted: Wanted,
     /// What asks on is told from what opens a matter by this.
     pub(super) follows: Follows,
+    /// Tells what is said of the firm that a message is about.
+    pub(super) owning: Owning,
     /// Tells entries apart by how their parts are asked for.
     pub(super) asked_of: AskedOf,
     /// Sorts of answers that each part gives: bit `i` is `lexicon.answers.sorts[i]`.
@@ -114,8 +117,7 @@ impl Model {
                 Body::Entry(id) => knowledge.position(id),
                 _ => None,
             };
-            let names = entry.map_or(&[][..], |e| &knowledge.entries[e].aliases[..]);
-            let names = names.iter().map(String::as_str);
+            let names = entry.map_or(&[][..], |e| &knowledge.entries[e].aliases[..]).iter().map(String::as_str);
             for phrase in intent.phrases.iter().chain([intent.label.as_str()]).chain(names) {
                 let analysis = read(phrase);
                 if let Some(entry) = entry {
@@ -174,6 +176,7 @@ impl Model {
             wanted,
             follows,
             asked_of,
+            owning: Owning::learn(&knowledge.own, &knowledge.lexicon.numbers),
             told,
             lines,
             meanings,

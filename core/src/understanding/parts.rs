@@ -123,7 +123,7 @@ impl Understander {
     /// What a question is after, of entry `at`.
     #[must_use]
     pub fn wanted(&self, understanding: &Understanding, at: usize) -> Vec<f32> {
-        self.model.wanted.of(self.model.units_of(at), &understanding.wanted)
+        self.model.wanted.of(self.model.units_of(at), self.wanted_margins(understanding))
     }
 
     /// The sort of answer that a question is after, by its place in the lexicon.
@@ -167,6 +167,18 @@ impl Understander {
             }
         }
         courses
+    }
+
+    /// The course of entry `at` that normalised `text` names last, other than by what the entry itself goes by: what is
+    /// named before it is what it is told from.
+    #[must_use]
+    pub fn course_named(&self, at: usize, text: &str) -> Option<u16> {
+        let called = self.courses_named(at, text, true);
+        let last = |i: &u16| {
+            let names = self.model.wording[at].courses.iter().filter(|(_, of, _)| of == i);
+            names.filter_map(|(name, ..)| text.rfind(name.as_str()).map(|from| from + name.len())).max()
+        };
+        called.into_iter().max_by_key(last)
     }
 
     /// Whether desk `i` of entry `at` is called by its name in normalised `text`, and whether the entry goes by that name.

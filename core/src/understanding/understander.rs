@@ -4,7 +4,7 @@
 //! Not responsible for what to answer.
 
 use std::borrow::Cow;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::addresses::keys_in;
 use super::classifier::softmax;
@@ -37,6 +37,8 @@ pub struct Understander {
     analyzer: Analyzer,
     /// Towns of the pack.
     places: Places,
+    /// Normalised titles of the pack's themes.
+    themes: Vec<String>,
     /// Words that tell a purpose, longest first, with its label.
     purposes: Vec<(String, String)>,
     /// Kinds of entries a question may ask for.
@@ -57,9 +59,10 @@ impl Understander {
         let kinds = Kinds::new(&knowledge);
         let guide = knowledge.pack.guide.iter().map(|name| normalize(name).text().to_owned());
         let documents = Words::new(knowledge.lexicon.parts.documents.iter().map(str::to_owned).chain(guide));
+        let themes = knowledge.pack.themes.iter().map(|t| normalize(&t.title).text().to_owned()).collect();
         let mut dialect = knowledge.dialect.clone();
         dialect.sort_by_key(|(said, _)| std::cmp::Reverse(said.len()));
-        Self { knowledge, model, cues, analyzer, places, purposes, kinds, documents, dialect }
+        Self { knowledge, model, cues, analyzer, places, themes, purposes, kinds, documents, dialect }
     }
 
     /// Compiles `knowledge` and puts it together.
@@ -80,7 +83,7 @@ impl Understander {
     /// What people say of themselves is heard by this.
     #[must_use]
     pub fn hearing(&self) -> Hearing<'_> {
-        Hearing::new(&self.knowledge, &self.places)
+        Hearing::new(&self.knowledge, &self.places, &self.model.owning)
     }
 
     /// Understands one message.
@@ -113,9 +116,10 @@ impl Understander {
             domain: evidence.probability(),
             analysis,
             query,
-            wanted: self.model.wanted.margins(&features).into(),
-            follows: self.model.follows.of(&features),
-            asked_of: self.model.asked_of.margins(&features).into(),
+            features,
+            wanted: OnceLock::new(),
+            follows: OnceLock::new(),
+            asked_of: OnceLock::new(),
             intents,
             entries,
             evidence,
@@ -193,11 +197,35 @@ impl Understander {
         }
     }
 
+    /// Probability that a message asks on about what is in hand rather than opens a matter, 0 to 1, by how it is said.
+    #[must_use]
+    pub fn follows(&self, u: &Understanding) -> f32 {
+        *u.follows.get_or_init(|| self.model.follows.of(&u.features))
+    }
+
+    /// How well a message fits what each entry is asked where its name is not said: margins, by position; above 0
+    /// speaks for it. Empty for a pack without wordings.
+    #[must_use]
+    pub fn asked_of<'u>(&self, u: &'u Understanding) -> &'u [f32] {
+        u.asked_of.get_or_init(|| self.model.asked_of.margins(&u.features).into())
+    }
+
+    /// How a message fits what each part of the entries is asked for, by unit.
+    pub(super) fn wanted_margins<'u>(&self, u: &'u Understanding) -> &'u [f32] {
+        u.wanted.get_or_init(|| self.model.wanted.margins(&u.features).into())
+    }
+
     /// The normalised text with the names of entries blanked out, and whose names they were.
     fn without_names(&self, text: &str) -> (String, Vec<usize>) {
         // Who writes kanji writes names so too.
         let heard: &[_] = if text.chars().any(is_kanji) { &[] } else { &self.model.heard_names };
         without_names(text, heard.iter().chain(&self.model.names))
+    }
+
+    /// Position of the theme that normalised `text` is the title of.
+    #[must_use]
+    pub fn theme_called(&self, text: &str) -> Option<usize> {
+        self.themes.iter().position(|title| title == text)
     }
 
     /// Entries (and parts) the phone number, mail address or URL in `text` belongs to.
@@ -209,7 +237,7 @@ impl Understander {
     fn slots(&self, analysis: &Analysis, nameless: &str) -> Slots {
         let mut slots = self.hearing().slots(analysis);
         // 大槻ファーム is a name, not what the person does.
-        if !self.hearing().tells_work(nameless) {
+        if !self.hearing().names_work(nameless) {
             slots.industry = None;
             slots.trade = None;
             slots.employment = None;

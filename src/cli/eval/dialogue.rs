@@ -12,6 +12,7 @@ use crate::engine::Clock;
 use crate::evaluate::dialogue::{self, Examples, reweighed};
 use crate::evaluate::laws::{half, laws};
 use crate::evaluate::{asks, baseline};
+use crate::knowledge::weights::Weights;
 use crate::understanding::Understander;
 
 #[derive(Debug, clap::Args)]
@@ -25,6 +26,9 @@ pub(super) struct DialogueArgs {
     /// 台本から読み方の重みを学び、このファイルに書く
     #[arg(long, value_name = "CSV")]
     fit: Option<PathBuf>,
+    /// この重みの近くで学ぶ (例: いまの dictionaries/weights.csv)
+    #[arg(long, value_name = "CSV", requires = "fit")]
+    near: Option<PathBuf>,
     /// 学び直す回数 (会話の続き方は重みで変わる)
     #[arg(long, default_value_t = 2, requires = "fit")]
     rounds: u8,
@@ -48,6 +52,12 @@ fn weighed(text: &str) -> Result<(PathBuf, f32)> {
     Ok((path.into(), times.parse().with_context(|| text.to_owned())?))
 }
 
+/// Weights as they are written: `group:name,number` a line.
+fn weights(text: &str) -> Result<Weights> {
+    let weight = |line: &str| weighed(&line.replacen(',', "=", 1)).map(|(name, w)| (name.display().to_string(), w));
+    text.lines().map(weight).collect::<Result<_>>().map(Weights::new)
+}
+
 pub(super) fn run(config: &Config, args: &DialogueArgs) -> Result<ExitCode> {
     let now = Clock::System.now();
     let mut mind = args.pack.mind(config)?;
@@ -55,6 +65,7 @@ pub(super) fn run(config: &Config, args: &DialogueArgs) -> Result<ExitCode> {
     for path in &args.paths {
         scripts.extend(conversations(path, &mind)?);
     }
+    let near = args.near.as_ref().map(|path| weights(&read(path)?)).transpose()?;
     let mut learnt_from = None;
     for _ in 0..args.fit.as_ref().map_or(0, |_| args.rounds) {
         // Half of the generated cases are learnt from; the others judge.
@@ -62,7 +73,7 @@ pub(super) fn run(config: &Config, args: &DialogueArgs) -> Result<ExitCode> {
         let all: Vec<_> = scripts.iter().cloned().chain(learnt).collect();
         let mut examples = Examples::collect(&all, &mind, now)?;
         args.weigh.iter().for_each(|(path, times)| examples.weigh(path, *times));
-        let weights = examples.fit(|_| true);
+        let weights = examples.fit(near.as_ref(), |_| true);
         mind = reweighed(mind, weights);
         learnt_from = Some(examples);
     }

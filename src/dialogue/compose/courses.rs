@@ -7,6 +7,7 @@ use crate::language::lexicon::sections::DialogueTerms;
 use crate::language::phrasebook::Phrasebook;
 use crate::message::Reply;
 use crate::understanding::facet::Facet;
+use crate::understanding::units::Part;
 
 impl Composer<'_> {
     /// All courses as a list; true when it goes on.
@@ -28,6 +29,9 @@ impl Composer<'_> {
     pub(super) fn course(&self, entry: &Entry, course: &Course, reply: &mut Reply) {
         reply.say(format!("◆ {}", course.name));
         let own = || entry.windows.iter().filter(|w| w.course.as_ref() == Some(&course.id));
+        if reply.facet.is_none_or(|side| !matches!(side, Facet::Deadline | Facet::Amount | Facet::Audience)) {
+            self.sort_untold(entry, course).into_iter().for_each(|text| reply.say(text));
+        }
         match reply.facet {
             Some(Facet::Deadline) => self.course_dates(entry, course, reply),
             Some(Facet::Amount) if course.amount.is_none() => self.course_sums(entry, course, reply),
@@ -41,6 +45,20 @@ impl Composer<'_> {
         }
         reply.cite(entry.page_of(course.page));
         reply.links.extend(course.links.iter().map(link_ref));
+    }
+
+    /// Says that nothing of the sort of answer asked for is told of a course, where that is so.
+    fn sort_untold(&self, entry: &Entry, course: &Course) -> Option<String> {
+        let (at, sort) = (self.mind.knowledge.position(&entry.id)?, self.sort?);
+        let own = |part: Part| match part {
+            Part::Course(i) => entry.courses[usize::from(i)].id == course.id,
+            Part::Fact(i) => entry.facts[usize::from(i)].is_about(course),
+            Part::Window(i) => entry.windows[usize::from(i)].course.as_ref() == Some(&course.id),
+            _ => false,
+        };
+        let called = &self.mind.knowledge.lexicon.answers.sorts.get(sort)?.called;
+        let told = self.mind.tells(at, sort, own);
+        (!told).then(|| self.book().answer.sort_not_told(&course.name, called, self.source()))
     }
 
     /// Until when one can apply for a course: its own dates, else those of the whole entry; never another course's.

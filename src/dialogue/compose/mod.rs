@@ -29,6 +29,7 @@ use crate::understanding::units::Part;
 
 pub(super) use courses::audience_lines;
 pub(super) use office::Reception;
+pub(super) use untold::quoted;
 
 /// Characters of lists in one reply; what is beyond waits for 「続き」.
 const LIST_BUDGET: usize = 900;
@@ -62,6 +63,8 @@ pub(super) struct Composer<'a> {
     pub(super) prefectures: Vec<String>,
     /// Words of the question, normalised, to filter lists by.
     pub(super) question: &'a str,
+    /// The sort of answer that it is after.
+    pub(super) sort: Option<usize>,
     /// Which part of a long list: 0 is the first.
     pub(super) page: usize,
     /// The entry is the topic already.
@@ -82,6 +85,8 @@ pub(super) struct Composer<'a> {
     pub(super) judging: bool,
     /// It stands beside another answer.
     pub(super) beside: bool,
+    /// Several things are answered: it must be clear which is not told.
+    pub(super) among: bool,
     /// The question of yes or no that is answered before what is told.
     pub(super) settled: Option<u16>,
     /// It is asked whether one can use it in a case that it does not speak of.

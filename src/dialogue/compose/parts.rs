@@ -2,6 +2,7 @@
 
 use super::{Composer, NAMED_BUDGET, link_ref, link_size, list_part, list_size, page_range};
 use crate::knowledge::model::{Column, ColumnType, Comparison, Course, Entry, Table, YesNo};
+use crate::language::{Token, normalize};
 use crate::message::{Block, Contact, EntryScore, LinkRef, Reply};
 use crate::understanding::facet::Facet;
 use crate::understanding::units::{Part, answered_by};
@@ -12,6 +13,9 @@ const SHORT_CELL: usize = 12;
 const LONG_FACT: usize = 90;
 /// Characters up to which a fact is followed by what its side says in general.
 const BESIDE_BUDGET: usize = 160;
+/// Fewest things in a row that are a list, and fewest characters of a word that begins one of them.
+const LISTED: usize = 4;
+const ITEM_WORD: usize = 2;
 /// Most rows that are shown with their links.
 const LINKED_ROWS: usize = 10;
 /// Characters that rows with links may have more: an address is looked at, not read.
@@ -187,7 +191,9 @@ impl Composer<'_> {
 
     /// Answers a question of yes or no before what is told; a fact that says little else, or much, is left out then.
     pub(super) fn answer_first(&self, entry: &Entry, reply: &mut Reply) {
-        let Some((i, (answer, page))) = self.settled.and_then(|i| Some((i, self.settled(entry, i)?))) else { return };
+        let Some((i, (answer, page))) = self.settled.and_then(|i| Some((i, self.settled(entry, i)?))) else {
+            return self.listed(entry, reply);
+        };
         let told = |text: &str| self.is_said(text, &answer) || text.chars().count() > LONG_FACT;
         if let Some(Part::Fact(f)) = answered_by(entry, Part::Whether(i)) {
             let fact = entry.facts[usize::from(f)].text.as_str();
@@ -195,6 +201,31 @@ impl Composer<'_> {
         }
         reply.blocks.insert(reply.after_heading(), Block::Text(answer));
         reply.cite(page);
+    }
+
+    /// Yes before a list, to who asks whether something that stands on it does (飲食料品製造は16分野に入ってる？).
+    fn listed(&self, entry: &Entry, reply: &mut Reply) {
+        let turn = &self.mind.knowledge.lexicon.turn;
+        if self.beside || !turn.listing.is_match(self.question) || turn.negative.is_match(self.question) {
+            return;
+        }
+        let asked = self.mind.analyzer().analyze(self.question);
+        let at = self.mind.knowledge.position(&entry.id);
+        let named = |t: &&Token| at.is_some_and(|at| self.mind.model.in_name(at, &t.key));
+        let words = asked.content().filter(|t| !named(t)).map(|t| asked.surface(t));
+        let words: Vec<&str> = words.filter(|word| word.chars().count() >= ITEM_WORD).collect();
+        let item = reply.blocks.iter().find_map(|block| {
+            let Block::Text(text) = block else { return None };
+            let items: Vec<&str> = text.split(['、', '。']).collect();
+            let meant = |item: &&&str| {
+                let item = normalize(item);
+                words.iter().any(|word| item.text().starts_with(word)) && !item.text().ends_with('は')
+            };
+            items.iter().filter(|_| items.len() >= LISTED).find(meant).map(|item| (*item).to_owned())
+        });
+        if let Some(item) = item {
+            reply.blocks.insert(reply.after_heading(), Block::Text(self.book().answer.listed(item)));
+        }
     }
 
     /// Yes or no and why, with its page; to a question put in the negative only why, as either could be taken for the

@@ -5,9 +5,16 @@
 use super::Composer;
 use crate::knowledge::model::Entry;
 use crate::message::Reply;
+use crate::message::cut::{Measure, Unit, nothing};
 
 /// Characters of a question that is said again.
-const QUOTED: usize = 24;
+const QUOTED: usize = 40;
+const CHARACTERS: Measure = Measure { unit: Unit::Characters, together: nothing };
+
+/// A question as it is said again.
+pub(in crate::dialogue) fn quoted(question: &str) -> String {
+    CHARACTERS.shorten(question.trim_end_matches(['?', '。', '!']), QUOTED).into_owned()
+}
 
 impl Composer<'_> {
     /// A side the source does not tell; the desk may: of a sort of entries without it that is their nature, else it is `missing`.
@@ -30,8 +37,7 @@ impl Composer<'_> {
         }
         let nowhere = |i: &usize| at.is_none_or(|at| !self.mind.tells(at, *i, |_| true));
         // Beside another answer it must be clear what is meant: the question itself, where it is short.
-        let question = self.question.trim_end_matches(['?', '。', '!']);
-        let quoted = (self.beside && question.chars().count() <= QUOTED).then(|| answer.quoted(question));
+        let quoted = self.among.then(|| answer.quoted(quoted(self.question)));
         let point = quoted.as_deref().unwrap_or(answer.the_point());
         let asked = sort.and_then(|i| sorts.get(i)).map_or(point, |sort| sort.called.as_str());
         match sort.filter(nowhere).and_then(|i| sorts.get(i)) {

@@ -121,7 +121,7 @@ impl Policy<'_> {
                 }),
             side_alone: self.side_alone(u).is_some(),
             names_what: self.names_what(u),
-            follows: if self.state.topic.is_some() { u.follows } else { 0.0 },
+            follows: if self.state.topic.is_some() { self.mind.follows(u) } else { 0.0 },
             which: turn.which.within(text),
             usable: turn.usable.is_match(text),
             own_firm: turn.own.is_match(heard.whole.analysis.normalized.text()),

@@ -269,7 +269,7 @@ impl Policy<'_> {
         let clauses = heard.clauses.iter().filter(|c| c.wants() >= WANTED).count();
         let targets: Vec<&Reading> = pieces.iter().map(|p| &p.reading).collect();
         let same = targets.windows(2).any(|w| w[0].target().is_some() && w[0].target() == w[1].target());
-        let mentioned: Vec<Vec<usize>> = pieces.iter().map(|p| self.understand(&p.text).mentioned).collect();
+        let mentioned: Vec<Vec<usize>> = pieces.iter().map(|p| self.understand(&p.text).mentioned.clone()).collect();
         let named = mentioned.iter().filter(|m| !m.is_empty()).count();
         let left = || pieces.iter().filter(|p| scene.best_alone.as_ref().is_none_or(|best| !best.answers(&p.reading)));
         let asked = |p: &Piece| if p.asks { p.clarity } else { 0.0 };

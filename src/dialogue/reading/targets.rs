@@ -139,7 +139,7 @@ impl Policy<'_> {
             like: common.alike,
             says: common.says,
             known: common.known,
-            asked_of: u.asked_of.get(at).map_or(0.0, |margin| margin.clamp(-1.5, 1.5)),
+            asked_of: self.mind.asked_of(u).get(at).map_or(0.0, |margin| margin.clamp(-1.5, 1.5)),
             row,
         }
     }

@@ -19,6 +19,7 @@ use super::acts::{Act, ActPhrases};
 use super::asked::AskedFor;
 use super::holidays::{HOLIDAYS, Holidays};
 use super::intent::{Body, Intent, Need, Outside, Talk, file};
+use super::marked::{self, OWN};
 use super::model::{Entry, Pack, Town};
 use super::slots::{PREFECTURES, Prefecture, SlotValues};
 use super::weights::Weights;
@@ -31,7 +32,7 @@ use crate::language::phrasebook::Phrasebook;
 pub const FOLDERS: [(&str, &str); 4] =
     [("knowledge", "yaml"), ("intents", "yaml"), ("dictionaries", "csv"), ("dictionaries/ja", "yaml")];
 /// Where a pack's files stand.
-const PLACES_OF_A_PACK: &str = "knowledge/{pack,slots}.yaml, knowledge/entries/*.yaml, intents/{entries,needs,talk,outside,acts,sides}/*.yaml, dictionaries/{user,synonyms,english,dialect,places,holidays,weights}.csv, dictionaries/ja/{lexicon,phrasebook}.yaml, dictionaries/ja/prefectures.csv";
+const PLACES_OF_A_PACK: &str = "knowledge/{pack,slots}.yaml, knowledge/entries/*.yaml, intents/{entries,needs,talk,outside,acts,sides}/*.yaml, dictionaries/{user,synonyms,english,dialect,places,holidays,weights}.csv, dictionaries/ja/{lexicon,phrasebook}.yaml, dictionaries/ja/prefectures.csv, dictionaries/ja/own.txt";
 const LEXICON: &str = "dictionaries/ja/lexicon.yaml";
 const PHRASEBOOK: &str = "dictionaries/ja/phrasebook.yaml";
 const USER_WORDS: &str = "dictionaries/user.csv";
@@ -135,6 +136,7 @@ struct Reading {
     acts: Vec<ActPhrases>,
     sides: Vec<(AskedFor, Texts)>,
     weights: Option<Weights>,
+    own: Option<Texts>,
     words: Vec<UserWord>,
     synonyms: Vec<Vec<String>>,
     english: Vec<(String, String)>,
@@ -182,6 +184,13 @@ impl Reading {
             ENGLISH => tables::read_pairs(path, text, true, &mut self.english, problems),
             DIALECT => tables::read_pairs(path, text, false, &mut self.dialect, problems),
             WEIGHTS => self.weights = Some(tables::read_weights(path, text, problems)),
+            OWN => {
+                let (sentences, wrong) = marked::read(text);
+                self.own = Some(sentences);
+                problems.extend(
+                    wrong.iter().map(|(line, wrong)| Problem::new(path, *line, wrong, "[n], {place}, <work>, [-n]")),
+                );
+            }
             PLACES => tables::read_places(path, text, &mut self.places, problems),
             PREFECTURES => {
                 let (list, wrong) = Prefecture::read(path, text);
@@ -234,6 +243,7 @@ pub fn load(source: &Source) -> (Option<Knowledge>, Vec<Problem>) {
         acts,
         sides,
         weights: reading.weights.unwrap_or_else(shared_weights),
+        own: reading.own.unwrap_or_else(shared_own),
         english: reading.english,
         dialect: reading.dialect,
         lexicon,
@@ -305,6 +315,11 @@ fn stem(path: &str) -> &str {
 /// The weights that every pack shares.
 pub(super) fn shared_weights() -> Weights {
     tables::read_weights(WEIGHTS, Source::shared().text(WEIGHTS), &mut Vec::new())
+}
+
+/// The marked sentences that every pack shares.
+pub(super) fn shared_own() -> Texts {
+    marked::read(Source::shared().text(OWN)).0
 }
 
 fn read_act(path: &str, text: &str, stem: &str) -> Result<ActPhrases, Problem> {

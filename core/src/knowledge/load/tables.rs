@@ -103,11 +103,13 @@ pub(super) fn read_pairs(
 }
 
 pub(super) fn read_places(path: &str, text: &str, places: &mut Vec<Town>, problems: &mut Vec<Problem>) {
-    let said =
-        ("is no town", "full name,full name of the prefecture,reading in katakana, and other spellings of the name");
+    let said = (
+        "is no town",
+        "name of a town or a region,full name of the prefecture,reading in katakana, and other spellings of the name",
+    );
     places.extend(read((path, text), problems, said, |fields| match fields {
         [name, prefecture, reading, spellings @ ..]
-            if name.ends_with(['市', '町', '村', '区', '郡']) && prefecture.ends_with(['県', '都', '道', '府']) =>
+            if name.chars().count() >= 2 && prefecture.ends_with(['県', '都', '道', '府']) =>
         {
             let [name, prefecture, reading] = [name, prefecture, reading].map(|f| (*f).to_owned());
             let spellings = spellings.iter().map(|s| (*s).to_owned()).collect();

@@ -138,10 +138,10 @@ pub struct Link {
     pub page: Option<u16>,
 }
 
-/// A city, town, village or county (`dictionaries/places.csv`).
+/// A city, town, village or county, or a region of a prefecture (`dictionaries/places.csv`).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Town {
-    /// Name with 市, 町, 村, 区 or 郡.
+    /// Name with 市, 町, 村, 区 or 郡; that of a region without.
     pub name: String,
     /// Prefecture, full name.
     pub prefecture: String,

@@ -207,6 +207,21 @@ mod tests {
     }
 
     #[test]
+    fn numbers_in_kana_count_people() {
+        for (text, n) in [
+            ("うちは さんにんです", 3.0),
+            ("じゅうごにんで", 15.0),
+            ("よんじゅうさんにん", 43.0),
+            ("ひゃくにんの", 100.0),
+        ] {
+            assert_eq!(people(text), Some(Amount::Exactly(n)), "{text}");
+        }
+        for text in ["おとなにんき", "たくさんにんげん", "さんにする", "ごにおちない"] {
+            assert_eq!(people(text), None, "{text}");
+        }
+    }
+
+    #[test]
     fn money_and_shares() {
         assert_eq!(read("1,000万円と2億円"), [(Amount::Exactly(1e7), Unit::Yen), (Amount::Exactly(2e8), Unit::Yen)]);
         assert_eq!(read("賃金を2.5%上げた"), [(Amount::Exactly(2.5), Unit::Percent)]);

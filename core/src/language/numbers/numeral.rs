@@ -4,6 +4,9 @@
 
 use crate::language::lexicon::sections::NumberTerms;
 
+/// Kana after which a numeral in kana may begin: particles.
+const BEFORE_KANA: [char; 9] = ['は', 'が', 'の', 'で', 'も', 'を', 'と', 'や', 'に'];
+
 /// A numeral: its value; none where nobody counted.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Numeral(pub Option<f64>);
@@ -28,7 +31,27 @@ pub(super) fn numeral(text: &str, at: usize, terms: &NumberTerms) -> Option<(Num
         // 数十人, 数人; 何 alone asks.
         return Some((Numeral(None), end));
     }
-    scan.value().map(|value| (Numeral(Some(value)), end))
+    scan.value().map(|value| (Numeral(Some(value)), end)).or_else(|| read_aloud(text, at, terms))
+}
+
+/// The numeral spelt in kana that begins at `at`, where people are counted by it (さんにん), and its end.
+fn read_aloud(text: &str, at: usize, terms: &NumberTerms) -> Option<(Numeral, usize)> {
+    let opens = |c: char| !('ぁ'..='ゖ').contains(&c) || BEFORE_KANA.contains(&c);
+    if !text[..at].chars().next_back().is_none_or(opens) {
+        return None;
+    }
+    let (mut end, mut sum, mut digit) = (at, 0.0, None);
+    while terms.people.starting(&text[end..]).is_none() {
+        let longest = terms.read.iter().filter(|(read, _)| text[end..].starts_with(read.as_str()));
+        let (read, value) = longest.max_by_key(|(read, _)| read.len())?;
+        match (*value >= 10, digit) {
+            (true, _) => sum += f64::from(digit.take().unwrap_or(1) * value),
+            (false, None) => digit = Some(*value),
+            (false, Some(_)) => return None,
+        }
+        end += read.len();
+    }
+    (end > at).then(|| (Numeral(Some(sum + f64::from(digit.unwrap_or(0)))), end))
 }
 
 /// Adds up a numeral character by character.

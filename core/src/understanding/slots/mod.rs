@@ -4,15 +4,16 @@
 
 mod heads;
 mod hear;
+pub(crate) mod owning;
 mod place;
 mod towns;
-mod whose;
 
 use serde::{Deserialize, Serialize};
 
 use crate::knowledge::heads::HeadCount;
 
 pub use hear::Hearing;
+pub use owning::Owning;
 pub use towns::Places;
 
 /// Slots of one utterance or of a conversation.

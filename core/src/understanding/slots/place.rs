@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use super::Hearing;
 use super::towns::{Found, Spelling};
+use crate::knowledge::model::Town;
 use crate::knowledge::slots::Prefecture;
 use crate::language::{Analysis, Token, is_kanji};
 
@@ -28,8 +29,15 @@ impl<'a> Place<'a> {
     }
 }
 
-/// A place and the bytes it stands in.
-pub(super) type Mention<'a> = (Place<'a>, Range<usize>);
+/// A place that is named.
+#[derive(Debug, Clone)]
+pub(super) struct Mention<'a> {
+    pub(super) place: Place<'a>,
+    /// Bytes of the text.
+    pub(super) range: Range<usize>,
+    /// Whether it is a place without what is said of it: 郡山 may be a person.
+    pub(super) sure: bool,
+}
 
 impl<'a> Hearing<'a> {
     /// Whether `word` belongs to the hiragana spelling of `prefecture`.
@@ -42,24 +50,37 @@ impl<'a> Hearing<'a> {
     pub(super) fn mentions(&self, analysis: &Analysis) -> Vec<Mention<'a>> {
         let text = analysis.normalized.text();
         let towns = self.places.find(text).into_iter().filter(|f| self.is_town(text, f));
-        let mut found: Vec<Mention<'a>> =
-            towns.map(|f| (Place::City(&f.town.name, &f.town.prefecture), f.range)).collect();
+        let mention = |f: Found<'a>| Mention {
+            place: if self.is_region(f.town) {
+                Place::Prefecture(&f.town.prefecture)
+            } else {
+                Place::City(&f.town.name, &f.town.prefecture)
+            },
+            sure: f.spelling != Spelling::CityStem,
+            range: f.range,
+        };
+        let mut found: Vec<Mention<'a>> = towns.map(mention).collect();
         let place_word = |t: &&Token| ["名詞,固有名詞", "未知語", "名詞,一般"].iter().any(|pos| t.pos.starts_with(pos));
         for token in analysis.tokens.iter().filter(place_word) {
-            let apart = |at: &Range<usize>| token.range.end <= at.start || at.end <= token.range.start;
-            if found.iter().all(|(_, at)| apart(at)) {
-                found.extend(self.mention(analysis, token).map(|place| (place, token.range.clone())));
+            let Some(place) = self.mention(analysis, token) else { continue };
+            let mention = Mention { place, range: token.range.clone(), sure: true };
+            let meets = |m: &&mut Mention<'a>| m.range.start < token.range.end && token.range.start < m.range.end;
+            match found.iter_mut().find(meets) {
+                None => found.push(mention),
+                Some(known) if !known.sure => *known = mention,
+                Some(_) => {}
             }
         }
         if found.is_empty() {
-            found.extend(self.spelt_in_kana(text).map(|(prefecture, at)| (Place::Prefecture(prefecture), at)));
+            let spelt = self.spelt_in_kana(text);
+            found.extend(spelt.map(|(p, range)| Mention { place: Place::Prefecture(p), range, sure: true }));
         }
-        found.sort_by_key(|(_, at)| at.start);
+        found.sort_by_key(|m| m.range.start);
         // 北海道伊達市 is not the one of the table.
         let elsewhere = |at: usize| {
-            let (place, range) = &found[at];
+            let Mention { place, range, .. } = &found[at];
             at > 0 && matches!(place, Place::City(..)) && {
-                let (before, end) = (&found[at - 1].0, found[at - 1].1.end);
+                let (before, end) = (&found[at - 1].place, found[at - 1].range.end);
                 let adjoins = text[end..range.start].chars().all(|c| matches!(c, '県' | '都' | '府'));
                 adjoins && matches!(before, Place::Prefecture(_)) && before.prefecture() != place.prefecture()
             }
@@ -70,15 +91,22 @@ impl<'a> Hearing<'a> {
         found
     }
 
+    /// Whether a place of the table is a region (会津), of which it is known only in which prefecture it lies.
+    pub(super) fn is_region(&self, place: &Town) -> bool {
+        place.name.chars().next_back().is_some_and(|last| !self.terms.town_readings.contains_key(&last))
+    }
+
     /// Whether what is spelt like a town is one.
     fn is_town(&self, text: &str, found: &Found<'_>) -> bool {
         let (before, rest) = (&text[..found.range.start], &text[found.range.end..]);
         match found.spelling {
+            Spelling::Whole if self.is_region(found.town) => self.terms.organisations.starting(rest).is_none(),
             Spelling::Whole | Spelling::Kana => true,
-            Spelling::Stem => {
+            Spelling::Stem | Spelling::CityStem => {
                 let within = before.ends_with(is_kanji) && !before.ends_with(['県', '都', '府', '道', '郡']);
                 let goes_on = rest.starts_with(|c: char| is_kanji(c) || matches!(c, 'ァ'..='ヺ'));
-                !within && !goes_on && self.terms.titles.starting(rest).is_none()
+                let surname = found.spelling == Spelling::Stem && self.terms.titles.starting(rest).is_some();
+                !within && !goes_on && !surname
             }
             Spelling::Heard => self.place_ends(rest) || rest.starts_with('で'),
             Spelling::BareKana => {
@@ -118,8 +146,11 @@ impl<'a> Hearing<'a> {
             let at = text.find(&reading)?;
             let end = at + reading.len();
             let rest = &text[end..];
-            let named = self.terms.prefecture_suffixes.starting(rest).is_some()
-                || (at == 0 || text[..at].ends_with(' ')) && self.stands_bare(prefecture) && self.place_ends(rest);
+            if let Some(suffix) = self.terms.prefecture_suffixes.starting(rest) {
+                return Some((prefecture.name.as_str(), at..end + suffix.len()));
+            }
+            let opens = at == 0 || text[..at].ends_with([' ', '、', '。']);
+            let named = opens && self.stands_bare(prefecture) && self.place_ends(rest);
             named.then_some((prefecture.name.as_str(), at..end))
         })
     }

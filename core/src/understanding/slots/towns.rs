@@ -16,6 +16,8 @@ use crate::language::{is_kanji, normalize};
 
 /// Fewest characters of a name that is known without its last: 南三陸, but 東北 is the region.
 const STEM_MIN: usize = 3;
+/// Fewest characters of a city's name without 市, where what is said tells whether it is the city.
+const CITY_MIN: usize = 2;
 /// Fewest kana of a reading that is looked for by itself: なら and みさと are other words too.
 const KANA_MIN: usize = 4;
 /// Fewest kana of one with how 市, 町 or 村 is read: くじし is hardly a town, みさわし is.
@@ -37,6 +39,8 @@ pub(super) enum Spelling {
     Heard,
     /// A city by its reading alone.
     BareKana,
+    /// A short name of a city without 市, which may be a family's too.
+    CityStem,
 }
 
 /// A town in a text.
@@ -67,7 +71,9 @@ impl Places {
         let mut words: FxHashMap<String, (usize, Spelling)> = FxHashMap::default();
         let mut cities = FxHashMap::default();
         // What is surer takes a spelling first.
-        for wanted in [Spelling::Whole, Spelling::Kana, Spelling::Heard, Spelling::Stem, Spelling::BareKana] {
+        for wanted in
+            [Spelling::Whole, Spelling::Kana, Spelling::Heard, Spelling::Stem, Spelling::BareKana, Spelling::CityStem]
+        {
             for (at, town) in towns.iter().enumerate() {
                 for word in spelt(town, wanted, prefectures, read_as) {
                     words.entry(word).or_insert((at, wanted));
@@ -129,6 +135,10 @@ fn spelt(town: &Town, spelling: Spelling, prefectures: &[Prefecture], read_as: &
             stems.filter(|s| s.chars().count() >= STEM_MIN && s.chars().any(is_kanji) && !prefecture(s)).collect()
         }
         Spelling::BareKana if kana >= KANA_MIN && last == Some('市') && !prefecture(&reading) => vec![reading],
+        Spelling::CityStem if last == Some('市') => {
+            let stems = names(town).filter_map(|n| n.strip_suffix('市').map(str::to_owned));
+            stems.filter(|s| s.chars().count() >= CITY_MIN && !prefecture(s)).collect()
+        }
         _ => Vec::new(),
     }
 }

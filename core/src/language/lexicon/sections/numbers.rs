@@ -34,6 +34,8 @@ sections! {
         less_than: Words,
         /// Between the ends of a range.
         range: Words,
+        /// How digits and powers of ten are read, with their values.
+        read: BTreeMap<String, u16>,
         /// In place of a digit nobody counted (数十人).
         some: Words,
         /// After the later of two numbers, the first of which holds no more (20人から15人に減った).

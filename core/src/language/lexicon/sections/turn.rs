@@ -54,6 +54,10 @@ sections! {
         yes_or_no: Pattern,
         /// Ends one that is put in the negative.
         negative: Pattern,
+        /// It is asked whether something is needed.
+        needing: Pattern,
+        /// It is asked whether something is on a list.
+        listing: Pattern,
         /// Asks for more than yes or no.
         open: Pattern,
         /// Asks what there is to use.

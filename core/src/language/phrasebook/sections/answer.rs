@@ -124,6 +124,8 @@ phrases! {
         settled(says),
         /// The same, which is yes.
         settled_yes(says),
+        /// Before a list that has what is asked for.
+        listed(item),
         /// The same, which is no.
         settled_no(says),
         /// Before two answers in one.

@@ -90,6 +90,8 @@ phrases! {
         desks_of_each,
         /// The line of one of those.
         desk_of(name, desk),
+        /// Which ways of a wish are over.
+        over(names, source),
         /// Of which entry, where none was spoken of.
         of_what(side, item),
         /// What may be meant.
