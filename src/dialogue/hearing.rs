@@ -88,11 +88,11 @@ impl Clause {
 #[derive(Debug, Clone)]
 pub(super) struct Heard {
     /// What the whole of it means.
-    pub(super) whole: Understanding,
+    pub(super) whole: Rc<Understanding>,
     /// The same without what tells only who one is: where a firm stands and what it does finds nothing.
-    pub(super) story: Understanding,
+    pub(super) story: Rc<Understanding>,
     /// What is asked or wished for, without what is only told, thanked for or put aside.
-    pub(super) point: Understanding,
+    pub(super) point: Rc<Understanding>,
     /// Its clauses; none is empty.
     pub(super) clauses: Vec<Clause>,
     /// Entries put aside, by position, with how surely (0 to 1).
@@ -134,28 +134,28 @@ impl Heard {
 impl Policy<'_> {
     /// Hears a message.
     pub(super) fn hear(&self, text: &str) -> Heard {
-        let mut whole = Rc::unwrap_or_clone(self.understand(text));
+        let mut whole = self.understand(text);
         let (kept, put_aside) = self.put_aside(whole.analysis.normalized.text());
-        if !put_aside.is_empty() {
-            whole.slots.purpose.clone_from(&self.understand(&kept).slots.purpose);
-        }
+        let told = if put_aside.is_empty() { whole.clone() } else { self.understand(&kept) };
         let mut excluded = self.excluded(&put_aside);
         let mut clauses = self.clauses(&kept);
         // 「最低賃金が上がって苦しい。機械を入れて省人化したい」: what is wished for, not what leads to it.
         let mut wanting = clauses.iter().filter(|c| c.does(Act::Wish) >= SURE);
         let purpose = wanting.find_map(|c| self.understand(&c.text).slots.purpose.clone());
-        whole.slots.purpose = purpose.or(whole.slots.purpose.take());
+        set_purpose(&mut whole, purpose.or_else(|| told.slots.purpose.clone()));
         self.tell_requests(&mut clauses);
         let mut point = self.point(&kept, &clauses, &whole);
         // 「うちは23区ではなく三鷹です。移転型に当たりますか」: what the rest clearly asks of is not put aside by a word of it.
         let named = |at: usize| put_aside.iter().any(|thing| self.understand(thing).mentioned.contains(&at));
         let asked = self.clearly_meant(&point);
         excluded.retain(|(at, _)| asked != Some(*at) && !point.mentioned.contains(at) || named(*at));
-        whole.slots.purpose.clone_from(&point.slots.purpose);
+        set_purpose(&mut whole, point.slots.purpose.clone());
         // 「釜石の水産会社のほうは？」: what was offered is called by what it was offered as.
-        if point.mentioned.is_empty() {
-            point.mentioned = self.called_as_offered(&point);
-            whole.mentioned.clone_from(&point.mentioned);
+        if point.mentioned.is_empty()
+            && let Some(called) = self.called_as_offered(&point)
+        {
+            Rc::make_mut(&mut point).mentioned = vec![called];
+            Rc::make_mut(&mut whole).mentioned = vec![called];
         }
         tracing::debug!(?excluded, point = point.analysis.normalized.text(),
             clauses = ?clauses.iter().map(|c| (&c.text, c.likeliest(), c.does(c.likeliest()))).collect::<Vec<_>>(), "heard");
@@ -164,8 +164,8 @@ impl Policy<'_> {
         Heard { whole, story, point, clauses, excluded, replaces }
     }
 
-    /// Entries that a wish of this conversation offered under a name of which a message has every word (釜石市の水産会社).
-    fn called_as_offered(&self, u: &Understanding) -> Vec<usize> {
+    /// The entry that a wish of this conversation offered under a name of which a message has every word (釜石市の水産会社).
+    fn called_as_offered(&self, u: &Understanding) -> Option<usize> {
         let knowledge = &self.mind.knowledge;
         let topics = self.state.topic.iter().chain(&self.state.history).chain(&self.state.first);
         let wishes = topics.filter_map(|topic| match topic {
@@ -174,14 +174,14 @@ impl Policy<'_> {
         });
         let text = u.analysis.normalized.text();
         let called = |label: &str| {
-            let label = self.mind.analyzer().analyze(label);
+            let label = self.analysis(label);
             let words: Vec<&str> = label.content().map(|t| label.surface(t)).collect();
             let said = |word: &&str| text.contains(word.trim_end_matches(['市', '町', '村', '県']));
             words.len() >= OFFERED_AS && words.iter().all(said)
         };
         let choices = wishes.filter_map(|body| if let Body::Need(need) = body { Some(&need.choices) } else { None });
         let named = choices.flatten().filter(|c| called(&c.label)).filter_map(|c| c.entry.as_ref());
-        named.filter_map(|id| knowledge.position(id)).take(1).collect()
+        named.filter_map(|id| knowledge.position(id)).next()
     }
 
     /// Whether it is clear which matter of the pack a message is about.
@@ -214,7 +214,7 @@ impl Policy<'_> {
             let mut rest = sentence;
             while let Some(found) = turn.instead.captures(rest).or_else(|| turn.put_aside.captures(rest)) {
                 let (Some(all), Some(not)) = (found.get(0), found.name("not")) else { break };
-                let nothing_more = self.mind.analyzer().analyze(&rest[all.end()..]).content().next().is_none();
+                let nothing_more = self.analysis(&rest[all.end()..]).content().next().is_none();
                 // 「会社だけじゃなくて個人も？」, 「給料の補助じゃないですよね？」: asked about, not put aside.
                 if turn.not_only.ending(not.as_str()).is_some() || nothing_more && turn.confirming.is_match(sentence) {
                     kept.push_str(&rest[..all.end()]);
@@ -276,7 +276,7 @@ impl Policy<'_> {
     /// Clauses of normalised text.
     pub(super) fn clauses(&self, text: &str) -> Vec<Clause> {
         let ends = &self.turn_terms().clause_ends;
-        let analysis = self.mind.analyzer().analyze(text);
+        let analysis = self.analysis(text);
         let text = analysis.normalized.text();
         let mut cuts: Vec<usize> = Vec::new();
         for token in &analysis.tokens {
@@ -294,23 +294,25 @@ impl Policy<'_> {
             let piece = text[start..end].trim();
             start = end;
             if piece.chars().any(char::is_alphanumeric) && clauses.len() < MOST_CLAUSES {
-                let clause = self.mind.analyzer().analyze(piece);
-                let tells = !self.mind.hearing().slots(&clause).is_empty();
-                clauses.push(Clause { text: piece.to_owned(), acts: self.mind.acts(&clause), tells, asked: true });
+                let (acts, tells) = match self.understood(piece) {
+                    Some(u) => (self.mind.acts_of(&u), u.tells),
+                    None => self.mind.acts(&self.analysis(piece)),
+                };
+                clauses.push(Clause { text: piece.to_owned(), acts, tells, asked: true });
             }
         }
         clauses
     }
 
     /// The message without clauses that only tell of the own firm (八戸市の会社です。).
-    fn story(&self, clauses: &[Clause], whole: &Understanding) -> Understanding {
+    fn story(&self, clauses: &[Clause], whole: &Rc<Understanding>) -> Rc<Understanding> {
         let of_self = |c: &&Clause| c.tells && c.does(Act::Tell) + c.does(Act::Greet) >= SURELY_IDLE;
         let kept: Vec<&str> = clauses.iter().filter(|c| !of_self(c)).map(|c| c.text.as_str()).collect();
         if kept.is_empty() || kept.len() == clauses.len() {
             return whole.clone();
         }
-        let mut story = Rc::unwrap_or_clone(self.understand(&kept.join("")));
-        story.slots = whole.slots.clone();
+        let mut story = self.understand(&kept.join(""));
+        set_slots(&mut story, whole.slots.clone());
         story
     }
 
@@ -409,19 +411,19 @@ impl Policy<'_> {
     }
 
     /// What is asked, with what is known of who asks.
-    fn point(&self, kept: &str, clauses: &[Clause], whole: &Understanding) -> Understanding {
+    fn point(&self, kept: &str, clauses: &[Clause], whole: &Rc<Understanding>) -> Rc<Understanding> {
         let asked = clauses.iter().filter(|c| c.asked).map(|c| c.text.as_str());
         let all = clauses.iter().all(|c| c.asked);
-        let said = self.mind.analyzer().analyze(&if all { kept.to_owned() } else { asked.collect() });
-        let mut text = said.normalized.text().to_owned();
+        let said = self.understand(&if all { kept.to_owned() } else { asked.collect() });
+        let mut text = said.analysis.normalized.text().to_owned();
         // How many one is helps to judge too: no answer is found by that number (3人しかいない: not 3人目は14日).
-        if let Some(at) = self.mind.hearing().heads_at(&said) {
+        if let Some(at) = said.heads.clone() {
             text.replace_range(at, "");
         }
         if text == whole.analysis.normalized.text() {
             return whole.clone();
         }
-        let mut point = Rc::unwrap_or_clone(self.understand(&text));
+        let mut point = self.understand(&text);
         // 「電話での予約ばかりで。機械を入れるとき、出るお金は？」: a side is asked for where something is asked.
         let only_told = |c: &&Clause| {
             c.does(Act::Tell) + c.does(Act::TellOther) >= SURELY_IDLE && !self.is_question(&self.understand(&c.text))
@@ -429,16 +431,30 @@ impl Policy<'_> {
         let asked: String = clauses.iter().filter(|c| !only_told(c)).map(|c| c.text.as_str()).collect();
         if !asked.is_empty() {
             let told = self.understand(&asked);
-            point.facets.retain(|side| told.facets.contains(side));
+            if !point.facets.iter().all(|side| told.facets.contains(side)) {
+                Rc::make_mut(&mut point).facets.retain(|side| told.facets.contains(side));
+            }
         }
         // Told with much else, what is wanted is heard in what is asked alone.
-        let purpose = whole.slots.purpose.clone().or(point.slots.purpose.take());
-        point.slots = Slots { purpose, ..whole.slots.clone() };
-        if point.prefectures.is_empty() {
-            point.prefectures.clone_from(&whole.prefectures);
+        let purpose = whole.slots.purpose.clone().or_else(|| point.slots.purpose.clone());
+        set_slots(&mut point, Slots { purpose, ..whole.slots.clone() });
+        if point.prefectures.is_empty() && !whole.prefectures.is_empty() {
+            Rc::make_mut(&mut point).prefectures.clone_from(&whole.prefectures);
         }
         point
     }
+}
+
+/// Says who asks, and what a measure is wanted for; nothing is copied where it is known already.
+pub(super) fn set_slots(u: &mut Rc<Understanding>, slots: Slots) {
+    if u.slots != slots {
+        Rc::make_mut(u).slots = slots;
+    }
+}
+
+fn set_purpose(u: &mut Rc<Understanding>, purpose: Option<String>) {
+    let slots = Slots { purpose, ..u.slots.clone() };
+    set_slots(u, slots);
 }
 
 /// Whether a text only names things: nothing is said of them by a verb or an adjective.

@@ -7,7 +7,7 @@ use std::rc::Rc;
 use super::answer::Focus;
 use super::compose::Composer;
 use super::focus::{side_asked, spoken_of};
-use super::hearing::Heard;
+use super::hearing::{Heard, set_slots};
 use super::memo::memo;
 use super::policy::{Company, Policy, likeliest};
 use super::reading::Reading;
@@ -92,13 +92,12 @@ impl Policy<'_> {
     }
 
     /// The question before with the thing that is said now in it.
-    pub(super) fn asked_again(&self, u: &Understanding) -> Understanding {
+    pub(super) fn asked_again(&self, u: &Understanding) -> Rc<Understanding> {
         let words = self.state.asked_words.as_deref().unwrap_or_default();
         let text = u.analysis.normalized.text();
         let thing = self.turn_terms().likewise.find(text).map_or(text, |end| &text[..end.start()]);
-        let again = self.understand(&self.book().menu.side_of(thing, words));
-        let mut again = Rc::unwrap_or_clone(again);
-        again.slots.clone_from(&u.slots);
+        let mut again = self.understand(&self.book().menu.side_of(thing, words));
+        set_slots(&mut again, u.slots.clone());
         again
     }
 
@@ -125,7 +124,7 @@ impl Policy<'_> {
         if let Some(reply) = self.two_sides(at, u) {
             return reply;
         }
-        let (focus, ..) = self.best_focus(at, u);
+        let focus = self.best_focus(at, u);
         self.with_focus(at, &focus, u, score)
     }
 

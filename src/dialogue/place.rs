@@ -119,10 +119,11 @@ impl Policy<'_> {
 
     /// Whether a message asks, beside a place, for nothing but firms or their examples.
     fn asks_for_firms(&self, u: &Understanding) -> bool {
-        let cues = self.mind.cues.ranges(u.analysis.normalized.text());
+        let cues = self.mind.cues_in(u);
+        let idle = self.idle(u);
         u.analysis.content().all(|t| {
             let in_cue = cues.iter().any(|c| c.start < t.range.end && t.range.start < c.end);
-            in_cue || self.idle(t, u) || self.terms().firms.holds(&t.base)
+            in_cue || idle(t) || self.terms().firms.holds(&t.base)
         })
     }
 }

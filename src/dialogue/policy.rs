@@ -4,6 +4,7 @@
 
 use std::cell::RefCell;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use jiff::civil::DateTime;
 use rustc_hash::FxHashMap;
@@ -15,6 +16,7 @@ use super::navigate::{Move, core, correction, several_numbered, steer};
 use super::reading::{Asking, Reading, Scored};
 use super::state::{Question, State, Topic};
 use crate::knowledge::model::{Entry, EntryId};
+use crate::language::Analysis;
 use crate::language::lexicon::sections::{DialogueTerms, TurnTerms};
 use crate::language::phrasebook::Phrasebook;
 use crate::message::{Block, Choice, EntryScore, IntentScore, Reply, ReplyKind};
@@ -27,6 +29,21 @@ const PUT_AWAY: f32 = 0.8;
 
 /// Parts of an entry with their shares of the question, best first.
 type Asked = Rc<[(Part, f32)]>;
+
+/// Texts of a turn, each worked out once; by normalised text but for `analysed`.
+#[derive(Default)]
+pub(super) struct Texts {
+    /// By the text as it was given, too.
+    analysed: RefCell<FxHashMap<String, Arc<Analysis>>>,
+    understood: RefCell<FxHashMap<String, Rc<Understanding>>>,
+    /// Parts of entries that a text asks for.
+    asked_parts: RefCell<FxHashMap<(String, usize), Asked>>,
+    /// Pieces of the message as they were heard, each with what was in hand then.
+    heard_pieces: RefCell<FxHashMap<HeardIn, Rc<Heard>>>,
+    /// What each part of an entry has of a text, and what a text asks.
+    pub(super) common: RefCell<FxHashMap<(String, usize), Rc<Common>>>,
+    pub(super) asking: RefCell<FxHashMap<String, Rc<Asking>>>,
+}
 
 /// A text, the entry in hand, and whether nothing is: how it is heard depends on no more.
 type HeardIn = (String, Option<usize>, bool);
@@ -56,17 +73,12 @@ pub(super) struct Policy<'a> {
     pub(super) answered_by: &'static str,
     /// What was heard and how it was read, where a reading answered.
     pub(super) heard: Option<(Heard, Reading)>,
-    /// Texts of this turn and what they mean: clauses and pieces are looked at from several sides.
-    understood: RefCell<FxHashMap<String, Rc<Understanding>>>,
-    /// Pieces of the message as they were heard, each with what was in hand then.
-    heard_pieces: RefCell<FxHashMap<HeardIn, Rc<Heard>>>,
-    /// Their best readings.
-    pub(super) pieces_read: RefCell<FxHashMap<String, Scored>>,
-    /// Parts of entries that such a text asks for.
-    asked_parts: RefCell<FxHashMap<(String, usize), Asked>>,
-    /// What each part of an entry has of such a text, and what such a text asks.
-    pub(super) common: RefCell<FxHashMap<(String, usize), Rc<Common>>>,
-    pub(super) asking: RefCell<FxHashMap<String, Rc<Asking>>>,
+    /// What texts of this turn mean: clauses and pieces are looked at from several sides.
+    pub(super) texts: Rc<Texts>,
+    /// Entries that pieces of the message before this one were about, where it is looked at after them.
+    pub(super) after: Vec<usize>,
+    /// Best readings of pieces of the message, each after what the pieces before it were about.
+    pub(super) pieces_read: Rc<RefCell<FxHashMap<(String, Vec<usize>), Scored>>>,
     /// Whether the person can use something is being answered: then it is said that it is closed, whenever it is.
     pub(super) judging: bool,
     /// What else is answered along with what is.
@@ -80,16 +92,12 @@ impl<'a> Policy<'a> {
         let mut state = state.clone();
         state.turn = state.turn.saturating_add(1);
         let topic_before = state.topic.clone();
-        let (understood, asked_parts) = (RefCell::default(), RefCell::default());
         let mut policy = Self {
-            asked_parts,
-            common: RefCell::default(),
-            asking: RefCell::default(),
+            after: Vec::new(),
+            pieces_read: Rc::default(),
             judging: false,
             company: Company::None,
             wide: false,
-            heard_pieces: RefCell::default(),
-            pieces_read: RefCell::default(),
             mind,
             now,
             state,
@@ -98,47 +106,69 @@ impl<'a> Policy<'a> {
             topic_before,
             entry_before: None,
             answered_by: "",
-            understood,
+            texts: Rc::default(),
         };
         policy.entry_before = policy.open_entry();
         policy
     }
 
-    /// What `text` means, worked out once a turn.
-    pub(super) fn understand(&self, text: &str) -> Rc<Understanding> {
-        if let Some(known) = self.understood.borrow().get(text) {
+    /// `text` cut into words, once a turn.
+    pub(super) fn analysis(&self, text: &str) -> Arc<Analysis> {
+        if let Some(known) = self.texts.analysed.borrow().get(text) {
             return known.clone();
         }
-        let mut understanding = self.mind.understand(text);
+        let analysis = Arc::new(self.mind.analyzer().analyze(text));
+        let mut analysed = self.texts.analysed.borrow_mut();
+        let normalized = analysis.normalized.text();
+        if normalized != text {
+            analysed.insert(normalized.to_owned(), analysis.clone());
+        }
+        analysed.insert(text.to_owned(), analysis.clone());
+        analysis
+    }
+
+    /// What normalised `text` means, where that was worked out this turn.
+    pub(super) fn understood(&self, text: &str) -> Option<Rc<Understanding>> {
+        self.texts.understood.borrow().get(text).cloned()
+    }
+
+    /// What `text` means, worked out once a turn.
+    pub(super) fn understand(&self, text: &str) -> Rc<Understanding> {
+        let analysis = self.analysis(text);
+        if let Some(known) = self.understood(analysis.normalized.text()) {
+            return known;
+        }
+        let mut understanding = self.mind.understand_analysed(analysis);
         // Without rules it does not matter who asks, only where they are.
         if !self.mind.knowledge.has_rules() {
             let Slots { prefecture, city, .. } = understanding.slots;
             understanding.slots = Slots { prefecture, city, ..Slots::default() };
         }
         let understanding = Rc::new(understanding);
-        self.understood.borrow_mut().insert(text.to_owned(), understanding.clone());
+        let normalized = understanding.analysis.normalized.text().to_owned();
+        self.texts.understood.borrow_mut().insert(normalized, understanding.clone());
         understanding
     }
 
     /// A piece of the message as it is heard, worked out once a turn for what is in hand.
     pub(super) fn heard_piece(&self, text: &str) -> Rc<Heard> {
         let key = (text.to_owned(), self.open_entry(), self.state.topic.is_none());
-        if let Some(known) = self.heard_pieces.borrow().get(&key) {
+        if let Some(known) = self.texts.heard_pieces.borrow().get(&key) {
             return known.clone();
         }
         let heard = Rc::new(self.hear(text));
-        self.heard_pieces.borrow_mut().insert(key, heard.clone());
+        self.texts.heard_pieces.borrow_mut().insert(key, heard.clone());
         heard
     }
 
     /// Parts of entry `at` that answer what is asked, best first, worked out once a turn.
     pub(super) fn parts(&self, u: &Understanding, at: usize) -> Rc<[(Part, f32)]> {
         let key = (u.analysis.normalized.text().to_owned(), at);
-        if let Some(known) = self.asked_parts.borrow().get(&key) {
+        if let Some(known) = self.texts.asked_parts.borrow().get(&key) {
             return known.clone();
         }
         let parts: Rc<[(Part, f32)]> = self.mind.parts(u, at).into();
-        self.asked_parts.borrow_mut().insert(key, parts.clone());
+        self.texts.asked_parts.borrow_mut().insert(key, parts.clone());
         parts
     }
 
@@ -386,6 +416,8 @@ impl<'a> Policy<'a> {
         let performed = readings.into_iter().map(|scored| {
             let mut policy = first.clone();
             policy.wide = false;
+            // Each leads elsewhere, where pieces may be read otherwise.
+            policy.pieces_read = Rc::new(RefCell::clone(&first.pieces_read));
             let Scored { reading, score, features } = scored;
             let name = reading.name();
             let pieces = reading.pieces().iter().map(|p| (p.text.clone(), p.reading.name())).collect();

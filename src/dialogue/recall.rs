@@ -42,7 +42,7 @@ impl Policy<'_> {
 
     /// The newest topic that the words after 「さっきの」 describe; the current one where they describe none.
     fn described(&self, rest: &str, u: &Understanding) -> Option<Topic> {
-        let cues = self.mind.cues.ranges(u.analysis.normalized.text());
+        let cues = self.mind.cues_in(u);
         let words: Vec<&str> = (u.analysis.content())
             .filter(|t| !cues.iter().any(|c| c.start < t.range.end && t.range.start < c.end))
             .filter(|t| !t.pos.starts_with(pos::VERB))

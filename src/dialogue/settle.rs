@@ -2,6 +2,8 @@
 //!
 //! Not responsible for the entry or the part that answers: those are read before.
 
+use std::sync::Arc;
+
 use super::answer::Focus;
 use super::focus::Answering;
 use super::policy::Policy;
@@ -49,7 +51,7 @@ impl Policy<'_> {
     fn put_in(&self, at: usize, i: u16, u: &Understanding) -> f32 {
         let Some((whether, _)) = self.mind.knowledge.entries[at].whether().nth(usize::from(i)) else { return 0.0 };
         let texts = whether.asks.iter().chain([&whether.says]);
-        let told: Vec<Analysis> = texts.map(|text| self.mind.analyzer().analyze(text)).collect();
+        let told: Vec<Arc<Analysis>> = texts.map(|text| self.analysis(text)).collect();
         if !self.speaks_of(at, &told, u) {
             return 0.0;
         }
@@ -60,7 +62,7 @@ impl Policy<'_> {
         let predicate = u.analysis.content().filter(says).last();
         let needing = |analysis: &Analysis| self.turn_terms().needing.is_match(analysis.normalized.text());
         // What is said in answer may have the word as well.
-        let either = |asked: &Analysis, of: &dyn Fn(&Analysis) -> bool| of(asked) || told.last().is_some_and(of);
+        let either = |asked: &Analysis, of: &dyn Fn(&Analysis) -> bool| of(asked) || told.last().is_some_and(|a| of(a));
         let same = |asked: &Analysis| {
             let says = |p: &Token| either(asked, &|a| a.content().any(|t| t.key == p.key));
             either(asked, &needing) == needing(&u.analysis) && predicate.is_none_or(says)
@@ -79,17 +81,16 @@ impl Policy<'_> {
             let words: Vec<&Token> = asked.content().filter(own).collect();
             self.share_of(&words, has)
         };
-        told[..whether.asks.len()].iter().map(share).fold(0.0, f32::max)
+        told[..whether.asks.len()].iter().map(|a| share(a)).fold(0.0, f32::max)
     }
 
     /// Whether a question of entry `at` with its answer, `told`, speaks of what a message asks: of most of its words
     /// (会員でなくても相談できる？) and of every number in it but the head count (30円高いのですが？).
-    fn speaks_of(&self, at: usize, told: &[Analysis], u: &Understanding) -> bool {
-        let heads = self.mind.hearing().heads_at(&u.analysis);
-        let counted = |t: &Token| heads.as_ref().is_some_and(|at| at.start < t.range.end && t.range.start < at.end);
+    fn speaks_of(&self, at: usize, told: &[Arc<Analysis>], u: &Understanding) -> bool {
+        let counted = |t: &Token| u.heads.as_ref().is_some_and(|at| at.start < t.range.end && t.range.start < at.end);
         let said = |t: &Token| told.iter().any(|analysis| has_word(analysis, u.analysis.surface(t)));
         let known = |t: &Token| {
-            let key = |analysis: &Analysis| analysis.content().any(|other| other.key == t.key);
+            let key = |analysis: &Arc<Analysis>| analysis.content().any(|other| other.key == t.key);
             self.mind.model.in_name(at, &t.key) || told.iter().any(key)
         };
         numbers(&u.analysis).filter(|t| !counted(t)).all(said) && self.share_of(&self.own_words(u), known) >= SPOKEN_OF

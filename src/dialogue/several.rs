@@ -2,10 +2,8 @@
 //!
 //! Each is answered by itself; the answers are put together into one reply.
 
-use std::rc::Rc;
-
 use super::answer::Focus;
-use super::hearing::Heard;
+use super::hearing::{Heard, set_slots};
 use super::policy::{Company, Policy};
 use super::reading::{Piece, Reading};
 use super::state::Topic;
@@ -13,6 +11,7 @@ use crate::language::phrasebook::Phrasebook;
 use crate::message::{Block, Choice, Reply, ReplyKind};
 use crate::understanding::Understanding;
 use crate::understanding::facet::Facet;
+use crate::understanding::slots::Slots;
 
 /// Longest reply a channel can show, with room for a notice.
 const MOST_CHARS: usize = 1_900;
@@ -26,17 +25,16 @@ impl Policy<'_> {
         for (i, piece) in pieces.iter().enumerate() {
             let mut part = self.heard_piece(&piece.text).as_ref().clone();
             // Each thing is wanted for its own purpose.
-            let purpose = part.point.slots.purpose.take().or_else(|| heard.whole.slots.purpose.clone());
-            part.point.slots = heard.whole.slots.clone();
-            part.point.slots.purpose.clone_from(&purpose);
+            let purpose = part.point.slots.purpose.clone().or_else(|| heard.whole.slots.purpose.clone());
+            set_slots(&mut part.point, Slots { purpose: purpose.clone(), ..heard.whole.slots.clone() });
             self.state.slots.purpose = purpose.or(self.state.slots.purpose.take());
             // 「IT導入補助金と業務改善助成金の締切」: what is asked once is asked of both.
             if let Some(next) = pieces.get(i + 1).filter(|_| self.only_names(&part.point)) {
                 let next = self.understand(&next.text);
                 shared = shared.or(next.facets.first().copied());
                 let asked = next.nameless.trim_matches(|c: char| !c.is_alphanumeric());
-                part.point = Rc::unwrap_or_clone(self.understand(&self.book().menu.side_of(&piece.text, asked)));
-                part.point.slots = heard.whole.slots.clone();
+                part.point = self.understand(&self.book().menu.side_of(&piece.text, asked));
+                set_slots(&mut part.point, heard.whole.slots.clone());
             }
             let reply =
                 match (&piece.reading, shared.filter(|_| part.point.facets.is_empty() && self.only_names(&part.point)))

@@ -164,9 +164,10 @@ impl Policy<'_> {
     /// Whether a message has no words beyond a name, the question whether, and the person's own firm.
     pub(super) fn asks_nothing_else(&self, u: &Understanding) -> bool {
         let whether: Vec<&str> = self.turn_terms().whether.find_iter(&u.nameless).map(|m| m.as_str()).collect();
+        let idle = self.idle(u);
         u.analysis.content().all(|t| {
             let surface = u.analysis.surface(t);
-            !u.nameless.contains(surface) || whether.iter().any(|w| w.contains(surface)) || self.idle(t, u)
+            !u.nameless.contains(surface) || whether.iter().any(|w| w.contains(surface)) || idle(t)
         })
     }
 

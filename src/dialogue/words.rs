@@ -36,9 +36,9 @@ impl Policy<'_> {
 
     /// Words of a message beyond sides, places and fillers.
     pub(super) fn own_words<'u>(&self, u: &'u Understanding) -> Vec<&'u Token> {
-        let cues = self.mind.cues.ranges(u.analysis.normalized.text());
+        let (cues, idle) = (self.mind.cues_in(u), self.idle(u));
         let in_cue = |t: &Token| cues.iter().any(|c| c.start < t.range.end && t.range.start < c.end);
-        u.analysis.content().filter(|t| !in_cue(t) && !self.idle(t, u)).collect()
+        u.analysis.content().filter(|t| !in_cue(t) && !idle(t)).collect()
     }
 
     /// Share of `words`, by their rarity, that entry `at` says; 1 where there are none.
@@ -80,36 +80,40 @@ impl Policy<'_> {
         self.mind.hearing().firm(&u.nameless)
     }
 
-    /// Whether a word adds nothing to what is asked: a filler, a place, or what the person is.
-    pub(super) fn idle(&self, t: &Token, u: &Understanding) -> bool {
+    /// Whether a word of a message adds nothing to what is asked: a filler, a place, or what the person is.
+    pub(super) fn idle<'u>(&'u self, u: &'u Understanding) -> impl Fn(&Token) -> bool + 'u {
         let (hearing, turn) = (self.mind.hearing(), self.turn_terms());
-        let surface = u.analysis.surface(t);
         let towns = u.towns.iter().flat_map(|(town, prefecture)| [town.as_str(), prefecture]);
-        let mut places = u.slots.prefecture.as_deref().into_iter().chain(towns);
-        let is_place = surface.chars().count() >= 2
-            && places.any(|p| p.contains(surface) || hearing.spells(surface, p))
-            || t.pos.contains(pos::PROPER) && u.slots.prefecture.is_some()
-            || turn.place_ends.holds(surface);
-        let of_self = [&u.slots.industry, &u.slots.employment];
+        let places: Vec<&str> = u.slots.prefecture.as_deref().into_iter().chain(towns).collect();
         let speaks_of_firms = !u.slots.is_empty() || self.firm_spoken_of(u).is_some();
-        let about_self = speaks_of_firms
-            && (turn.running.holds(&t.base)
-                || u.slots.industry.is_some() && hearing.tells_work(surface)
-                || surface.chars().all(|c| c.is_ascii_digit())
-                || turn.firm_words.holds(surface)
-                || hearing.firm(surface).is_some()
-                || of_self.into_iter().flatten().any(|s| s.contains(surface)));
-        is_place
-            || about_self
-            || turn.fillers.holds(surface)
-            || [pos::INTERJECTION, pos::FILLER, pos::ADVERB].iter().any(|p| t.pos.starts_with(p))
-            || t.pos.contains(pos::ADVERBIAL)
-            || turn.light_verbs.holds(&t.base)
+        move |t| {
+            let surface = u.analysis.surface(t);
+            let is_place = surface.chars().count() >= 2
+                && places.iter().any(|p| p.contains(surface) || hearing.spells(surface, p))
+                || t.pos.contains(pos::PROPER) && u.slots.prefecture.is_some()
+                || turn.place_ends.holds(surface);
+            let of_self = [&u.slots.industry, &u.slots.employment];
+            let about_self = || {
+                turn.running.holds(&t.base)
+                    || u.slots.industry.is_some() && hearing.tells_work(surface)
+                    || surface.chars().all(|c| c.is_ascii_digit())
+                    || turn.firm_words.holds(surface)
+                    || hearing.firm(surface).is_some()
+                    || of_self.into_iter().flatten().any(|s| s.contains(surface))
+            };
+            is_place
+                || turn.fillers.holds(surface)
+                || [pos::INTERJECTION, pos::FILLER, pos::ADVERB].iter().any(|p| t.pos.starts_with(p))
+                || t.pos.contains(pos::ADVERBIAL)
+                || turn.light_verbs.holds(&t.base)
+                || speaks_of_firms && about_self()
+        }
     }
 
     /// Whether a message says anything beside the names in it.
     pub(super) fn says_beside_names(&self, u: &Understanding) -> bool {
-        let beside = |t: &Token| u.nameless.contains(u.analysis.surface(t)) && !self.idle(t, u);
+        let idle = self.idle(u);
+        let beside = |t: &Token| u.nameless.contains(u.analysis.surface(t)) && !idle(t);
         u.mentioned.is_empty() || u.analysis.content().any(beside)
     }
 

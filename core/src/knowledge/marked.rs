@@ -27,6 +27,11 @@ impl Sort {
     /// All of them.
     pub(crate) const ALL: [Self; 3] = [Self::Heads, Self::Place, Self::Work];
 
+    /// Its place among them.
+    pub(crate) fn position(self) -> usize {
+        self as usize
+    }
+
     /// The letter that stands for it; no normalised text has one.
     pub(crate) fn stands(self) -> char {
         match self {

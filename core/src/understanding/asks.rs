@@ -7,14 +7,16 @@
 use serde::{Deserialize, Serialize};
 
 use super::gist::mean;
-use crate::flat::Lists;
+use crate::flat::{F32, Lists};
 use crate::language::vectors::{DIMENSIONS, Row, Vector};
 
 /// Gists of the wordings of all parts, in the order of the parts.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub(super) struct AskGists {
-    /// One unit vector a wording of each part; the largest value of each is 127.
+    /// One vector a wording of each part; the largest value of each is 127.
     wordings: Lists<i8>,
+    /// Their lengths.
+    lengths: Lists<F32>,
 }
 
 impl AskGists {
@@ -25,21 +27,26 @@ impl AskGists {
             let peak = i32::from(gist.iter().map(|v| v.unsigned_abs()).max().unwrap_or(0).max(1));
             gist.map(move |v| (i32::from(v) * 127 / peak) as i8)
         };
-        Self { wordings: Lists::new(parts.map(|wordings| wordings.into_iter().flat_map(of).collect::<Vec<_>>())) }
+        let (mut all, mut lengths) = (Vec::new(), Vec::new());
+        for wordings in parts {
+            let values: Vec<i8> = wordings.into_iter().flat_map(of).collect();
+            let squares = |of: &[i8]| of.iter().map(|v| i32::from(*v) * i32::from(*v)).sum::<i32>();
+            lengths.push(values.chunks_exact(DIMENSIONS).map(|of| (squares(of) as f32).sqrt()).collect::<Vec<_>>());
+            all.push(values);
+        }
+        Self { wordings: Lists::new(all), lengths: Lists::new(lengths) }
     }
 
     /// Cosine of `question` and the nearest wording of part `unit`; 0 where either says nothing.
     pub(super) fn likeness(&self, question: &Vector, unit: usize) -> f32 {
-        let own: i64 = question.iter().map(|v| i64::from(*v) * i64::from(*v)).sum();
-        let best = self.wordings.get(unit).chunks_exact(DIMENSIONS).map(|values| {
-            let (mut dot, mut norm) = (0_i32, 0_i32);
-            for (a, b) in values.iter().zip(question) {
-                dot += i32::from(*a) * i32::from(*b);
-                norm += i32::from(*a) * i32::from(*a);
-            }
-            if norm == 0 || own == 0 { 0.0 } else { dot as f32 / ((norm as f32).sqrt() * (own as f32).sqrt()) }
-        });
-        best.fold(0.0, f32::max)
+        let own = (question.iter().map(|v| i64::from(*v) * i64::from(*v)).sum::<i64>() as f32).sqrt();
+        let wordings = self.wordings.get(unit).chunks_exact(DIMENSIONS).zip(self.lengths.get(unit));
+        let likeness = |(values, length): (&[i8], &F32)| {
+            let dot: i32 = values.iter().zip(question).map(|(a, b)| i32::from(*a) * i32::from(*b)).sum();
+            let lengths = length.get() * own;
+            if lengths > 0.0 { dot as f32 / lengths } else { 0.0 }
+        };
+        wordings.map(likeness).fold(0.0, f32::max)
     }
 }
 

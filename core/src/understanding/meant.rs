@@ -2,12 +2,14 @@
 //!
 //! Not responsible for finding it out: that is `understander`.
 
+use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
 use serde::Serialize;
 
 use super::facet::Facet;
 use super::features::Features;
+use super::parts::Question;
 use super::reject;
 use super::search::Query;
 use super::slots::Slots;
@@ -45,7 +47,7 @@ pub struct RankedEntry {
 #[derive(Debug, Clone)]
 pub struct Understanding {
     /// The message, analysed.
-    pub analysis: Analysis,
+    pub analysis: Arc<Analysis>,
     /// Its query.
     pub query: Query,
     /// Features of the message, for what is worked out only where it is asked for.
@@ -56,6 +58,10 @@ pub struct Understanding {
     pub(super) follows: OnceLock<f32>,
     /// How well it fits what each entry is asked.
     pub(super) asked_of: OnceLock<Arc<[f32]>>,
+    /// Where its text asks for sides of a matter.
+    pub(super) cues: OnceLock<Arc<[Range<usize>]>>,
+    /// What it asks of the parts of any entry.
+    pub(super) question: OnceLock<Arc<Question>>,
     /// Intents, best first, five at most.
     pub intents: Vec<RankedIntent>,
     /// Entries, best first, ten at most.
@@ -68,6 +74,12 @@ pub struct Understanding {
     pub facets: Vec<Facet>,
     /// What the person said about themselves.
     pub slots: Slots,
+    /// Where the firm's head count stands in the normalised text.
+    pub heads: Option<Range<usize>>,
+    /// It says something of the firm, whatever is made of it.
+    pub tells: bool,
+    /// Its own text names a prefecture.
+    pub names_prefecture: bool,
     /// Prefectures named, in order.
     pub prefectures: Vec<String>,
     /// Towns named with their prefectures, in order, whether the person is there or not (隣の飯豊町にもある？).

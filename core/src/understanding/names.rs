@@ -8,14 +8,31 @@ use crate::language::{Analyzer, hiragana, normalize};
 /// Normalised names of entries, longest first.
 pub(super) type Names = Vec<(String, usize)>;
 
+/// Which characters a text has, by their last bits: most names begin with one that it has not, which is soon seen.
+pub(super) struct Characters([bool; 256]);
+
+impl Characters {
+    pub(super) fn of(text: &str) -> Self {
+        let mut has = [false; 256];
+        text.chars().for_each(|c| has[c as usize % 256] = true);
+        Self(has)
+    }
+
+    /// Whether `word` may stand in the text, by its first character.
+    pub(super) fn may_begin(&self, word: &str) -> bool {
+        word.chars().next().is_none_or(|c| self.0[c as usize % 256])
+    }
+}
+
 /// `text` with the names of entries blanked out, and whose names they were.
 /// A name inside a longer name that was found does not count. What is asked about a name is
 /// seen better without it: 活躍事例 asks for no 事例.
 pub(super) fn without_names<'n>(text: &str, names: impl Iterator<Item = &'n (String, usize)>) -> (String, Vec<usize>) {
+    let characters = Characters::of(text);
     let mut text = text.to_owned();
     let mut found = Vec::new();
     for (name, at) in names {
-        if text.contains(name.as_str()) {
+        if characters.may_begin(name) && text.contains(name.as_str()) {
             if !found.contains(at) {
                 found.push(*at);
             }

@@ -3,18 +3,21 @@
 //! Not responsible for rows that a message names: that is `rows`.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use super::facet::Facet;
 use super::gist::mean;
 use super::meant::Understanding;
-use super::search::Query;
+use super::names::Characters;
+use super::search::{Query, QueryTerm};
 use super::understander::Understander;
 use super::units::{MOST_LINES, MOST_SORTS, Part};
 use crate::language::lexicon::sections::PartTerms;
 use crate::language::{Analysis, Token};
 
-/// Weight of the counter itself in it.
+/// Weight of the counter of what is counted, and of words that say little.
 const COUNTER_WEIGHT: f32 = 0.4;
+const VAGUE_WEIGHT: f32 = 0.2;
 /// How much more a fact with such a number fits that question, and how much less one without.
 const COUNTS: f32 = 1.3;
 const COUNTS_NOT: f32 = 0.7;
@@ -22,20 +25,25 @@ const COUNTS_NOT: f32 = 0.7;
 /// A word tells parts of an entry apart where at most one in so many has it.
 const FEW_UNITS: usize = 4;
 
+/// What a message asks of the parts of any entry: worked out once, whichever entries are looked at.
+#[derive(Debug)]
+pub(super) struct Question {
+    /// Its words, weighed, without those that only ask.
+    terms: Vec<QueryTerm>,
+    /// Keys of those by which it names things by their number.
+    numbered: Vec<String>,
+    /// Keys of its words that ask for no side and say something.
+    beside_cues: Vec<String>,
+    /// The counter of what it wants to know the number of (何社).
+    counted: Option<String>,
+}
+
 impl Understander {
     /// Parts of entry `at` that answer what `understanding` asks beyond naming the entry,
     /// best first, with the share of those words they match (0 to 1).
     #[must_use]
     pub fn parts(&self, understanding: &Understanding, at: usize) -> Vec<(Part, f32)> {
-        let mut query = understanding.query.clone();
-        // 「何社選ばれたの」: what is counted is no more than the counter.
-        let terms = &self.knowledge.lexicon.parts;
-        let counted = terms.counted.captures(understanding.analysis.normalized.text()).map(|c| c[1].to_owned());
-        let is_counter = |t: &&Token| counted.as_deref() == Some(understanding.analysis.surface(t));
-        let key = understanding.analysis.content().find(is_counter).map(|t| t.key.clone());
-        query.terms.retain(|t| !terms.asking.holds(&t.key));
-        let counters = query.terms.iter_mut().filter(|t| key.as_ref() == Some(&t.key));
-        counters.for_each(|t| t.weight *= COUNTER_WEIGHT);
+        let question = self.question(understanding);
         // 「トライは？」 of くるみん, 「正社員にしたい」: said outside the entry's name, a word of its names may tell its
         // parts apart.
         let outside = |key: &str| {
@@ -49,21 +57,13 @@ impl Understander {
             (number || having * FEW_UNITS <= units.len()) && outside(key)
         };
         // 「告示9号は」: the number tells apart even where the entry goes by it.
-        let numbered = self.numbered(understanding);
-        query.terms.retain(|t| !self.model.in_name(at, &t.key) || tells(&t.key) || numbered.contains(&t.key.as_str()));
-        query.sounds.clear();
-        for term in &mut query.terms {
-            if terms.vague.holds(&term.key) {
-                term.weight *= 0.2;
-            }
-        }
+        let numbered = |key: &String| question.numbered.contains(key);
+        let asks = |t: &&QueryTerm| !self.model.in_name(at, &t.key) || tells(&t.key) || numbered(&t.key);
+        let query = Query { terms: question.terms.iter().filter(asks).cloned().collect(), sounds: Vec::new() };
         // When nothing but the facet's own words is left, the facet answers, not a part that happens to use them.
         let text = understanding.analysis.normalized.text();
-        let cues = self.cues.ranges(text);
-        let in_cue = |t: &Token| cues.iter().any(|c| c.start < t.range.end && t.range.start < c.end);
-        let own = (understanding.analysis.content())
-            .filter(|t| !self.model.in_name(at, &t.key) && !terms.vague.holds(&t.key));
-        let nothing_else = own.into_iter().all(in_cue) && !understanding.facets.is_empty();
+        let nothing_else = !understanding.facets.is_empty()
+            && question.beside_cues.iter().all(|key| self.model.in_name(at, key));
         if understanding.facets.contains(&Facet::Link) {
             let links = self.scored(&query, at, |p| matches!(p, Part::Link(_) | Part::CourseLink(..)));
             let sort = self.documents.within(text);
@@ -75,7 +75,7 @@ impl Understander {
         if !nothing_else {
             let rest = self.scored(&query, at, |p| !parts.iter().any(|(known, _)| known == p));
             parts.extend(rest);
-            if let Some(unit) = &counted {
+            if let Some(unit) = &question.counted {
                 for (part, share) in &mut parts {
                     let told = self.counts(at, *part, unit);
                     if *share <= 1.0 {
@@ -88,13 +88,41 @@ impl Understander {
         parts
     }
 
+    /// What a message asks of the parts of any entry.
+    fn question<'u>(&self, understanding: &'u Understanding) -> &'u Question {
+        understanding.question.get_or_init(|| {
+            let (analysis, terms) = (&understanding.analysis, &self.knowledge.lexicon.parts);
+            let text = analysis.normalized.text();
+            // 「何社選ばれたの」: what is counted is no more than the counter.
+            let counted = terms.counted.captures(text).map(|c| c[1].to_owned());
+            let is_counter = |t: &&Token| counted.as_deref() == Some(analysis.surface(t));
+            let counter = analysis.content().find(is_counter).map(|t| t.key.as_str());
+            let weighed = |t: &QueryTerm| {
+                let counter = if counter == Some(t.key.as_str()) { COUNTER_WEIGHT } else { 1.0 };
+                let vague = if terms.vague.holds(&t.key) { VAGUE_WEIGHT } else { 1.0 };
+                QueryTerm { weight: t.weight * counter * vague, ..t.clone() }
+            };
+            let asked = understanding.query.terms.iter().filter(|t| !terms.asking.holds(&t.key));
+            let cues = self.cues_in(understanding);
+            let in_cue = |t: &Token| cues.iter().any(|c| c.start < t.range.end && t.range.start < c.end);
+            let beside = analysis.content().filter(|t| !in_cue(t) && !terms.vague.holds(&t.key));
+            Arc::new(Question {
+                terms: asked.map(weighed).collect(),
+                numbered: self.numbered(understanding).into_iter().map(str::to_owned).collect(),
+                beside_cues: beside.map(|t| t.key.clone()).collect(),
+                counted: counted.clone(),
+            })
+        })
+    }
+
     /// Facts asked for in the very words their `ask` or name gives; in the whole text, those called like another
     /// name of the entry (ブライト500).
     fn worded(&self, text: &str, whole: &str, at: usize) -> Vec<(Part, f32)> {
         let mut parts: Vec<(Part, f32)> = Vec::new();
+        let characters = Characters::of(text);
         for (i, asks) in self.model.wording[at].asks.iter().enumerate() {
             let own = self.model.wording[at].own[i].as_ref().filter(|name| whole.contains(name.as_str()));
-            let said = asks.iter().filter(|a| text.contains(a.as_str())).chain(own);
+            let said = asks.iter().filter(|a| characters.may_begin(a) && text.contains(a.as_str())).chain(own);
             let longest = said.map(|a| a.chars().count()).max();
             if let Some(length) = longest {
                 parts.push((Part::Fact(i as u16), 1.0 + length as f32 / 100.0));
@@ -108,11 +136,11 @@ impl Understander {
     #[must_use]
     pub fn likeness(&self, understanding: &Understanding, at: usize) -> Vec<(Part, f32)> {
         let (index, analysis) = (&self.model.index, &understanding.analysis);
-        let numbered = self.numbered(understanding);
+        let numbered = &self.question(understanding).numbered;
         let own = |t: &&Token| {
             !self.model.in_name(at, &t.key)
                 || understanding.nameless.contains(analysis.surface(t))
-                || numbered.contains(&t.key.as_str())
+                || numbered.contains(&t.key)
         };
         let rarity = |t: &Token| index.idf(&t.key).unwrap_or_else(|| index.unknown_idf());
         let question = mean(analysis.content().filter(own).filter_map(|t| Some((t.row?, rarity(t)))));

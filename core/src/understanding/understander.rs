@@ -4,18 +4,19 @@
 //! Not responsible for what to answer.
 
 use std::borrow::Cow;
+use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
 use super::addresses::keys_in;
 use super::classifier::softmax;
 use super::facet::{Cues, Facet};
-use super::features;
+use super::features::{self, Features};
 use super::kinds::Kinds;
 use super::meant::{RankedIntent, Understanding};
 use super::model::Model;
 use super::names::{purposes, without_names};
 use super::search::{Query, TermScore};
-use super::slots::{Hearing, Places, Slots};
+use super::slots::{Hearing, Places, Said, Slots, Works};
 use super::units::Part;
 use crate::knowledge::Knowledge;
 use crate::language::latin::{self, Bridged};
@@ -37,6 +38,8 @@ pub struct Understander {
     analyzer: Analyzer,
     /// Towns of the pack.
     places: Places,
+    /// Words of its lines of business.
+    works: Works,
     /// Normalised titles of the pack's themes.
     themes: Vec<String>,
     /// Words that tell a purpose, longest first, with its label.
@@ -55,6 +58,7 @@ impl Understander {
     pub fn new(knowledge: Arc<Knowledge>, model: Model, analyzer: Analyzer) -> Self {
         let cues = Cues::new(&knowledge.lexicon, &knowledge.pack);
         let places = Places::new(&knowledge.places, &knowledge.prefectures, &knowledge.lexicon.slots.town_readings);
+        let works = Works::new(&knowledge.slots);
         let purposes = purposes(&knowledge);
         let kinds = Kinds::new(&knowledge);
         let guide = knowledge.pack.guide.iter().map(|name| normalize(name).text().to_owned());
@@ -62,7 +66,7 @@ impl Understander {
         let themes = knowledge.pack.themes.iter().map(|t| normalize(&t.title).text().to_owned()).collect();
         let mut dialect = knowledge.dialect.clone();
         dialect.sort_by_key(|(said, _)| std::cmp::Reverse(said.len()));
-        Self { knowledge, model, cues, analyzer, places, themes, purposes, kinds, documents, dialect }
+        Self { knowledge, model, cues, analyzer, places, works, themes, purposes, kinds, documents, dialect }
     }
 
     /// Compiles `knowledge` and puts it together.
@@ -83,13 +87,18 @@ impl Understander {
     /// What people say of themselves is heard by this.
     #[must_use]
     pub fn hearing(&self) -> Hearing<'_> {
-        Hearing::new(&self.knowledge, &self.places, &self.model.owning)
+        Hearing::new(&self.knowledge, &self.places, &self.works, &self.model.owning)
     }
 
     /// Understands one message.
     #[must_use]
     pub fn understand(&self, text: &str) -> Understanding {
-        let analysis = self.analyzer.analyze(text);
+        self.understand_analysed(Arc::new(self.analyzer.analyze(text)))
+    }
+
+    /// Understands a message that is analysed already.
+    #[must_use]
+    pub fn understand_analysed(&self, analysis: Arc<Analysis>) -> Understanding {
         let query = Query::new(&analysis, &self.analyzer, &self.model.synonyms);
         let features = features::count(&analysis, &self.analyzer, &self.model.meanings);
         let classifier = if analysis.in_hiragana() { &self.model.aloud } else { &self.model.classifier };
@@ -104,15 +113,20 @@ impl Understander {
         let intents = (order.into_iter().take(5))
             .map(|at| RankedIntent { at, id: self.knowledge.intents[at].id.clone(), confidence: probabilities[at] })
             .collect::<Vec<_>>();
-        let mut slots = self.slots(&analysis, &nameless);
+        let Said { mut slots, heads, prefectures, towns } = self.hearing().said(&analysis);
+        let tells = !slots.is_empty();
+        self.correct(&mut slots, analysis.normalized.text(), &nameless);
         slots.purpose = slots.purpose.or_else(|| self.purpose_wished(intents.first()?));
         Understanding {
             facets: self.cues.facets(&nameless),
             slots,
+            heads,
             mentioned,
             nameless,
-            prefectures: self.hearing().prefectures(&analysis),
-            towns: self.hearing().towns(&analysis),
+            tells,
+            names_prefecture: !prefectures.is_empty(),
+            prefectures,
+            towns,
             domain: evidence.probability(),
             analysis,
             query,
@@ -120,18 +134,30 @@ impl Understander {
             wanted: OnceLock::new(),
             follows: OnceLock::new(),
             asked_of: OnceLock::new(),
+            cues: OnceLock::new(),
+            question: OnceLock::new(),
             intents,
             entries,
             evidence,
         }
     }
 
-    /// What is done in a clause: the probability of each act, in the order of `Act::ALL`. Nothing is, where no
-    /// phrases of acts are known.
+    /// What is done in a clause that is understood: the probability of each act, in the order of `Act::ALL`. Nothing is,
+    /// where no phrases of acts are known.
     #[must_use]
-    pub fn acts(&self, clause: &Analysis) -> Vec<f32> {
-        let margins = self.model.acts.margins(&features::count(clause, &self.analyzer, &self.model.meanings));
-        softmax(&margins)
+    pub fn acts_of(&self, clause: &Understanding) -> Vec<f32> {
+        self.acts_in(&clause.features)
+    }
+
+    /// The same of one that is only analysed, and whether it says something of the firm.
+    #[must_use]
+    pub fn acts(&self, clause: &Analysis) -> (Vec<f32>, bool) {
+        let acts = self.acts_in(&features::count(clause, &self.analyzer, &self.model.meanings));
+        (acts, !self.hearing().slots(clause).is_empty())
+    }
+
+    fn acts_in(&self, clause: &Features) -> Vec<f32> {
+        softmax(&self.model.acts.margins(clause))
     }
 
     /// The entry whose question `text` is, letter by letter.
@@ -210,6 +236,12 @@ impl Understander {
         u.asked_of.get_or_init(|| self.model.asked_of.margins(&u.features).into())
     }
 
+    /// Where a message asks for sides of a matter, in bytes of its normalised text.
+    #[must_use]
+    pub fn cues_in<'u>(&self, u: &'u Understanding) -> &'u [Range<usize>] {
+        u.cues.get_or_init(|| self.cues.ranges(u.analysis.normalized.text()).into())
+    }
+
     /// How a message fits what each part of the entries is asked for, by unit.
     pub(super) fn wanted_margins<'u>(&self, u: &'u Understanding) -> &'u [f32] {
         u.wanted.get_or_init(|| self.model.wanted.margins(&u.features).into())
@@ -234,17 +266,15 @@ impl Understander {
         keys_in(text).iter().find_map(|key| self.model.addresses.get(key)).cloned().unwrap_or_default()
     }
 
-    fn slots(&self, analysis: &Analysis, nameless: &str) -> Slots {
-        let mut slots = self.hearing().slots(analysis);
+    /// Takes back what is only part of a name in normalised `text`, and adds what a measure is wanted for.
+    fn correct(&self, slots: &mut Slots, text: &str, nameless: &str) {
         // 大槻ファーム is a name, not what the person does.
         if !self.hearing().names_work(nameless) {
             slots.industry = None;
             slots.trade = None;
             slots.employment = None;
         }
-        let text = analysis.normalized.text();
         slots.purpose = self.purposes.iter().find(|(word, _)| text.contains(word.as_str())).map(|(_, p)| p.clone());
-        slots
     }
 
     /// The purpose that the likeliest intent is, where that is sure enough.

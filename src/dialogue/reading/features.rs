@@ -16,9 +16,6 @@ impl Policy<'_> {
     pub(super) fn features(&self, scene: &Scene<'_>, reading: &Reading, add: &mut Sink<'_>) {
         let group = if matches!(reading, Reading::Entry(..)) { "entry" } else { reading.name() };
         add(group, "is", 1.0);
-        if let Some(at) = reading.target() {
-            scene.of_target(self, at, add);
-        }
         Self::of_requests(scene, reading, add);
         match reading {
             Reading::Entry(at, focus) => {

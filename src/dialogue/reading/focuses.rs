@@ -4,7 +4,7 @@
 
 use std::rc::Rc;
 
-use super::score::{Feature, Sink};
+use super::score::Sink;
 use super::share;
 use crate::dialogue::answer::Focus;
 use crate::dialogue::focus::{Answering, side_asked, spoken_of};
@@ -50,7 +50,7 @@ pub(in crate::dialogue) struct Asking {
 impl Policy<'_> {
     fn asking(&self, u: &Understanding) -> Rc<Asking> {
         let text = u.analysis.normalized.text();
-        if let Some(known) = self.asking.borrow().get(text) {
+        if let Some(known) = self.texts.asking.borrow().get(text) {
             return known.clone();
         }
         let (turn, own) = (self.turn_terms(), self.own_words(u));
@@ -78,32 +78,21 @@ impl Policy<'_> {
             sort,
             facet,
         });
-        self.asking.borrow_mut().insert(text.to_owned(), asking.clone());
+        self.texts.asking.borrow_mut().insert(text.to_owned(), asking.clone());
         asking
     }
 
-    /// The way of answering about entry `at` that fits best, with its score and features.
-    pub(in crate::dialogue) fn best_focus(&self, at: usize, u: &Understanding) -> (Focus, f32, Vec<Feature>) {
-        let best = self.ranked_focuses(at, u).into_iter().next();
-        best.unwrap_or_else(|| (Focus::Facet(Facet::Overview), 0.0, Vec::new()))
+    /// The way of answering about entry `at` that fits best.
+    pub(in crate::dialogue) fn best_focus(&self, at: usize, u: &Understanding) -> Focus {
+        self.ranked_focuses(at, u).into_iter().next().unwrap_or(Focus::Facet(Facet::Overview))
     }
 
     /// Every way of answering about entry `at` by how well it fits by itself, best first.
-    fn ranked_focuses(&self, at: usize, u: &Understanding) -> Vec<(Focus, f32, Vec<Feature>)> {
-        let weights = &self.mind.knowledge.weights;
-        let scored = self.focuses(at, u).into_iter().map(|focus| {
-            let (mut score, mut features) = (0.0, Vec::new());
-            self.of_focus(at, u, &focus, &mut |group, name, value| {
-                if value != 0.0 {
-                    score += value * weights.of(group, name);
-                    features.push((group, name, value));
-                }
-            });
-            (focus, score, features)
-        });
-        let mut scored: Vec<_> = scored.collect();
-        scored.sort_by(|a, b| b.1.total_cmp(&a.1));
-        scored
+    fn ranked_focuses(&self, at: usize, u: &Understanding) -> Vec<Focus> {
+        let fitting = |focus: Focus| (self.sum(|add| self.of_focus(at, u, &focus, add)).score, focus);
+        let mut scored: Vec<(f32, Focus)> = self.focuses(at, u).into_iter().map(fitting).collect();
+        scored.sort_by(|a, b| b.0.total_cmp(&a.0));
+        scored.into_iter().map(|(_, focus)| focus).collect()
     }
 
     /// Ways of answering about entry `at` that compete: the few that fit best by themselves, and that it is not told;
@@ -114,9 +103,9 @@ impl Policy<'_> {
             return self.focuses(at, u);
         }
         let ranked = self.ranked_focuses(at, u);
-        let untold = ranked.iter().position(|(focus, ..)| matches!(focus, Focus::NotTold(_)));
+        let untold = ranked.iter().position(|focus| matches!(focus, Focus::NotTold(_)));
         let competes = |i: &usize| *i < MOST_WAYS || Some(*i) == untold;
-        ranked.into_iter().enumerate().filter(|(i, _)| competes(i)).map(|(_, (focus, ..))| focus).collect()
+        ranked.into_iter().enumerate().filter(|(i, _)| competes(i)).map(|(_, focus)| focus).collect()
     }
 
     /// Features of answering about entry `at` with `focus`.

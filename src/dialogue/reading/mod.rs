@@ -145,6 +145,8 @@ pub(super) struct Scene<'h> {
     pub(super) heard: &'h Heard,
     /// Entries looked at, and what the message says of each.
     targets: Vec<targets::Target>,
+    /// What that adds up to for every reading that would answer from it, in the same order.
+    sums: Vec<score::Sum>,
     /// The same of the whole message.
     glance: others::Glance,
     /// What is asked or wished for in it, each thing by itself, where there are several.
@@ -189,7 +191,8 @@ impl Policy<'_> {
 
     /// The best reading of a piece of a message, which is one thing.
     fn best_of_piece(&self, heard: &Heard, text: &str) -> Scored {
-        if let Some(known) = self.pieces_read.borrow().get(text) {
+        let key = (text.to_owned(), self.after.clone());
+        if let Some(known) = self.pieces_read.borrow().get(&key) {
             return known.clone();
         }
         let scene = self.scene(heard);
@@ -198,20 +201,23 @@ impl Policy<'_> {
         let all = all.into_iter().map(|reading| self.score(&scene, reading));
         let best =
             all.max_by(|a, b| a.score.total_cmp(&b.score)).unwrap_or_else(|| self.score(&scene, Reading::Unknown));
-        self.pieces_read.borrow_mut().insert(text.to_owned(), best.clone());
+        self.pieces_read.borrow_mut().insert(key, best.clone());
         best
     }
 
     fn scene<'h>(&self, heard: &'h Heard) -> Scene<'h> {
         let glance = self.glance(heard);
-        Scene {
+        let mut scene = Scene {
             heard,
             targets: self.targets(heard, &glance),
+            sums: Vec::new(),
             glance,
             requests: Vec::new(),
             alone: 0.0,
             best_alone: None,
-        }
+        };
+        scene.sums = scene.targets.iter().map(|t| self.sum(|add| scene.of_target(self, t, add))).collect();
+        scene
     }
 
     /// Every reading but that of several things.

@@ -55,12 +55,17 @@ impl Policy<'_> {
         if length(&heard.point) < LEAST_LENGTH && sentences.len() < 2 || scene.glance.difference {
             return Vec::new();
         }
-        let mut found: Vec<Reading> = Vec::new();
+        let (mut found, mut seen): (Vec<Reading>, Vec<Vec<String>>) = Default::default();
         for cut in [sentences, self.cut_at_clauses(heard), self.cut_at_joints(text)] {
             if !(2..=MOST_PIECES + 2).contains(&cut.len()) {
                 continue;
             }
-            let pieces = self.pieces(&self.requests(cut), false);
+            let requests = self.requests(cut);
+            if requests.len() < 2 || seen.contains(&requests) {
+                continue;
+            }
+            let pieces = self.pieces(&requests, false);
+            seen.push(requests);
             // What the message names is not lost in the cutting.
             let names = |at: &usize| pieces.iter().any(|p| self.understand(&p.text).mentioned.contains(at));
             if pieces.len() >= 2
@@ -130,7 +135,7 @@ impl Policy<'_> {
             if let Some(at) = target.filter(|at| policy.open_entry() != Some(*at)) {
                 let mut next = policy.clone();
                 next.state.enter(Topic::Entry(self.mind.knowledge.entries[at].id.clone(), None));
-                next.pieces_read.borrow_mut().clear();
+                next.after.push(at);
                 after = Some(next);
             }
         }
@@ -238,7 +243,7 @@ impl Policy<'_> {
         let joins = &self.turn_terms().joins;
         let mut pieces = Vec::new();
         for sentence in self.cut_at_sentences(text) {
-            let analysis = self.mind.analyzer().analyze(&sentence);
+            let analysis = self.analysis(&sentence);
             let text = analysis.normalized.text();
             let mut from = 0;
             for (i, token) in analysis.tokens.iter().enumerate() {

@@ -1,6 +1,7 @@
 //! Entries that a message may be about, and what it says of each.
 
 use super::others::Glance;
+use super::score::{Sink, Sum};
 use super::{Reading, Scene};
 use crate::dialogue::answer::Focus;
 use crate::dialogue::hearing::Heard;
@@ -210,7 +211,7 @@ impl Policy<'_> {
             }
         }
         // A place that is asked about, not where the firm is that asks.
-        let placed = !u.towns.is_empty() || !self.mind.hearing().prefectures(&u.analysis).is_empty();
+        let placed = !u.towns.is_empty() || u.names_prefecture;
         let named = u.mentioned.iter().copied().filter(|at| placed && Some(*at) != self.open_entry());
         all.extend(named.take(1).map(Reading::Place));
         if glance.names_what || glance.likewise && glance.own.len() <= MOST_NAMING {
@@ -255,10 +256,14 @@ impl Scene<'_> {
         self.targets.iter().find(|t| t.at == at)
     }
 
+    /// What the features of entry `at` as a target add up to.
+    pub(super) fn sum_of(&self, at: usize) -> Option<&Sum> {
+        self.targets.iter().position(|t| t.at == at).and_then(|i| self.sums.get(i))
+    }
+
     /// Features of an entry as the target of a reading.
-    pub(super) fn of_target(&self, policy: &Policy<'_>, at: usize, add: &mut super::score::Sink<'_>) {
-        let Some(t) = self.of(at) else { return };
-        let (heard, glance) = (self.heard, &self.glance);
+    pub(super) fn of_target(&self, policy: &Policy<'_>, t: &Target, add: &mut Sink<'_>) {
+        let (heard, glance, at) = (self.heard, &self.glance, t.at);
         let u = &heard.point;
         let others = || self.targets.iter().filter(|o| o.at != at);
         let best = |value: &dyn Fn(&Target) -> f32| others().map(value).fold(0.0, f32::max);
@@ -322,7 +327,7 @@ impl Scene<'_> {
     }
 
     /// What of the message speaks for staying with an entry of this standing.
-    fn of_standing(&self, policy: &Policy<'_>, t: &Target, group: &'static str, add: &mut super::score::Sink<'_>) {
+    fn of_standing(&self, policy: &Policy<'_>, t: &Target, group: &'static str, add: &mut Sink<'_>) {
         let (u, glance, share) = (&self.heard.point, &self.glance, super::share);
         let (own, bare) = (glance.own.len(), glance.own.is_empty());
         add(group, "bare", share(bare));

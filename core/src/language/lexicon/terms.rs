@@ -7,6 +7,7 @@ use std::sync::OnceLock;
 
 use aho_corasick::{AhoCorasick, MatchKind};
 use regex::{Captures, Regex};
+use rustc_hash::FxHashSet;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::Fault;
@@ -23,12 +24,13 @@ pub(crate) trait Checked {
 pub struct Words {
     list: Vec<String>,
     finder: OnceLock<Option<AhoCorasick>>,
+    held: OnceLock<FxHashSet<String>>,
 }
 
 impl Words {
     /// A list.
     pub fn new<S: Into<String>>(words: impl IntoIterator<Item = S>) -> Self {
-        Self { list: words.into_iter().map(Into::into).collect(), finder: OnceLock::new() }
+        Self { list: words.into_iter().map(Into::into).collect(), finder: OnceLock::new(), held: OnceLock::new() }
     }
 
     /// The words in their order.
@@ -39,7 +41,7 @@ impl Words {
     /// Whether `word` is one of them.
     #[must_use]
     pub fn holds(&self, word: &str) -> bool {
-        self.list.iter().any(|w| w == word)
+        self.held.get_or_init(|| self.list.iter().cloned().collect()).contains(word)
     }
 
     /// Whether one of them stands in `text`.

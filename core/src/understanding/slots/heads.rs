@@ -8,19 +8,12 @@ use std::ops::Range;
 use super::Hearing;
 use super::hear::Told;
 use crate::knowledge::heads::HeadCount;
-use crate::language::Analysis;
 use crate::language::numbers::{Amount, Number};
 
 /// How surely a count must be the firm's: a wrong one decides wrongly what it can use.
 const SURE: f32 = 0.1;
 
 impl Hearing<'_> {
-    /// Where the firm's head count is told, in bytes of the normalised text.
-    #[must_use]
-    pub fn heads_at(&self, analysis: &Analysis) -> Option<Range<usize>> {
-        self.head_count(analysis.normalized.text(), &self.told(analysis)).map(|(_, at)| at)
-    }
-
     /// Head count of the firm said last and where it stands. One with an open end (100人以下) is none: that is how
     /// conditions are told.
     pub(super) fn head_count(&self, text: &str, told: &Told<'_>) -> Option<(HeadCount, Range<usize>)> {

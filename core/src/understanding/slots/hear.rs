@@ -7,8 +7,9 @@ use std::ops::Range;
 
 use super::owning::{Named, Owning};
 use super::place::{Mention, Place};
-use super::{Places, Slots};
+use super::{Places, Slots, Works};
 use crate::knowledge::Knowledge;
+use crate::knowledge::heads::HeadCount;
 use crate::knowledge::marked::Sort;
 use crate::knowledge::slots::{FirmSort, Prefecture, SlotValue, SlotValues};
 use crate::language::Analysis;
@@ -31,8 +32,23 @@ pub struct Hearing<'a> {
     pub served: &'a [String],
     /// Towns of the pack.
     pub places: &'a Places,
+    /// Words of its lines of business.
+    pub works: &'a Works,
     /// Tells what is the firm's.
     pub owning: &'a Owning,
+}
+
+/// What one utterance says of the firm and of places.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Said {
+    /// Its slots.
+    pub slots: Slots,
+    /// Where its head count stands, in bytes of the normalised text.
+    pub heads: Option<Range<usize>>,
+    /// Prefectures named, in order, without those denied.
+    pub prefectures: Vec<String>,
+    /// Towns named with their prefectures, in order, without those denied.
+    pub towns: Vec<(String, String)>,
 }
 
 /// Something named, of its sort.
@@ -53,7 +69,7 @@ pub(super) struct Told<'a> {
 impl<'a> Hearing<'a> {
     /// With the words and values of `knowledge`, and its towns.
     #[must_use]
-    pub fn new(knowledge: &'a Knowledge, places: &'a Places, owning: &'a Owning) -> Self {
+    pub fn new(knowledge: &'a Knowledge, places: &'a Places, works: &'a Works, owning: &'a Owning) -> Self {
         Self {
             terms: &knowledge.lexicon.slots,
             numbers: &knowledge.lexicon.numbers,
@@ -61,6 +77,7 @@ impl<'a> Hearing<'a> {
             prefectures: &knowledge.prefectures,
             served: &knowledge.pack.prefectures,
             places,
+            works,
             owning,
         }
     }
@@ -72,10 +89,12 @@ impl<'a> Hearing<'a> {
         let heads = people.map(|n| (Named::heads(&n), What::Heads(n)));
         let of_place =
             |m: Mention<'a>| (Named { sort: Sort::Place, range: m.range.clone(), amount: None }, What::Place(m));
-        let of_work = |(line, range)| (Named { sort: Sort::Work, range, amount: None }, What::Work(line));
+        let of_work = |(line, range): (usize, _)| {
+            (Named { sort: Sort::Work, range, amount: None }, What::Work(&self.values.industries[line]))
+        };
         let places = self.mentions(analysis).into_iter().map(of_place);
         let mut all: Vec<(Named, What<'a>)> =
-            heads.chain(places).chain(self.works(text).into_iter().map(of_work)).collect();
+            heads.chain(places).chain(self.works.find(text).map(of_work)).collect();
         all.sort_by_key(|(named, _)| (named.range.start, std::cmp::Reverse(named.range.end)));
         let mut end = 0;
         all.retain(|(named, _)| {
@@ -105,11 +124,32 @@ impl<'a> Hearing<'a> {
         heads.chain(places).chain(works).collect()
     }
 
+    /// What is said in one utterance.
+    #[must_use]
+    pub fn said(&self, analysis: &Analysis) -> Said {
+        let text = analysis.normalized.text();
+        let told = self.told(analysis);
+        let (mut prefectures, mut towns): (Vec<String>, Vec<_>) = Default::default();
+        for place in self.places_named(text, &told) {
+            match place {
+                Place::Prefecture(p) if prefectures.iter().all(|known| known != p) => prefectures.push(p.to_owned()),
+                Place::Prefecture(_) => {}
+                Place::City(city, prefecture) => towns.push((city.to_owned(), prefecture.to_owned())),
+            }
+        }
+        let (heads, at) = self.head_count(text, &told).unzip();
+        Said { slots: self.slots_of(text, &told, heads), heads: at, prefectures, towns }
+    }
+
     /// Slots said in one utterance.
     #[must_use]
     pub fn slots(&self, analysis: &Analysis) -> Slots {
-        let text = analysis.normalized.text();
-        let (told, mut slots) = (self.told(analysis), Slots::default());
+        let (text, told) = (analysis.normalized.text(), self.told(analysis));
+        self.slots_of(text, &told, self.head_count(text, &told).map(|(heads, _)| heads))
+    }
+
+    fn slots_of(&self, text: &str, told: &Told<'_>, heads: Option<HeadCount>) -> Slots {
+        let mut slots = Slots::default();
         for (mention, _) in told.places.iter().filter(|(_, margin)| *margin > 0.0) {
             match mention.place {
                 Place::Prefecture(p) => {
@@ -124,7 +164,7 @@ impl<'a> Hearing<'a> {
                 }
             }
         }
-        slots.set_heads(self.head_count(text, &told).map(|(heads, _)| heads));
+        slots.set_heads(heads);
         slots.firm = self.firm(text).filter(|(_, stated)| *stated).map(|(sort, _)| sort.to_owned());
         let own = |(_, _, margin): &&(&SlotValue, Range<usize>, f32)| *margin > 0.0;
         let own: Vec<_> = told.works.iter().filter(own).map(|(line, at, _)| (*line, &text[at.clone()])).collect();
@@ -139,49 +179,12 @@ impl<'a> Hearing<'a> {
         slots
     }
 
-    /// Prefectures named in `analysis`, in order, without those denied.
-    #[must_use]
-    pub fn prefectures(&self, analysis: &Analysis) -> Vec<String> {
-        let mut found: Vec<String> = Vec::new();
-        for place in self.places_named(analysis) {
-            if let Place::Prefecture(p) = place
-                && !found.iter().any(|f| f == p)
-            {
-                found.push(p.to_owned());
-            }
-        }
-        found
-    }
-
-    /// Towns named in `analysis` with their prefectures, in order, without those denied.
-    #[must_use]
-    pub fn towns(&self, analysis: &Analysis) -> Vec<(String, String)> {
-        let town = |place| match place {
-            Place::City(city, prefecture) => Some((str::to_owned(city), str::to_owned(prefecture))),
-            Place::Prefecture(_) => None,
-        };
-        self.places_named(analysis).into_iter().filter_map(town).collect()
-    }
-
     /// Places that are the firm's or asked for; where none is, those that are surely named, whoever is there. None that
     /// is denied (宮城じゃなくて福島).
-    fn places_named(&self, analysis: &Analysis) -> Vec<Place<'a>> {
-        let (text, all) = (analysis.normalized.text(), self.told(analysis).places);
-        let own = all.iter().any(|(_, margin)| *margin > 0.0);
-        let named = all.into_iter().filter(|(m, margin)| if own { *margin > 0.0 } else { m.sure });
+    fn places_named(&self, text: &str, told: &Told<'a>) -> Vec<Place<'a>> {
+        let own = told.places.iter().any(|(_, margin)| *margin > 0.0);
+        let named = told.places.iter().filter(|(m, margin)| if own { *margin > 0.0 } else { m.sure });
         named.filter(|(m, _)| !self.denied(text, m.range.end)).map(|(m, _)| m.place).collect()
-    }
-
-    /// Where words of lines of business stand in `text`; of those that overlap the longest.
-    fn works(&self, text: &str) -> Vec<(&'a SlotValue, Range<usize>)> {
-        let found = |line: &'a SlotValue| {
-            line.all_words()
-                .chain(line.all_also())
-                .flat_map(|words| words.find_all(text))
-                .map(move |range| (line, range))
-                .collect::<Vec<_>>()
-        };
-        self.values.industries.iter().flat_map(found).collect()
     }
 
     /// Whether a text begins with the own firm or oneself (うちは介護, わたしは会社の人).
@@ -193,20 +196,22 @@ impl<'a> Hearing<'a> {
     /// Whether `word` is one that tells a line of business or an employment type (旅館, 板金, パート).
     #[must_use]
     pub fn tells_work(&self, word: &str) -> bool {
-        let values = self.values.industries.iter().chain(&self.values.employments);
-        values.flat_map(SlotValue::all_words).any(|words| words.within(word))
+        self.works.tells(word)
     }
 
     /// Whether a text names a line of business or an employment type in any way.
     #[must_use]
     pub fn names_work(&self, text: &str) -> bool {
-        !self.works(text).is_empty() || self.values.employments.iter().any(|v| v.words.within(text))
+        self.works.names(text)
     }
 
     /// The sort of firm a message speaks of, by its label, and whether the person says to be one
     /// (個人事業主です) rather than asks about one (大企業でも使える？).
     #[must_use]
     pub fn firm(&self, text: &str) -> Option<(&'a str, bool)> {
+        if !self.works.names_firm(text) {
+            return None;
+        }
         let sort = self.values.firms.iter().find(|f| f.words.within(text))?;
         Some((&sort.label, self.stated(sort, text)))
     }

@@ -7,14 +7,16 @@ mod hear;
 pub(crate) mod owning;
 mod place;
 mod towns;
+mod works;
 
 use serde::{Deserialize, Serialize};
 
 use crate::knowledge::heads::HeadCount;
 
-pub use hear::Hearing;
+pub use hear::{Hearing, Said};
 pub use owning::Owning;
 pub use towns::Places;
+pub use works::Works;
 
 /// Slots of one utterance or of a conversation.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -43,7 +45,9 @@ impl Slots {
     /// Whether nothing is known about the person; what they want does not count.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        Self { purpose: None, ..self.clone() } == Self::default()
+        let Self { prefecture, city, employees, employees_between, industry, trade, employment, firm, purpose: _ } = self;
+        let texts = [prefecture, city, industry, trade, employment, firm];
+        texts.into_iter().all(Option::is_none) && employees.is_none() && employees_between.is_none()
     }
 
     /// The line of business as exactly as it is known.

@@ -63,7 +63,7 @@ impl Owning {
                 }
             }
             for (i, features) in around(&text, &things).into_iter().enumerate() {
-                let of = Sort::ALL.iter().position(|s| *s == things[i].sort).unwrap_or_default();
+                let of = things[i].sort.position();
                 groups[of].push((features, 2 * of + usize::from(marks[i].own)));
             }
         }
@@ -79,7 +79,7 @@ impl Owning {
     pub(super) fn margins(&self, text: &str, named: &[Named]) -> Vec<f32> {
         let Some(classifier) = &self.0 else { return vec![1.0; named.len()] };
         let margin = |(features, thing): (Features, &Named)| {
-            let of = Sort::ALL.iter().position(|s| *s == thing.sort).unwrap_or_default();
+            let of = thing.sort.position();
             let margins = classifier.margins(&features);
             (margins[2 * of + 1] - margins[2 * of]) / 2.0
         };
@@ -114,7 +114,13 @@ fn around(text: &str, named: &[Named]) -> Vec<Features> {
 /// Features of a thing between `left` and `right` of its sentence.
 fn beside(left: &str, right: &str, thing: &Named, named: &[Named]) -> Features {
     let sort = thing.sort.stands();
-    let feature = |side: char, text: &str| hash(Kind::Around, &format!("{sort}{side}{text}"));
+    let mut written = String::new();
+    let mut feature = |side: char, text: &str| {
+        written.clear();
+        written.extend([sort, side]);
+        written.push_str(text);
+        hash(Kind::Around, &written)
+    };
     let (before, after) = (left.chars().count(), right.chars().count());
     let start = |n: usize| right.chars().take(n).collect::<String>();
     let end = |n: usize| left.chars().skip(before.saturating_sub(n)).collect::<String>();

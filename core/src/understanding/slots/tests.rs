@@ -23,6 +23,12 @@ static PLACES: LazyLock<Places> =
 
 static OWNING: LazyLock<Owning> = LazyLock::new(|| Owning::learn(&KNOWLEDGE.own, &KNOWLEDGE.lexicon.numbers));
 
+static WORKS: LazyLock<Works> = LazyLock::new(|| Works::new(&KNOWLEDGE.slots));
+
+fn hearing() -> Hearing<'static> {
+    Hearing::new(&KNOWLEDGE, &PLACES, &WORKS, &OWNING)
+}
+
 /// All of `cases` that are heard otherwise than they say.
 fn check<T: PartialEq + std::fmt::Debug>(cases: &[(&str, T)], heard: impl Fn(&str) -> T) {
     let wrong: Vec<_> =
@@ -31,11 +37,11 @@ fn check<T: PartialEq + std::fmt::Debug>(cases: &[(&str, T)], heard: impl Fn(&st
 }
 
 fn firm(text: &str) -> Option<(&'static str, bool)> {
-    Hearing::new(&KNOWLEDGE, &PLACES, &OWNING).firm(text)
+    hearing().firm(text)
 }
 
 fn said(text: &str) -> Slots {
-    Hearing::new(&KNOWLEDGE, &PLACES, &OWNING).slots(&ANALYZER.analyze(text))
+    hearing().slots(&ANALYZER.analyze(text))
 }
 
 #[test]
@@ -111,7 +117,7 @@ fn head_counts_however_they_are_said() {
 #[test]
 fn it_is_known_where_the_own_head_count_stands() {
     let text = "うち3人しかいないけど、1人目の子が生まれた社員の分はいくら?";
-    let at = Hearing::new(&KNOWLEDGE, &PLACES, &OWNING).heads_at(&ANALYZER.analyze(text)).expect("a head count");
+    let at = hearing().said(&ANALYZER.analyze(text)).heads.expect("a head count");
     assert_eq!(&text[at], "3人");
 }
 
@@ -263,7 +269,7 @@ fn every_town_of_the_table_is_found() {
         }
     };
     let read_as = &KNOWLEDGE.lexicon.slots.town_readings;
-    let hearing = Hearing::new(&KNOWLEDGE, &PLACES, &OWNING);
+    let hearing = hearing();
     for town in KNOWLEDGE.places.iter().filter(|town| !hearing.is_region(town)) {
         let marks =
             [town.name.replace(['ヶ', 'ケ'], "が"), town.name.replace('ヶ', "ケ"), town.name.replace('ケ', "ヶ")];
@@ -289,7 +295,7 @@ fn every_town_of_the_table_is_found() {
 #[expect(clippy::print_stdout, reason = "the shares are what it shows")]
 fn what_is_the_firms_is_told_from_what_is_not() {
     let (sentences, _) = marked::read(include_str!("../../../../tests/holdout/own.txt"));
-    let hearing = Hearing::new(&KNOWLEDGE, &PLACES, &OWNING);
+    let hearing = hearing();
     let mut missed = Vec::new();
     let mut counts = [(Sort::Heads, 0, 0), (Sort::Place, 0, 0), (Sort::Work, 0, 0)];
     for line in &sentences {
