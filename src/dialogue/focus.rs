@@ -63,7 +63,7 @@ impl Policy<'_> {
     /// What entry `at` has of a question; worked out once a turn.
     pub(super) fn common(&self, u: &Understanding, at: usize) -> Rc<Common> {
         let key = (u.analysis.normalized.text().to_owned(), at);
-        if let Some(known) = self.texts.common.borrow().get(&key) {
+        if let Some(known) = self.weighed.common.borrow().get(&key) {
             return known.clone();
         }
         let shares = self.parts(u, at);
@@ -88,7 +88,7 @@ impl Policy<'_> {
         let settled = self.may_put(at, u, &all);
         let common =
             Rc::new(Common { parts: all, known, alike, says: fits, settled, rows: self.mind.named_rows(u, at) });
-        self.texts.common.borrow_mut().insert(key, common.clone());
+        self.weighed.common.borrow_mut().insert(key, common.clone());
         common
     }
 

@@ -5,7 +5,6 @@
 use std::rc::Rc;
 
 use super::policy::Policy;
-use super::state::Topic;
 use crate::knowledge::acts::Act;
 use crate::knowledge::intent::Body;
 use crate::language::{Token, pos};
@@ -17,9 +16,6 @@ const MOST_CLAUSES: usize = 12;
 
 /// Entries that one thing put aside can stand for (外国人の話はもういい).
 const MOST_ASIDE: usize = 8;
-
-/// Fewest words of what something was offered as by which it is called.
-const OFFERED_AS: usize = 2;
 
 /// How surely the entry in hand is put aside with one of its courses.
 const OF_A_COURSE: f32 = 0.5;
@@ -50,6 +46,8 @@ const CLEAR: f32 = 0.5;
 
 /// From where an act is what a clause is there for.
 const SURE: f32 = 0.5;
+/// How surely a clause must want something for its sides to be asked for beside another that does.
+const UNWANTED: f32 = 0.2;
 /// How surely a clause with a question mark asks, whatever its words.
 const ASKED: f32 = 0.8;
 
@@ -162,26 +160,6 @@ impl Policy<'_> {
         let story = self.story(&clauses, &whole);
         let replaces = !put_aside.is_empty() && !self.own_words(&point).is_empty();
         Heard { whole, story, point, clauses, excluded, replaces }
-    }
-
-    /// The entry that a wish of this conversation offered under a name of which a message has every word (釜石市の水産会社).
-    fn called_as_offered(&self, u: &Understanding) -> Option<usize> {
-        let knowledge = &self.mind.knowledge;
-        let topics = self.state.topic.iter().chain(&self.state.history).chain(&self.state.first);
-        let wishes = topics.filter_map(|topic| match topic {
-            Topic::Need(id) => knowledge.intent(id).map(|i| &i.body),
-            _ => None,
-        });
-        let text = u.analysis.normalized.text();
-        let called = |label: &str| {
-            let label = self.analysis(label);
-            let words: Vec<&str> = label.content().map(|t| label.surface(t)).collect();
-            let said = |word: &&str| text.contains(word.trim_end_matches(['市', '町', '村', '県']));
-            words.len() >= OFFERED_AS && words.iter().all(said)
-        };
-        let choices = wishes.filter_map(|body| if let Body::Need(need) = body { Some(&need.choices) } else { None });
-        let named = choices.flatten().filter(|c| called(&c.label)).filter_map(|c| c.entry.as_ref());
-        named.filter_map(|id| knowledge.position(id)).next()
     }
 
     /// Whether it is clear which matter of the pack a message is about.
@@ -368,7 +346,10 @@ impl Policy<'_> {
         }
         // 「うち12人の印刷屋なんだけど使える？」: who one is helps to judge, not to find.
         let told = if clause.tells { clause.does(Act::Tell) } else { 0.0 };
-        let idle = told + IDLE.iter().map(|act| clause.does(*act)).sum::<f32>();
+        // 「豚やってます。若いのを採っても1年もたねえ。」: where nothing is in hand, what goes on is what is wanted help with.
+        let opens = self.state.topic.is_none();
+        let idle = IDLE.iter().filter(|act| !(opens && **act == Act::TellOther));
+        let idle = told + idle.map(|act| clause.does(*act)).sum::<f32>();
         // Thanks and nods ask nothing: what puts a question of its own is none, whatever it sounds like.
         let asks = || {
             let u = self.understand(&clause.text);
@@ -425,10 +406,13 @@ impl Policy<'_> {
         }
         let mut point = self.understand(&text);
         // 「電話での予約ばかりで。機械を入れるとき、出るお金は？」: a side is asked for where something is asked.
-        let only_told = |c: &&Clause| {
-            c.does(Act::Tell) + c.does(Act::TellOther) >= SURELY_IDLE && !self.is_question(&self.understand(&c.text))
-        };
-        let asked: String = clauses.iter().filter(|c| !only_told(c)).map(|c| c.text.as_str()).collect();
+        let question = |c: &Clause| self.is_question(&self.understand(&c.text));
+        let told = |c: &Clause| c.does(Act::Tell) + c.does(Act::TellOther) >= SURELY_IDLE && !question(c);
+        // 「さっき受付は終わったと出ましたが、どんな取組ですか」: what is gone back to, or taken note of, neither.
+        let others = clauses.iter().any(|c| c.wants() >= SURE);
+        let noted = |c: &Clause| others && c.wants() < UNWANTED && !question(c);
+        let asking = clauses.iter().filter(|c| !told(c) && !noted(c));
+        let asked: String = asking.map(|c| c.text.as_str()).collect();
         if !asked.is_empty() {
             let told = self.understand(&asked);
             if !point.facets.iter().all(|side| told.facets.contains(side)) {

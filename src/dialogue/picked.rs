@@ -63,9 +63,13 @@ impl Policy<'_> {
             self.state = state;
             return first;
         }
-        // What answers the rest stands for the choice too; what does not comes after it.
+        // What answers the rest stands for the choice too; what does not comes after it, in short where it is of it.
         let untold = matches!(best.reading, Reading::Entry(_, Focus::NotTold(_)));
         if topic.is_none() || best.reading.target() != topic || untold {
+            let mut first = first;
+            if topic.is_some() && best.reading.target() == topic {
+                first.blocks.truncate(first.after_heading() + 1);
+            }
             reply = self.joined(first, reply, "");
         } else if let Some(Block::Heading(name)) = first.blocks.first()
             && reply.after_heading() == 0

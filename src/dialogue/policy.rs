@@ -15,35 +15,33 @@ use super::hearing::Heard;
 use super::navigate::{Move, core, correction, several_numbered, steer};
 use super::reading::{Asking, Reading, Scored};
 use super::state::{Question, State, Topic};
+use super::texts::Texts;
+use crate::knowledge::acts::Act;
 use crate::knowledge::model::{Entry, EntryId};
 use crate::language::Analysis;
 use crate::language::lexicon::sections::{DialogueTerms, TurnTerms};
 use crate::language::phrasebook::Phrasebook;
 use crate::message::{Block, Choice, EntryScore, IntentScore, Reply, ReplyKind};
-use crate::understanding::slots::Slots;
 use crate::understanding::units::Part;
 use crate::understanding::{Understander, Understanding};
 
+/// How surely another matter must be begun.
+const BEGUN: f32 = 0.5;
 /// How surely an entry must be put aside to stay so.
 const PUT_AWAY: f32 = 0.8;
 
-/// Parts of an entry with their shares of the question, best first.
-type Asked = Rc<[(Part, f32)]>;
-
-/// Texts of a turn, each worked out once; by normalised text but for `analysed`.
+/// What texts of a turn come to in this conversation, each worked out once; by normalised text.
 #[derive(Default)]
-pub(super) struct Texts {
-    /// By the text as it was given, too.
-    analysed: RefCell<FxHashMap<String, Arc<Analysis>>>,
-    understood: RefCell<FxHashMap<String, Rc<Understanding>>>,
-    /// Parts of entries that a text asks for.
-    asked_parts: RefCell<FxHashMap<(String, usize), Asked>>,
+pub(super) struct Weighed {
     /// Pieces of the message as they were heard, each with what was in hand then.
     heard_pieces: RefCell<FxHashMap<HeardIn, Rc<Heard>>>,
     /// What each part of an entry has of a text, and what a text asks.
     pub(super) common: RefCell<FxHashMap<(String, usize), Rc<Common>>>,
     pub(super) asking: RefCell<FxHashMap<String, Rc<Asking>>>,
 }
+
+/// Pieces of a message, each with the entries that the pieces before it were about, and its best reading.
+type Read = FxHashMap<(String, Vec<usize>), Scored>;
 
 /// A text, the entry in hand, and whether nothing is: how it is heard depends on no more.
 type HeardIn = (String, Option<usize>, bool);
@@ -74,11 +72,12 @@ pub(super) struct Policy<'a> {
     /// What was heard and how it was read, where a reading answered.
     pub(super) heard: Option<(Heard, Reading)>,
     /// What texts of this turn mean: clauses and pieces are looked at from several sides.
-    pub(super) texts: Rc<Texts>,
+    texts: Rc<Texts<'a>>,
+    pub(super) weighed: Rc<Weighed>,
     /// Entries that pieces of the message before this one were about, where it is looked at after them.
     pub(super) after: Vec<usize>,
-    /// Best readings of pieces of the message, each after what the pieces before it were about.
-    pub(super) pieces_read: Rc<RefCell<FxHashMap<(String, Vec<usize>), Scored>>>,
+    /// What was read so far.
+    pub(super) pieces_read: Rc<RefCell<Read>>,
     /// Whether the person can use something is being answered: then it is said that it is closed, whenever it is.
     pub(super) judging: bool,
     /// What else is answered along with what is.
@@ -106,7 +105,8 @@ impl<'a> Policy<'a> {
             topic_before,
             entry_before: None,
             answered_by: "",
-            texts: Rc::default(),
+            texts: Rc::new(Texts::new(mind)),
+            weighed: Rc::default(),
         };
         policy.entry_before = policy.open_entry();
         policy
@@ -114,62 +114,33 @@ impl<'a> Policy<'a> {
 
     /// `text` cut into words, once a turn.
     pub(super) fn analysis(&self, text: &str) -> Arc<Analysis> {
-        if let Some(known) = self.texts.analysed.borrow().get(text) {
-            return known.clone();
-        }
-        let analysis = Arc::new(self.mind.analyzer().analyze(text));
-        let mut analysed = self.texts.analysed.borrow_mut();
-        let normalized = analysis.normalized.text();
-        if normalized != text {
-            analysed.insert(normalized.to_owned(), analysis.clone());
-        }
-        analysed.insert(text.to_owned(), analysis.clone());
-        analysis
+        self.texts.analysis(text)
     }
 
     /// What normalised `text` means, where that was worked out this turn.
     pub(super) fn understood(&self, text: &str) -> Option<Rc<Understanding>> {
-        self.texts.understood.borrow().get(text).cloned()
+        self.texts.understood(text)
     }
 
     /// What `text` means, worked out once a turn.
     pub(super) fn understand(&self, text: &str) -> Rc<Understanding> {
-        let analysis = self.analysis(text);
-        if let Some(known) = self.understood(analysis.normalized.text()) {
-            return known;
-        }
-        let mut understanding = self.mind.understand_analysed(analysis);
-        // Without rules it does not matter who asks, only where they are.
-        if !self.mind.knowledge.has_rules() {
-            let Slots { prefecture, city, .. } = understanding.slots;
-            understanding.slots = Slots { prefecture, city, ..Slots::default() };
-        }
-        let understanding = Rc::new(understanding);
-        let normalized = understanding.analysis.normalized.text().to_owned();
-        self.texts.understood.borrow_mut().insert(normalized, understanding.clone());
-        understanding
+        self.texts.understand(text)
     }
 
     /// A piece of the message as it is heard, worked out once a turn for what is in hand.
     pub(super) fn heard_piece(&self, text: &str) -> Rc<Heard> {
         let key = (text.to_owned(), self.open_entry(), self.state.topic.is_none());
-        if let Some(known) = self.texts.heard_pieces.borrow().get(&key) {
+        if let Some(known) = self.weighed.heard_pieces.borrow().get(&key) {
             return known.clone();
         }
         let heard = Rc::new(self.hear(text));
-        self.texts.heard_pieces.borrow_mut().insert(key, heard.clone());
+        self.weighed.heard_pieces.borrow_mut().insert(key, heard.clone());
         heard
     }
 
     /// Parts of entry `at` that answer what is asked, best first, worked out once a turn.
     pub(super) fn parts(&self, u: &Understanding, at: usize) -> Rc<[(Part, f32)]> {
-        let key = (u.analysis.normalized.text().to_owned(), at);
-        if let Some(known) = self.texts.asked_parts.borrow().get(&key) {
-            return known.clone();
-        }
-        let parts: Rc<[(Part, f32)]> = self.mind.parts(u, at).into();
-        self.texts.asked_parts.borrow_mut().insert(key, parts.clone());
-        parts
+        self.texts.parts(u, at)
     }
 
     /// What the bot says.
@@ -372,7 +343,7 @@ impl<'a> Policy<'a> {
 
     fn ask_in_japanese(&mut self, text: &str) -> Reply {
         let heard = self.hear(text);
-        self.state.slots.update(&heard.whole.slots);
+        self.take_note(&heard);
         self.put_away(&heard);
         if let Some(at) = self.nearly_verbatim(&heard) {
             return self.own_answer(at, heard);
@@ -383,6 +354,14 @@ impl<'a> Policy<'a> {
         let reply = self.carried_out(&heard, &best.reading);
         self.heard = Some((heard, best.reading));
         reply
+    }
+
+    /// What is said of oneself is kept; what was wanted is not once another matter is begun (話は変わりますが).
+    fn take_note(&mut self, heard: &Heard) {
+        if heard.does(Act::Switch) >= BEGUN {
+            self.state.slots.purpose = None;
+        }
+        self.state.slots.update(&heard.whole.slots);
     }
 
     /// Entries put aside are not offered again until they are named.
@@ -410,7 +389,7 @@ impl<'a> Policy<'a> {
             return None;
         }
         let heard = first.hear(text);
-        first.state.slots.update(&heard.whole.slots);
+        first.take_note(&heard);
         first.put_away(&heard);
         let readings = first.readings(&heard);
         let performed = readings.into_iter().map(|scored| {

@@ -188,7 +188,7 @@ impl Policy<'_> {
         if !piece.asks || self.bare(&heard.point) {
             return None;
         }
-        let question = quoted(&piece.text);
+        let question = quoted(&self.request_in(heard.point.analysis.normalized.text()));
         let mut reply = self.reply_to(ReplyKind::Answer, &heard.point);
         reply.say(self.book().answer.left_open(question, self.mind.knowledge.source_name()));
         Some(reply)

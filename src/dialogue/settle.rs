@@ -85,7 +85,8 @@ impl Policy<'_> {
     }
 
     /// Whether a question of entry `at` with its answer, `told`, speaks of what a message asks: of most of its words
-    /// (会員でなくても相談できる？) and of every number in it but the head count (30円高いのですが？).
+    /// (会員でなくても相談できる？) and of every number in it but the head count (30円高いのですが？), where the entry
+    /// speaks of all that it names.
     fn speaks_of(&self, at: usize, told: &[Arc<Analysis>], u: &Understanding) -> bool {
         let counted = |t: &Token| u.heads.as_ref().is_some_and(|at| at.start < t.range.end && t.range.start < at.end);
         let said = |t: &Token| told.iter().any(|analysis| has_word(analysis, u.analysis.surface(t)));
@@ -93,7 +94,12 @@ impl Policy<'_> {
             let key = |analysis: &Arc<Analysis>| analysis.content().any(|other| other.key == t.key);
             self.mind.model.in_name(at, &t.key) || told.iter().any(key)
         };
-        numbers(&u.analysis).filter(|t| !counted(t)).all(said) && self.share_of(&self.own_words(u), known) >= SPOKEN_OF
+        let own = self.own_words(u);
+        // 「溶接は機械金属加工に入りますか」: of what the entry never speaks of nothing is settled.
+        let strange = |t: &Token| t.pos.starts_with(pos::NOUN) && !known(t) && self.known_share(at, &[t]) == 0.0;
+        !own.iter().any(|t| strange(t))
+            && numbers(&u.analysis).filter(|t| !counted(t)).all(said)
+            && self.share_of(&own, known) >= SPOKEN_OF
     }
 
     /// How surely a message puts a question of yes or no that entry `at` settles, 0 to 1.

@@ -19,6 +19,7 @@ use crate::message::{Block, Reply};
 use crate::understanding::Understanding;
 use crate::understanding::facet::Facet;
 use crate::understanding::slots::Slots;
+use crate::understanding::units::Part;
 
 /// Lines of business of a rule from which the person's alone is said.
 const MANY_LINES: usize = 4;
@@ -49,10 +50,11 @@ impl Policy<'_> {
         }
     }
 
-    /// What the entry says of who can use it, and that it is closed where it is.
+    /// What the entry, or the course of it that is named, says of who can use it, and that it is closed where it is.
     fn judging(&mut self, at: usize, u: &Understanding) -> Reply {
+        let named = self.course_named(at, u).map(|i| Focus::Parts(vec![Part::Course(i)], Some(Facet::Audience)));
         self.judging = true;
-        let reply = self.compose(at, &Focus::Facet(Facet::Audience), u, 1.0, 0);
+        let reply = self.compose(at, &named.unwrap_or(Focus::Facet(Facet::Audience)), u, 1.0, 0);
         self.judging = false;
         reply
     }

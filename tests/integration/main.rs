@@ -7,6 +7,7 @@
     reason = "tests fail by panicking and print figures"
 )]
 
+mod acts;
 mod any_office;
 mod arrows;
 mod as_it_arrives;

@@ -62,8 +62,8 @@ impl Understander {
         let query = Query { terms: question.terms.iter().filter(asks).cloned().collect(), sounds: Vec::new() };
         // When nothing but the facet's own words is left, the facet answers, not a part that happens to use them.
         let text = understanding.analysis.normalized.text();
-        let nothing_else = !understanding.facets.is_empty()
-            && question.beside_cues.iter().all(|key| self.model.in_name(at, key));
+        let nothing_else =
+            !understanding.facets.is_empty() && question.beside_cues.iter().all(|key| self.model.in_name(at, key));
         if understanding.facets.contains(&Facet::Link) {
             let links = self.scored(&query, at, |p| matches!(p, Part::Link(_) | Part::CourseLink(..)));
             let sort = self.documents.within(text);
@@ -96,11 +96,11 @@ impl Understander {
             // 「何社選ばれたの」: what is counted is no more than the counter.
             let counted = terms.counted.captures(text).map(|c| c[1].to_owned());
             let is_counter = |t: &&Token| counted.as_deref() == Some(analysis.surface(t));
-            let counter = analysis.content().find(is_counter).map(|t| t.key.as_str());
+            let key = analysis.content().find(is_counter).map(|t| t.key.as_str());
             let weighed = |t: &QueryTerm| {
-                let counter = if counter == Some(t.key.as_str()) { COUNTER_WEIGHT } else { 1.0 };
-                let vague = if terms.vague.holds(&t.key) { VAGUE_WEIGHT } else { 1.0 };
-                QueryTerm { weight: t.weight * counter * vague, ..t.clone() }
+                let by = if key == Some(t.key.as_str()) { COUNTER_WEIGHT } else { 1.0 };
+                let by = if terms.vague.holds(&t.key) { by * VAGUE_WEIGHT } else { by };
+                QueryTerm { weight: t.weight * by, ..t.clone() }
             };
             let asked = understanding.query.terms.iter().filter(|t| !terms.asking.holds(&t.key));
             let cues = self.cues_in(understanding);

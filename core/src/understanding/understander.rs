@@ -269,11 +269,12 @@ impl Understander {
     /// Takes back what is only part of a name in normalised `text`, and adds what a measure is wanted for.
     fn correct(&self, slots: &mut Slots, text: &str, nameless: &str) {
         // 大槻ファーム is a name, not what the person does.
-        if !self.hearing().names_work(nameless) {
+        let hearing = self.hearing();
+        if !hearing.names_work(nameless) {
             slots.industry = None;
             slots.trade = None;
-            slots.employment = None;
         }
+        slots.employment = hearing.employment(nameless).map(str::to_owned);
         slots.purpose = self.purposes.iter().find(|(word, _)| text.contains(word.as_str())).map(|(_, p)| p.clone());
     }
 

@@ -63,6 +63,9 @@ pub(super) struct Composer<'a> {
     pub(super) prefectures: Vec<String>,
     /// Words of the question, normalised, to filter lists by.
     pub(super) question: &'a str,
+    /// What it asks, to be said again where that is not told: beside another answer the question itself, else the word
+    /// of it that the entry does not know.
+    pub(super) request: Option<String>,
     /// The sort of answer that it is after.
     pub(super) sort: Option<usize>,
     /// Which part of a long list: 0 is the first.
@@ -85,8 +88,6 @@ pub(super) struct Composer<'a> {
     pub(super) judging: bool,
     /// It stands beside another answer.
     pub(super) beside: bool,
-    /// Several things are answered: it must be clear which is not told.
-    pub(super) among: bool,
     /// The question of yes or no that is answered before what is told.
     pub(super) settled: Option<u16>,
     /// It is asked whether one can use it in a case that it does not speak of.

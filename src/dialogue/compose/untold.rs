@@ -36,8 +36,7 @@ impl Composer<'_> {
             return;
         }
         let nowhere = |i: &usize| at.is_none_or(|at| !self.mind.tells(at, *i, |_| true));
-        // Beside another answer it must be clear what is meant: the question itself, cut where it is long.
-        let quoted = self.among.then(|| answer.quoted(quoted(self.question)));
+        let quoted = self.request.as_deref().map(|request| answer.quoted(quoted(request)));
         let point = quoted.as_deref().unwrap_or(answer.the_point());
         let asked = sort.and_then(|i| sorts.get(i)).map_or(point, |sort| sort.called.as_str());
         match sort.filter(nowhere).and_then(|i| sorts.get(i)) {

@@ -50,7 +50,7 @@ pub(in crate::dialogue) struct Asking {
 impl Policy<'_> {
     fn asking(&self, u: &Understanding) -> Rc<Asking> {
         let text = u.analysis.normalized.text();
-        if let Some(known) = self.texts.asking.borrow().get(text) {
+        if let Some(known) = self.weighed.asking.borrow().get(text) {
             return known.clone();
         }
         let (turn, own) = (self.turn_terms(), self.own_words(u));
@@ -78,7 +78,7 @@ impl Policy<'_> {
             sort,
             facet,
         });
-        self.texts.asking.borrow_mut().insert(text.to_owned(), asking.clone());
+        self.weighed.asking.borrow_mut().insert(text.to_owned(), asking.clone());
         asking
     }
 

@@ -93,8 +93,7 @@ impl<'a> Hearing<'a> {
             (Named { sort: Sort::Work, range, amount: None }, What::Work(&self.values.industries[line]))
         };
         let places = self.mentions(analysis).into_iter().map(of_place);
-        let mut all: Vec<(Named, What<'a>)> =
-            heads.chain(places).chain(self.works.find(text).map(of_work)).collect();
+        let mut all: Vec<(Named, What<'a>)> = heads.chain(places).chain(self.works.find(text).map(of_work)).collect();
         all.sort_by_key(|(named, _)| (named.range.start, std::cmp::Reverse(named.range.end)));
         let mut end = 0;
         all.retain(|(named, _)| {
@@ -175,7 +174,7 @@ impl<'a> Hearing<'a> {
             slots.industry = Some(line.label.clone());
             slots.trade = line.trades.iter().find(|t| within(&t.words) || within(&t.also)).map(|t| t.label.clone());
         }
-        slots.employment = self.values.employments.iter().find(|v| v.words.within(text)).map(|v| v.label.clone());
+        slots.employment = self.employment(text).map(str::to_owned);
         slots
     }
 
@@ -185,6 +184,14 @@ impl<'a> Hearing<'a> {
         let own = told.places.iter().any(|(_, margin)| *margin > 0.0);
         let named = told.places.iter().filter(|(m, margin)| if own { *margin > 0.0 } else { m.sure });
         named.filter(|(m, _)| !self.denied(text, m.range.end)).map(|(m, _)| m.place).collect()
+    }
+
+    /// How those are employed that a text speaks of, by its label, where it does not say what they are to become.
+    #[must_use]
+    pub fn employment(&self, text: &str) -> Option<&'a str> {
+        let has =
+            |words: &Words| words.find_all(text).any(|range| self.terms.aimed_at.find(&text[range.end..]).is_none());
+        self.values.employments.iter().find(|v| has(&v.words)).map(|v| v.label.as_str())
     }
 
     /// Whether a text begins with the own firm or oneself (うちは介護, わたしは会社の人).

@@ -45,7 +45,8 @@ impl Slots {
     /// Whether nothing is known about the person; what they want does not count.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        let Self { prefecture, city, employees, employees_between, industry, trade, employment, firm, purpose: _ } = self;
+        let Self { prefecture, city, employees, employees_between, industry, trade, employment, firm, purpose: _ } =
+            self;
         let texts = [prefecture, city, industry, trade, employment, firm];
         texts.into_iter().all(Option::is_none) && employees.is_none() && employees_between.is_none()
     }

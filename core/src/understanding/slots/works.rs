@@ -80,9 +80,10 @@ mod tests {
             trades: Vec::new(),
         };
         let industries = vec![line("宿泊", &["旅館", "宿"], &["温泉"]), line("飲食", &["食堂", "旅館食堂", "宿"], &[])];
-        let values = SlotValues { industries, employments: vec![line("パート", &["パート"], &[])], firms: Vec::new() };
-        let works = Works::new(&values);
-        assert_eq!(works.find("宿と旅館食堂").collect::<Vec<_>>(), [(0, 0..3), (1, 6..18)]);
-        assert!(works.tells("パートの人") && !works.tells("温泉") && works.names("温泉"));
+        let values =
+            SlotValues { industries, employments: vec![line("パート", &["パート"], &[])], firms: Vec::new() };
+        let all = Works::new(&values);
+        assert_eq!(all.find("宿と旅館食堂").collect::<Vec<_>>(), [(0, 0..3), (1, 6..18)]);
+        assert!(all.tells("パートの人") && !all.tells("温泉") && all.names("温泉"));
     }
 }

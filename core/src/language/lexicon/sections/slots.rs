@@ -30,5 +30,7 @@ sections! {
         own_firm: Pattern,
         /// After a sort of firm: the person's own firm is one.
         stating: Words,
+        /// After an employment type: it is what somebody is to have, not what they have (正社員化, 正社員に転換).
+        aimed_at: Pattern,
     }
 }

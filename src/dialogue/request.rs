@@ -1,0 +1,71 @@
+//! How what is asked is said again, where it must be clear what is not told.
+//!
+//! Not responsible for whether it is told: that is `reading`.
+
+use super::answer::Focus;
+use super::hearing::Clause;
+use super::policy::{Company, Policy};
+use crate::language::{Token, pos};
+use crate::understanding::Understanding;
+
+/// How surely a clause wants something.
+const SURE: f32 = 0.5;
+/// Own words of a clause that says what it is about.
+const SAYS: usize = 2;
+
+impl Policy<'_> {
+    /// What a message asks of entry `at`, to be said again where it is not told: beside another answer the question
+    /// itself, else a word of it that the entry does not know (利用料).
+    pub(super) fn request(&self, at: usize, focus: &Focus, u: &Understanding) -> Option<String> {
+        if !matches!(focus, Focus::NotTold(_)) {
+            return None;
+        }
+        let text = u.analysis.normalized.text();
+        if self.company != Company::None {
+            return Some(self.request_in(text));
+        }
+        let noun = |t: &Token| {
+            let names = [pos::NOUN, pos::UNKNOWN].iter().any(|p| t.pos.starts_with(p));
+            names && ![pos::PRONOUN, pos::ADVERBIAL, pos::DEPENDENT].iter().any(|p| t.pos.contains(p))
+        };
+        let strange = |t: &&&Token| {
+            let number = u.analysis.surface(t).chars().any(|c| c.is_ascii_digit());
+            noun(t) && !t.pos.contains(pos::PLACE) && !number && self.known_share(at, &[t]) == 0.0
+        };
+        let own = self.own_words(u);
+        let word = own.iter().rev().find(strange)?;
+        // 計画書の|提出, セルフ|レジ: what is said of it without a break belongs to it.
+        let tokens = &u.analysis.tokens;
+        let of = tokens.iter().position(|t| t.range == word.range)?;
+        let mut first = of;
+        loop {
+            match &tokens[..first] {
+                [.., before] if noun(before) => first -= 1,
+                [.., of, particle] if particle.pos.contains(pos::ATTRIBUTIVE) && noun(of) => first -= 2,
+                _ => break,
+            }
+        }
+        let last = of + tokens[of + 1..].iter().take_while(|t| noun(t)).count();
+        Some(text[tokens[first].range.start..tokens[last].range.end].to_owned())
+    }
+
+    /// The part of normalised `text` that asks or wishes, from its last such clause, without what only joins it to
+    /// what was said: as it is said again.
+    pub(super) fn request_in(&self, text: &str) -> String {
+        let clauses = self.clauses(text);
+        let wants = |c: &Clause| c.wants() >= SURE || c.text.ends_with('?');
+        let last = clauses.iter().rposition(wants).unwrap_or(clauses.len().saturating_sub(1));
+        let says = |c: &Clause| self.own_words(&self.understand(&c.text)).len() >= SAYS;
+        // 「8人しかいない。向いてますかね」: what says little alone is said with what stands before it.
+        let first = (0..=last).rfind(|i| clauses.get(*i).is_some_and(says)).unwrap_or(last);
+        let request: String = clauses.get(first..=last).unwrap_or_default().iter().map(|c| c.text.as_str()).collect();
+        let analysis = self.analysis(&request);
+        let joins = |t: &&Token| {
+            [pos::CONJUNCTION, pos::FILLER, pos::INTERJECTION, pos::SYMBOL].iter().any(|p| t.pos.starts_with(p))
+        };
+        let start = analysis.tokens.iter().find(|t| !joins(t)).map_or(0, |t| t.range.start);
+        let request = &analysis.normalized.text()[start..];
+        let also = self.turn_terms().also.find(request).filter(|also| also.start() == 0).map_or(0, |also| also.end());
+        request[also..].trim_matches([' ', '、']).to_owned()
+    }
+}
