@@ -358,7 +358,7 @@ impl<'a> Policy<'a> {
 
     /// What is said of oneself is kept; what was wanted is not once another matter is begun (話は変わりますが).
     fn take_note(&mut self, heard: &Heard) {
-        if heard.does(Act::Switch) >= BEGUN {
+        if heard.does(Act::Switch) >= BEGUN && !self.own_words(&heard.point).is_empty() {
             self.state.slots.purpose = None;
         }
         self.state.slots.update(&heard.whole.slots);

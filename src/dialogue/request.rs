@@ -41,7 +41,9 @@ impl Policy<'_> {
         loop {
             match &tokens[..first] {
                 [.., before] if noun(before) => first -= 1,
-                [.., of, particle] if particle.pos.contains(pos::ATTRIBUTIVE) && noun(of) => first -= 2,
+                [.., owner, joint] if self.turn_terms().of.holds(u.analysis.surface(joint)) && noun(owner) => {
+                    first -= 2
+                }
                 _ => break,
             }
         }

@@ -189,7 +189,7 @@ const WALKED: u32 = 10_000;
 /// Turns of one walk.
 const WALK: usize = 40;
 
-/// What was known that is not known any more.
+/// What was known of the person that is not known any more; what they want goes with the matter it is wanted for.
 fn lost(before: &Slots, after: &Slots) -> Vec<&'static str> {
     [
         ("prefecture", before.prefecture.is_some() && after.prefecture.is_none()),
@@ -197,7 +197,6 @@ fn lost(before: &Slots, after: &Slots) -> Vec<&'static str> {
         ("industry", before.industry.is_some() && after.industry.is_none()),
         ("employment", before.employment.is_some() && after.employment.is_none()),
         ("firm", before.firm.is_some() && after.firm.is_none()),
-        ("purpose", before.purpose.is_some() && after.purpose.is_none()),
         // A town goes only with its prefecture.
         ("city", before.city.is_some() && after.city.is_none() && before.prefecture == after.prefecture),
     ]

@@ -34,8 +34,6 @@ pub const CONJUNCTION: &str = "接続詞";
 pub const PARTICLE: &str = "助詞";
 /// Particles that join clauses.
 pub const CONJUNCTIVE: &str = "接続助詞";
-/// A particle between a noun and the noun that it is of: 計画書の提出.
-pub const ATTRIBUTIVE: &str = "連体化";
 /// Fillers.
 pub const FILLER: &str = "フィラー";
 /// Symbols and punctuation.

@@ -9,9 +9,8 @@ use serde::Serialize;
 
 use super::facet::Facet;
 use super::features::Features;
-use super::parts::Question;
 use super::reject;
-use super::search::Query;
+use super::search::{Query, QueryTerm};
 use super::slots::Slots;
 use crate::knowledge::intent::IntentId;
 use crate::language::Analysis;
@@ -41,6 +40,19 @@ pub struct RankedEntry {
     pub retrieved: f32,
     /// Part of it from broad needs that list the entry.
     pub needed: f32,
+}
+
+/// What a message asks of the parts of any entry: worked out once, whichever entries are looked at.
+#[derive(Debug)]
+pub(super) struct Question {
+    /// Its words, weighed, without those that only ask.
+    pub(super) terms: Vec<QueryTerm>,
+    /// Keys of those by which it names things by their number.
+    pub(super) numbered: Vec<String>,
+    /// Keys of its words that ask for no side and say something.
+    pub(super) beside_cues: Vec<String>,
+    /// The counter of what it wants to know the number of (何社).
+    pub(super) counted: Option<String>,
 }
 
 /// What a message means, before the conversation is considered.

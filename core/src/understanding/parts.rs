@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::facet::Facet;
 use super::gist::mean;
-use super::meant::Understanding;
+use super::meant::{Question, Understanding};
 use super::names::Characters;
 use super::search::{Query, QueryTerm};
 use super::understander::Understander;
@@ -24,19 +24,6 @@ const COUNTS_NOT: f32 = 0.7;
 
 /// A word tells parts of an entry apart where at most one in so many has it.
 const FEW_UNITS: usize = 4;
-
-/// What a message asks of the parts of any entry: worked out once, whichever entries are looked at.
-#[derive(Debug)]
-pub(super) struct Question {
-    /// Its words, weighed, without those that only ask.
-    terms: Vec<QueryTerm>,
-    /// Keys of those by which it names things by their number.
-    numbered: Vec<String>,
-    /// Keys of its words that ask for no side and say something.
-    beside_cues: Vec<String>,
-    /// The counter of what it wants to know the number of (何社).
-    counted: Option<String>,
-}
 
 impl Understander {
     /// Parts of entry `at` that answer what `understanding` asks beyond naming the entry,

@@ -14,6 +14,8 @@ sections! {
         and: Pattern,
         /// Between two things of one list.
         joins: Words,
+        /// Between what something is of and the thing.
+        of: Words,
         /// One thing in place of another: group `not`, then what is meant.
         instead: Pattern,
         /// A thing put aside: group `not`.
