@@ -95,7 +95,7 @@ impl Policy<'_> {
             self.mind.model.in_name(at, &t.key) || told.iter().any(key)
         };
         let own = self.own_words(u);
-        // 「溶接は機械金属加工に入りますか」: of what the entry never speaks of nothing is settled.
+        // Of what the entry never speaks of nothing is settled.
         let strange = |t: &Token| t.pos.starts_with(pos::NOUN) && !known(t) && self.known_share(at, &[t]) == 0.0;
         !own.iter().any(|t| strange(t))
             && numbers(&u.analysis).filter(|t| !counted(t)).all(said)
