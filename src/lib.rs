@@ -21,6 +21,8 @@
 //! Here:
 //!
 //! - [`dialogue`]: state + message → state + [`message::Reply`]; pure
+//! - [`message`]: the reply, whatever channel draws it, and its one outline
+//! - [`config`]: what the operator sets, by file, flag and environment
 //! - [`store`]: what outlives the process (the only user of sled)
 //! - [`mind`]: where knowledge comes from, and what answers while there is none
 //! - [`service`]: the one door to a turn: in order, once, settled on disk, delivered; [`engine`] owns

@@ -1,8 +1,9 @@
 //! The conversation: [`step`] turns a state and a message into a state and a reply.
 //!
-//! Pure and synchronous: no clock, no store, no channel. The order in which a
-//! message is tried: a question of the pack word for word, steering words, a look-up of a number or address, the
-//! current topic, then a question of its own.
+//! Pure and synchronous: no clock, no store, no channel. What can mean only one thing comes first: a question of the
+//! pack word for word, steering words, a choice, a look-up of a number or address (`policy`). Whatever else is said is
+//! heard clause by clause (`hearing`), read in every way it could be meant (`reading`), and the best way is carried out
+//! (`perform`).
 
 mod answer;
 mod broad;
