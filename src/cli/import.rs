@@ -66,10 +66,14 @@ pub(super) enum Read {
 
 pub(super) fn run(config: &Config, args: &ImportArgs) -> Result<ExitCode> {
     let book = Phrasebook::shared()?;
-    let source = if args.path.is_dir() {
-        Source::read(&args.path)?
+    let is_pack = args.path.join("knowledge/pack.yaml").is_file();
+    // A folder with nothing but a table stands for it.
+    let table = if is_pack { None } else { faq::only_table(&args.path) };
+    let path = table.as_ref().unwrap_or(&args.path);
+    let source = if path.is_dir() {
+        Source::read(path)?
     } else {
-        match args.table.read(&args.path, args.dry_run, &book)? {
+        match args.table.read(path, args.dry_run, &book)? {
             Read::Pack(source) => *source,
             Read::Refused => return Ok(ExitCode::from(1)),
         }

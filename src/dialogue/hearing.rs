@@ -14,14 +14,8 @@ use crate::understanding::{RankedIntent, Understanding};
 /// Clauses of one message that are looked at.
 const MOST_CLAUSES: usize = 12;
 
-/// Entries that one thing put aside can stand for (外国人の話はもういい).
-const MOST_ASIDE: usize = 8;
-
-/// How surely the entry in hand is put aside with one of its courses.
-const OF_A_COURSE: f32 = 0.5;
-
 /// What a clause can do that asks for nothing, and how surely it must do so to be left out of the point.
-const IDLE: [Act; 10] = [
+const IDLE: [Act; 11] = [
     Act::Agree,
     Act::Thank,
     Act::Greet,
@@ -32,11 +26,12 @@ const IDLE: [Act; 10] = [
     Act::Complain,
     Act::Exclude,
     Act::Correct,
+    Act::Cite,
 ];
 const SURELY_IDLE: f32 = 0.7;
 
 /// What only goes around a request, and says nothing of it.
-const COURTESY: [Act; 5] = [Act::Agree, Act::Plan, Act::Thank, Act::Close, Act::Greet];
+const COURTESY: [Act; 6] = [Act::Agree, Act::Plan, Act::Thank, Act::Close, Act::Greet, Act::Cite];
 
 /// From where an entry is what a clause brings up.
 const BROUGHT_UP: f32 = 0.6;
@@ -147,6 +142,7 @@ impl Policy<'_> {
         let named = |at: usize| put_aside.iter().any(|thing| self.understand(thing).mentioned.contains(&at));
         let asked = self.clearly_meant(&point);
         excluded.retain(|(at, _)| asked != Some(*at) && !point.mentioned.contains(at) || named(*at));
+        excluded.extend(self.left_for_others(&point).map(|at| (at, 1.0)));
         set_purpose(&mut whole, point.slots.purpose.clone());
         // 「釜石の水産会社のほうは？」: what was offered is called by what it was offered as.
         if point.mentioned.is_empty()
@@ -163,7 +159,7 @@ impl Policy<'_> {
     }
 
     /// Whether it is clear which matter of the pack a message is about.
-    fn is_clear(&self, u: &Understanding) -> bool {
+    pub(super) fn is_clear(&self, u: &Understanding) -> bool {
         let matter =
             |i: &RankedIntent| matches!(self.mind.knowledge.intents[i.at].body, Body::Entry(_) | Body::Need(_));
         u.intents.first().is_some_and(|i| i.confidence >= CLEAR && matter(i))
@@ -182,73 +178,6 @@ impl Policy<'_> {
             Body::Entry(id) => knowledge.position(id),
             _ => None,
         }
-    }
-
-    /// What is left of normalised `text` without the things put aside in it, and those things.
-    fn put_aside(&self, text: &str) -> (String, Vec<String>) {
-        let turn = self.turn_terms();
-        let (mut kept, mut aside) = (String::new(), Vec::new());
-        for sentence in text.split_inclusive(['。', '?', '!', '\n']) {
-            let mut rest = sentence;
-            while let Some(found) = turn.instead.captures(rest).or_else(|| turn.put_aside.captures(rest)) {
-                let (Some(all), Some(not)) = (found.get(0), found.name("not")) else { break };
-                let nothing_more = self.analysis(&rest[all.end()..]).content().next().is_none();
-                // 「会社だけじゃなくて個人も？」, 「給料の補助じゃないですよね？」: asked about, not put aside.
-                if turn.not_only.ending(not.as_str()).is_some() || nothing_more && turn.confirming.is_match(sentence) {
-                    kept.push_str(&rest[..all.end()]);
-                    rest = &rest[all.end()..];
-                    continue;
-                }
-                // What comes before the clause of it was said for itself.
-                let from = not.as_str().rfind('、').map_or(not.start(), |at| not.start() + at + '、'.len_utf8());
-                kept.push_str(&rest[..from]);
-                aside.push(rest[from..not.end()].trim().to_owned());
-                // 「…はもう結構|です。」: what only ends the sentence goes with it.
-                rest = if nothing_more { "" } else { &rest[all.end()..] };
-            }
-            kept.push_str(rest);
-        }
-        aside.retain(|a| a.chars().any(char::is_alphanumeric));
-        (kept.trim_matches([' ', '、']).to_owned(), aside)
-    }
-
-    /// Entries that things put aside stand for.
-    fn excluded(&self, aside: &[String]) -> Vec<(usize, f32)> {
-        let mut excluded: Vec<(usize, f32)> = Vec::new();
-        let mut add = |at: usize, degree: f32| match excluded.iter_mut().find(|(e, _)| *e == at) {
-            Some((_, known)) => *known = known.max(degree),
-            None => excluded.push((at, degree)),
-        };
-        for thing in aside {
-            let u = self.understand(thing);
-            let own = self.own_words(&u);
-            // 「受付の時期じゃなくて」: a side is put aside, not what it is a side of; 「うちは介護じゃなくて」: who one is not,
-            // unless what is in hand goes by that word (うちは風力じゃなくて).
-            let called = |at: usize| own.iter().any(|t| self.in_its_names(at, u.analysis.surface(t)));
-            let of_self = self.mind.hearing().begins_with_self(thing) && !self.open_entry().is_some_and(called);
-            if u.mentioned.is_empty() && (own.is_empty() || !u.facets.is_empty() || of_self) {
-                continue;
-            }
-            // 「移転じゃなくて地元で広げる場合は？」: one of its courses is put aside, perhaps not all of it.
-            let open = self.open_entry();
-            let of_course = |at: usize| {
-                let courses = &self.mind.knowledge.entries[at].courses;
-                let called = |t: &&Token| courses.iter().any(|c| c.name.contains(u.analysis.surface(t)));
-                let called = || u.mentioned.is_empty() && own.iter().any(called);
-                open == Some(at) && (self.course_named(at, &u).is_some() || called())
-            };
-            let whole = |at: usize| if of_course(at) { OF_A_COURSE } else { 1.0 };
-            u.mentioned.iter().for_each(|at| add(*at, whole(*at)));
-            // 「金額じゃなくて日数のほう」: of what is not clearly a matter by itself no matter is put aside.
-            if !u.mentioned.is_empty() || u.evidence.phrased && !self.is_clear(&u) {
-                continue;
-            }
-            let best = u.entries.first().map_or(1.0, |e| e.score);
-            for e in u.entries.iter().take(MOST_ASIDE).filter(|e| e.score >= best / 2.0) {
-                add(e.at, u.domain * e.score / best * whole(e.at));
-            }
-        }
-        excluded
     }
 
     /// Clauses of normalised text.
@@ -311,7 +240,7 @@ impl Policy<'_> {
     /// Whether a clause that only tells or turns brings up something else than is in hand (その助成金もあると社長が
     /// 言っていました。): then what follows is asked of it.
     fn brings_up(&self, clause: &Clause) -> bool {
-        if ![Act::TellOther, Act::Switch, Act::Aside].contains(&clause.likeliest()) {
+        if ![Act::TellOther, Act::Switch, Act::Aside, Act::Cite].contains(&clause.likeliest()) {
             return false;
         }
         let u = self.understand(&clause.text);
@@ -323,7 +252,7 @@ impl Policy<'_> {
     /// Whether a clause that only tells names a course of what it names, or of what is in hand (正社員化コースを検討しています。):
     /// then what follows is asked of that.
     fn names_course(&self, clause: &Clause) -> bool {
-        let told = [Act::Tell, Act::TellOther, Act::Correct].contains(&clause.likeliest());
+        let told = [Act::Tell, Act::TellOther, Act::Correct, Act::Cite].contains(&clause.likeliest());
         told && {
             let u = self.understand(&clause.text);
             let named = |at: usize| self.course_named(at, &u).is_some();
@@ -365,7 +294,8 @@ impl Policy<'_> {
         // 「無料で相談できるとこ、あります？」: what says nothing of its own belongs to the clause before it.
         for i in (1..clauses.len()).rev() {
             let before = &clauses[i - 1];
-            let courtesy = COURTESY.iter().any(|act| before.does(*act) >= SURELY_IDLE);
+            let courtesy =
+                COURTESY.iter().any(|act| before.does(*act) >= SURELY_IDLE) || before.likeliest() == Act::Cite;
             // 「山形で旅館やってる。人が来ない。」: who one is says nothing of what is asked.
             let idle = courtesy || before.tells && before.does(Act::Tell) >= SURELY_IDLE;
             if asked[i] && !asked[i - 1] && !idle && self.leans_on(&clauses[i - 1].text, &clauses[i].text) {
@@ -389,6 +319,24 @@ impl Policy<'_> {
         if asked.contains(&true) {
             clauses.iter_mut().zip(asked).for_each(|(clause, asked)| clause.asked = asked);
         }
+        // 「「地域の人事部」は受付が終わったと出ましたが、どんな取組ですか」: of what is cited only its name is asked about.
+        let alone = clauses.iter().filter(|c| c.asked).count() < 2;
+        for clause in clauses.iter_mut().filter(|c| c.asked && !alone && c.likeliest() == Act::Cite) {
+            clause.text = self.names_in(&clause.text);
+        }
+    }
+
+    /// The names of entries and courses that a text has, one after the other.
+    fn names_in(&self, text: &str) -> String {
+        let u = self.understand(text);
+        let entries = &self.mind.knowledge.entries;
+        let course = |at: usize| self.course_named(at, &u).map(|i| entries[at].courses[usize::from(i)].name.as_str());
+        let courses = u.mentioned.iter().copied().chain(self.open_entry()).find_map(course);
+        u.mentioned
+            .iter()
+            .map(|at| entries[*at].name())
+            .chain(courses)
+            .fold(String::new(), |all, name| all + name + "、")
     }
 
     /// What is asked, with what is known of who asks.

@@ -6,6 +6,7 @@
 //! (`perform`).
 
 mod answer;
+mod aside;
 mod broad;
 mod compared;
 mod compose;

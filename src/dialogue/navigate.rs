@@ -62,7 +62,9 @@ fn bare(text: &str) -> String {
 pub fn steer(text: &str, choices: &[Choice], terms: &DialogueTerms) -> Option<Move> {
     let said = bare(text);
     let (said, spelt) = (said.as_str(), hiragana(&said));
-    let is = |mv: &Move| [said, &spelt].into_iter().any(|said| terms.steering.is(mv.name(), said));
+    // 「ちがーう」
+    let short = spelt.replace('ー', "");
+    let is = |mv: &Move| [said, &spelt, &short].into_iter().any(|said| terms.steering.is(mv.name(), said));
     if said.chars().count() > 40 {
         return None;
     }
@@ -191,6 +193,13 @@ mod tests {
             "2個目",
             "下から2番目",
             "2番がいいです",
+            "2だべ",
+            "2でーす",
+            "番号は2",
+            "番号2",
+            "にばん",
+            "弐",
+            "2番ですかね",
         ] {
             assert_eq!(steer(text, &choices()), Some(Move::Pick(1)), "{text}");
         }
@@ -218,6 +227,12 @@ mod tests {
             ("どれも違う", Move::Wrong),
             ("全然違う", Move::Wrong),
             ("ほかにもある？", Move::More),
+            ("ひとつ戻る", Move::Back),
+            ("戻るべ", Move::Back),
+            ("もう一度最初から", Move::Restart),
+            ("最初からたのむ", Move::Restart),
+            ("ちがーう", Move::Wrong),
+            ("スキツプ", Move::Skip),
         ] {
             assert_eq!(steer(text, &[]), Some(mv), "{text}");
         }

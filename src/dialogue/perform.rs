@@ -144,8 +144,9 @@ impl Policy<'_> {
             mind: self.mind,
             now: self.now,
             slots: &self.state.slots,
-            prefectures: match u.prefectures.len() {
-                0 | 1 => self.state.slots.prefecture.clone().into_iter().collect(),
+            // 「支社が福島にもあるんだけど、そっちだと？」: what is named counts, the firm's or not.
+            prefectures: match (u.prefectures.len(), &u.slots.prefecture) {
+                (0, _) | (1, Some(_)) => self.state.slots.prefecture.clone().into_iter().collect(),
                 _ => u.prefectures.clone(),
             },
             question: u.analysis.normalized.text(),
@@ -163,6 +164,7 @@ impl Policy<'_> {
             beside: self.company == Company::Another,
             settled: if self.judging { None } else { self.settled_by(at, focus, u) },
             in_untold_case: self.in_untold_case(at, u),
+            strange: if self.judging || untold { None } else { self.strange_topic(at, u) },
             desk_due: std::cell::Cell::new(false),
         };
         let mut reply = composer.answer(at, score, focus);

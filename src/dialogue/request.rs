@@ -24,31 +24,52 @@ impl Policy<'_> {
         if self.company != Company::None {
             return Some(self.request_in(text));
         }
-        let noun = |t: &Token| {
-            let names = [pos::NOUN, pos::UNKNOWN].iter().any(|p| t.pos.starts_with(p));
-            names && ![pos::PRONOUN, pos::ADVERBIAL, pos::DEPENDENT].iter().any(|p| t.pos.contains(p))
-        };
         let strange = |t: &&&Token| {
             let number = u.analysis.surface(t).chars().any(|c| c.is_ascii_digit());
-            noun(t) && !t.pos.contains(pos::PLACE) && !number && self.known_share(at, &[t]) == 0.0
+            is_thing(t) && !t.pos.contains(pos::PLACE) && !number && self.known_share(at, &[t]) == 0.0
         };
         let own = self.own_words(u);
         let word = own.iter().rev().find(strange)?;
-        // 計画書の|提出, セルフ|レジ: what is said of it without a break belongs to it.
+        let (first, last) = self.said_with(u, word)?;
+        Some(text[u.analysis.tokens[first].range.start..u.analysis.tokens[last].range.end].to_owned())
+    }
+
+    /// What a question of yes or no is about, where entry `at` never speaks of it: the word, and the words said with it
+    /// (溶接は機械金属加工に入る？).
+    pub(super) fn strange_topic(&self, at: usize, u: &Understanding) -> Option<(String, String)> {
+        if !self.may_settle(u) {
+            return None;
+        }
+        let (text, tokens, hearing) = (u.analysis.normalized.text(), &u.analysis.tokens, self.mind.hearing());
+        let strange = |t: &Token| {
+            let surface = u.analysis.surface(t);
+            is_thing(t) && !self.mind.model.in_name(at, &t.key) && {
+                hearing.tells_work(surface) || self.known_share(at, &[t]) == 0.0
+            }
+        };
+        self.words_asked_of(u).into_iter().filter(|t| strange(t)).find_map(|word| {
+            let (first, last) = self.said_with(u, word)?;
+            let marked = tokens.get(last + 1).is_some_and(|t| self.turn_terms().topics.holds(u.analysis.surface(t)));
+            let phrase = || text[tokens[first].range.start..tokens[last].range.end].to_owned();
+            marked.then(|| (u.analysis.surface(word).to_owned(), phrase()))
+        })
+    }
+
+    /// The first and the last word of what is said with `word` without a break: 計画書の|提出, セルフ|レジ.
+    fn said_with(&self, u: &Understanding, word: &Token) -> Option<(usize, usize)> {
         let tokens = &u.analysis.tokens;
         let of = tokens.iter().position(|t| t.range == word.range)?;
         let mut first = of;
         loop {
             match &tokens[..first] {
-                [.., before] if noun(before) => first -= 1,
-                [.., owner, joint] if self.turn_terms().of.holds(u.analysis.surface(joint)) && noun(owner) => {
+                [.., before] if is_thing(before) => first -= 1,
+                [.., owner, joint] if self.turn_terms().of.holds(u.analysis.surface(joint)) && is_thing(owner) => {
                     first -= 2
                 }
                 _ => break,
             }
         }
-        let last = of + tokens[of + 1..].iter().take_while(|t| noun(t)).count();
-        Some(text[tokens[first].range.start..tokens[last].range.end].to_owned())
+        Some((first, of + tokens[of + 1..].iter().take_while(|t| is_thing(t)).count()))
     }
 
     /// The part of normalised `text` that asks or wishes, from its last such clause, without what only joins it to
@@ -70,4 +91,10 @@ impl Policy<'_> {
         let also = self.turn_terms().also.find(request).filter(|also| also.start() == 0).map_or(0, |also| also.end());
         request[also..].trim_matches([' ', '、']).to_owned()
     }
+}
+
+/// Whether a word names something.
+fn is_thing(t: &Token) -> bool {
+    let names = [pos::NOUN, pos::UNKNOWN].iter().any(|p| t.pos.starts_with(p));
+    names && ![pos::PRONOUN, pos::ADVERBIAL, pos::DEPENDENT].iter().any(|p| t.pos.contains(p))
 }

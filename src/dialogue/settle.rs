@@ -22,7 +22,7 @@ const MOST_NEAR: usize = 12;
 
 impl Policy<'_> {
     /// Whether a message may put a question of yes or no.
-    fn may_settle(&self, u: &Understanding) -> bool {
+    pub(super) fn may_settle(&self, u: &Understanding) -> bool {
         let (turn, text) = (self.turn_terms(), u.analysis.normalized.text());
         !turn.open.is_match(&u.nameless) && turn.yes_or_no.is_match(text) && !self.is_wish(u)
     }
@@ -94,7 +94,7 @@ impl Policy<'_> {
             let key = |analysis: &Arc<Analysis>| analysis.content().any(|other| other.key == t.key);
             self.mind.model.in_name(at, &t.key) || told.iter().any(key)
         };
-        let own = self.own_words(u);
+        let own = self.words_asked_of(u);
         // Of what the entry never speaks of nothing is settled.
         let strange = |t: &Token| t.pos.starts_with(pos::NOUN) && !known(t) && self.known_share(at, &[t]) == 0.0;
         !own.iter().any(|t| strange(t))

@@ -2,9 +2,11 @@
 //!
 //! Not responsible for the verdict on one measure: that is `verdict`.
 
+use super::hearing::Clause;
 use super::policy::{Policy, about_choice, entry_score};
 use super::state::{Question, Topic};
 use super::verdict::{count, reason, rule_line, rule_says, sign, speaks_of_industry};
+use crate::knowledge::acts::Act;
 use crate::knowledge::eligibility::{Judgement, Profile, Verdict, judge};
 use crate::knowledge::freshness::{Standing, standings};
 use crate::knowledge::intent::{Body, IntentId};
@@ -19,6 +21,8 @@ const LISTED: usize = 5;
 const RULED_OUT: usize = 3;
 /// Score from which a measure is one that the message speaks of.
 const MEANT: f32 = 0.4;
+/// How surely a clause wishes for something.
+const WISHED: f32 = 0.5;
 /// Questions about the person before the list is left as it is.
 const MOST_QUESTIONS: u8 = 2;
 
@@ -71,6 +75,11 @@ impl Policy<'_> {
             let at = knowledge.position(&e.id);
             u.entries.iter().any(|ranked| Some(ranked.at) == at && ranked.score >= MEANT)
         };
+        // 「若い者に資格を取らせたい。使える助成金ある？」: what has nothing to do with that is not asked for.
+        let wished = purpose.is_none() && within.is_none() && self.wishes_in_particular(u);
+        if wished && judged.iter().any(|(e, ..)| meant(e)) {
+            judged.retain(|(e, ..)| meant(e));
+        }
         let place = |e: &Entry| {
             let first =
                 e.eligibility.as_ref().and_then(|x| purpose_id.and_then(|id| x.purposes.iter().position(|p| p == id)));
@@ -101,7 +110,7 @@ impl Policy<'_> {
         }
         reply.entries = fit.iter().map(|(e, ..)| entry_score(e, 0.5)).collect();
         reply.choices = fit.iter().map(|(e, ..)| about_choice(e, self.book())).collect();
-        let question = self.next_question(&judged, purpose.is_none() && within.is_none());
+        let question = self.next_question(&judged, purpose.is_none() && within.is_none() && !wished);
         self.state.awaiting = question.as_ref().map(|(q, _)| *q);
         self.state.asked = self.state.asked.saturating_add(u8::from(question.is_some()));
         reply.ask = Some(question.map_or(say.pick().to_owned(), |(_, text)| say.or_skip(text)));
@@ -112,6 +121,17 @@ impl Policy<'_> {
         self.state.runners_up = judged.iter().skip(LISTED).take(4).map(|(e, ..)| e.id.clone()).collect();
         self.state.enter(Topic::Shortlist(within));
         reply
+    }
+
+    /// Whether a message that asks what can be used wishes for something in particular beside that.
+    fn wishes_in_particular(&self, u: &Understanding) -> bool {
+        let usable = &self.turn_terms().usable;
+        let wishes = |c: &Clause| {
+            c.does(Act::Wish) >= WISHED && !usable.is_match(&c.text) && {
+                !self.own_words(&self.understand(&c.text)).is_empty()
+            }
+        };
+        self.clauses(u.analysis.normalized.text()).iter().any(wishes)
     }
 
     /// Whose it is, as far as is known of the firm.

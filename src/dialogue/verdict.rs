@@ -160,7 +160,8 @@ impl Policy<'_> {
         let of_case = |t: &&Token| asked.as_str().contains(u.analysis.surface(t));
         let case: Vec<&Token> = self.own_words(u).into_iter().filter(of_case).collect();
         let spoken_of = |t: &Token| said.iter().any(|text| text.contains(u.analysis.surface(t)));
-        !case.is_empty() && self.share_of(&case, spoken_of) < SPOKEN_OF
+        // 「女性の少ない会社でも取れる？」: what is said last of the case makes it one.
+        case.last().is_some_and(|last| !spoken_of(last) || self.share_of(&case, spoken_of) < SPOKEN_OF)
     }
 
     /// Whether a message has no words beyond a name, the question whether, and the person's own firm.
@@ -228,6 +229,8 @@ pub(super) fn count(heads: HeadCount, book: &Phrasebook) -> String {
         HeadCount::Exactly(n) => n.to_string(),
         HeadCount::About(n) => book.memo.about(n),
         HeadCount::Between(least, most) => book.memo.between(least, most),
+        HeadCount::AtMost(most) => book.memo.at_most(most),
+        HeadCount::AtLeast(least) => book.memo.at_least(least),
     }
 }
 

@@ -36,7 +36,19 @@ impl Policy<'_> {
 
     /// Words of a message beyond sides, places and fillers.
     pub(super) fn own_words<'u>(&self, u: &'u Understanding) -> Vec<&'u Token> {
-        let (cues, idle) = (self.mind.cues_in(u), self.idle(u));
+        let idle = self.idle(u);
+        self.words_beside_sides(u, idle)
+    }
+
+    /// The same with those that tell a line of business: 「溶接は機械金属加工に入る？」 asks about 溶接.
+    pub(super) fn words_asked_of<'u>(&self, u: &'u Understanding) -> Vec<&'u Token> {
+        let (idle, hearing) = (self.idle(u), self.mind.hearing());
+        self.words_beside_sides(u, |t| idle(t) && !hearing.tells_work(u.analysis.surface(t)))
+    }
+
+    /// Words of a message beyond its sides that are not `idle`.
+    fn words_beside_sides<'u>(&self, u: &'u Understanding, idle: impl Fn(&Token) -> bool) -> Vec<&'u Token> {
+        let cues = self.mind.cues_in(u);
         let in_cue = |t: &Token| cues.iter().any(|c| c.start < t.range.end && t.range.start < c.end);
         u.analysis.content().filter(|t| !in_cue(t) && !idle(t)).collect()
     }

@@ -66,6 +66,8 @@ acts! {
     More "more",
     /// Cannot or will not answer what was asked.
     Unsure "unsure",
+    /// Says again what was answered, before what is asked next.
+    Cite "cite",
 }
 
 impl Act {

@@ -14,6 +14,10 @@ pub enum HeadCount {
     About(u32),
     /// From so many to so many, both included (10〜20人).
     Between(u32, u32),
+    /// So many or fewer (100人以下).
+    AtMost(u32),
+    /// So many or more (300人以上).
+    AtLeast(u32),
 }
 
 impl HeadCount {
@@ -22,7 +26,7 @@ impl HeadCount {
     pub fn said(self) -> Option<u32> {
         match self {
             Self::Exactly(n) | Self::About(n) => Some(n),
-            Self::Between(..) => None,
+            Self::Between(..) | Self::AtMost(_) | Self::AtLeast(_) => None,
         }
     }
 
@@ -36,6 +40,8 @@ impl HeadCount {
                 (about.saturating_sub(off), about.saturating_add(off))
             }
             Self::Between(least, most) => (least, most),
+            Self::AtMost(most) => (0, most),
+            Self::AtLeast(least) => (least, u32::MAX),
         }
     }
 
@@ -61,7 +67,7 @@ impl HeadCount {
 
 #[cfg(test)]
 mod tests {
-    use super::HeadCount::{About, Between, Exactly};
+    use super::HeadCount::{About, AtLeast, AtMost, Between, Exactly};
     use proptest::prelude::*;
 
     #[test]
@@ -75,6 +81,10 @@ mod tests {
             (Between(10, 20), Some(true)),
             (Between(290, 310), None),
             (Between(301, 310), Some(false)),
+            (AtMost(300), Some(true)),
+            (AtMost(301), None),
+            (AtLeast(300), None),
+            (AtLeast(301), Some(false)),
         ];
         for (heads, keeps) in cases {
             assert_eq!(heads.keeps(None, Some(300)), keeps, "{heads:?}");
@@ -86,7 +96,7 @@ mod tests {
         /// What is judged of an unsure count holds for every number that it can be.
         #[test]
         fn every_number_it_can_be_is_judged_alike(a in 0u32..500, more in 0u32..100, least in prop::option::of(0u32..400), most in prop::option::of(0u32..400)) {
-            for heads in [Between(a, a + more), About(a)] {
+            for heads in [Between(a, a + more), About(a), AtMost(a)] {
                 if let Some(keeps) = heads.keeps(least, most) {
                     let (low, high) = heads.limits();
                     for n in low..=high {

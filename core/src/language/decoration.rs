@@ -6,6 +6,7 @@
 use std::borrow::Cow;
 
 use super::lexicon::sections::LanguageTerms;
+use super::normalize::visible;
 use super::{is_kana, is_kanji};
 
 /// `text` as it would be without decoration. A key of the keypad by its shortcode (`:two:`) becomes its digit.
@@ -15,10 +16,17 @@ pub fn undecorated<'t>(text: &'t str, terms: &LanguageTerms) -> Cow<'t, str> {
     if text.chars().all(is_plain) && !laughs(text, terms) {
         return Cow::Borrowed(text);
     }
-    let mut plain = Cow::Borrowed(text);
+    let mut plain = visible(text);
     for (digit, name) in terms.keypad.iter().enumerate() {
         if plain.contains(name) {
             plain = Cow::Owned(plain.replace(name, &digit.to_string()));
+        }
+    }
+    // Two numbers beside each other stay two.
+    for (pattern, kept) in [(&terms.keycaps, "${keep}"), (&terms.enclosed, "${keep}、${next}")] {
+        let Some(regex) = pattern.regex() else { continue };
+        while regex.is_match(&plain) {
+            plain = Cow::Owned(regex.replace_all(&plain, kept).into_owned());
         }
     }
     let taken_off = [
@@ -116,6 +124,13 @@ mod tests {
             ("ダメでしたw。次は?", "ダメでした。次は?"),
             (":two:", "2"),
             (":one: と :three:", "1 と 3"),
+            ("1\u{fe0f}\u{20e3}2\u{fe0f}\u{20e3}", "12"),
+            ("②③", "②、③"),
+            ("❶❷❸", "❶、❷、❸"),
+            ("🔟", "10"),
+            ("<:custom:12345>2", "2"),
+            ("2<a:Wave:999>", "2"),
+            ("最初から（汗", "最初から"),
         ] {
             assert_eq!(undecorated(typed, &TERMS), plain, "{typed}");
         }

@@ -4,6 +4,7 @@
 //! knows which words stand for each other, `vectors` which are alike, `latin` reads English and romaji; `lexicon` holds
 //! the words that mechanisms look for, `phrasebook` what the bot says. Not responsible for meaning.
 
+pub mod days;
 mod decoration;
 mod kana;
 pub mod latin;
@@ -196,6 +197,7 @@ impl Analyzer {
         let morphemes = self.segmenter.segment(normalized.text());
         let mut reading = String::with_capacity(normalized.text().len());
         let mut tokens = Vec::with_capacity(morphemes.len());
+        let mut apart = self.spellings.apart(&morphemes, normalized.text()).into_iter().peekable();
         for m in morphemes {
             let range = m.start..m.end.min(normalized.text().len());
             let surface = &normalized.text()[range.clone()];
@@ -203,7 +205,8 @@ impl Analyzer {
             let mut key = tidy(if m.key_reading.is_empty() { katakana(surface) } else { m.key_reading });
             let mut sound = m.reading;
             // What only sounds like a word of the pack goes by how it is written.
-            if class != Class::Function && self.spellings.another(&key, surface, &m.pos) {
+            let another = || self.spellings.another(&key, surface, &m.pos);
+            if apart.next_if_eq(&m.start).is_some() || class != Class::Function && another() {
                 surface.clone_into(&mut key);
                 surface.clone_into(&mut sound);
             }

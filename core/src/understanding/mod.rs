@@ -33,3 +33,6 @@ mod wording;
 
 pub use meant::{RankedEntry, RankedIntent, Understanding};
 pub use understander::Understander;
+
+#[cfg(test)]
+mod dress_tests;

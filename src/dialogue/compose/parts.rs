@@ -191,6 +191,13 @@ impl Composer<'_> {
 
     /// Answers a question of yes or no before what is told; a fact that says little else, or much, is left out then.
     pub(super) fn answer_first(&self, entry: &Entry, reply: &mut Reply) {
+        // 「溶接は機械金属加工に入る？」: はい would be said of the one for the other.
+        if let Some((_, topic)) = self.strange.as_ref().filter(|(word, _)| !self.speaks_of(entry, word, reply)) {
+            let said = self.book().answer.topic_untold(topic, self.source());
+            reply.blocks.insert(reply.after_heading(), Block::Text(said));
+            self.desk_due.set(true);
+            return;
+        }
         let Some((i, (answer, page))) = self.settled.and_then(|i| Some((i, self.settled(entry, i)?))) else {
             return self.listed(entry, reply);
         };
@@ -201,6 +208,14 @@ impl Composer<'_> {
         }
         reply.blocks.insert(reply.after_heading(), Block::Text(answer));
         reply.cite(page);
+    }
+
+    /// Whether a reply has a word, or what it would settle is asked with it.
+    fn speaks_of(&self, entry: &Entry, word: &str, reply: &Reply) -> bool {
+        let has = |text: &str| normalize(text).text().contains(word);
+        let whether = self.settled.and_then(|i| entry.whether().nth(usize::from(i)));
+        has(&reply.text(self.book()))
+            || whether.is_some_and(|(whether, _)| whether.asks.iter().chain([&whether.says]).any(|text| has(text)))
     }
 
     /// Yes before a list, to who asks whether something that stands on it does (飲食料品製造は16分野に入ってる？).

@@ -2,8 +2,7 @@
 
 use super::courses::{audience_lines, course_text, tells_money};
 use super::{Composer, LIST_BUDGET, NAMED_BUDGET, link_ref, link_size, page_range};
-use crate::knowledge::freshness::{Standing, date_text, instant_text, standing};
-use crate::knowledge::model::{ColumnType, Entry, Fact, Table, Window};
+use crate::knowledge::model::{ColumnType, Entry, Fact, Table};
 use crate::message::{Block, LinkRef, Reply};
 use crate::understanding::facet::Facet;
 
@@ -154,38 +153,6 @@ impl Composer<'_> {
     fn near(&self, text: &str) -> bool {
         let stem = |p: &String| text.contains(p.trim_end_matches(['県', '都', '府']));
         self.prefectures.is_empty() || self.prefectures.iter().any(stem)
-    }
-
-    /// 「…の申請: 受付中（残り3日、2024年11月29日まで）」
-    pub(super) fn window_line(&self, window: &Window) -> String {
-        let (say, dates) = (&self.book().period, &self.book().dates);
-        let closes = window.closes.map(|c| instant_text(c, dates));
-        let period = match (window.opens.map(|o| instant_text(o, dates)), &closes) {
-            (Some(o), Some(c)) => format!("{o}〜{c}"),
-            (Some(o), None) => format!("{o}〜"),
-            (None, Some(c)) => say.until(c),
-            (None, None) => String::new(),
-        };
-        let stand = match standing(window, self.now) {
-            Standing::Open { days_left: 0 } => say.last_day(&period),
-            Standing::Open { days_left } => say.open(days_left, &period),
-            Standing::NotYet { opens } => say.not_yet(date_text(opens, dates), &period),
-            Standing::Ended { closed: Some(_) } => say.ended_on(&period),
-            Standing::Ended { closed: None } => say.ended().to_owned(),
-            Standing::Suspended => say.suspended().to_owned(),
-            Standing::Unknown if window.rolling => {
-                say.rolling(self.source(), window.opens.map_or(String::new(), |o| say.since(instant_text(o, dates))))
-            }
-            Standing::Unknown => say.unsure(self.source(), if period.is_empty() { say.undated() } else { &period }),
-        };
-        let noted = window.note.as_ref().is_some_and(|n| self.terms().budget.within(n));
-        let early = if window.early_close && !noted && !matches!(standing(window, self.now), Standing::Ended { .. }) {
-            say.early()
-        } else {
-            ""
-        };
-        let note = window.note.as_deref().map_or(String::new(), |n| format!(" {n}"));
-        say.line(&window.label, stand, early, note)
     }
 
     fn cases(&self, entry: &Entry, reply: &mut Reply) -> bool {

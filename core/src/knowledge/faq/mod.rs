@@ -30,6 +30,8 @@ use crate::language::lexicon::Lexicon;
 use crate::language::normalize;
 use sheet::Sheet;
 
+/// Endings of tables that are text, and JSON of which a line is a row.
+const TEXTS: [&str; 4] = ["csv", "tsv", "jsonl", "ndjson"];
 /// Endings of workbooks.
 const WORKBOOKS: [&str; 6] = ["xlsx", "xlsm", "xlsb", "xls", "ods", "xla"];
 /// Endings of JSON, one object a line or a list.
@@ -114,6 +116,19 @@ impl Table {
 pub fn read(path: &Path, options: &Options) -> Result<Table> {
     let bytes = std::fs::read(path).with_context(|| format!("reading {}", path.display()))?;
     of_bytes(&bytes, path, options)
+}
+
+/// The one table in folder `dir`, where there is just one.
+#[must_use]
+pub fn only_table(dir: &Path) -> Option<std::path::PathBuf> {
+    let files = std::fs::read_dir(dir).ok()?.filter_map(|file| Some(file.ok()?.path()));
+    let is_table = |path: &std::path::PathBuf| {
+        let ending = path.extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default();
+        path.is_file() && (WORKBOOKS.contains(&ending.as_str()) || TEXTS.contains(&ending.as_str()))
+    };
+    let mut tables = files.filter(is_table);
+    let only = tables.next()?;
+    tables.next().is_none().then_some(only)
 }
 
 /// Reads the table in `bytes`, the content of a file that is called `path`.

@@ -4,6 +4,7 @@
 use unicode_normalization::UnicodeNormalization;
 
 use super::glyph::{Glyph, MAX_CHARS};
+use super::invisible::means_nothing;
 
 /// NFKC over each base character with its combining marks (half-width voiced marks too).
 pub(super) fn compose(text: &str) -> Vec<Glyph> {
@@ -68,16 +69,6 @@ fn voicing(c: char) -> Option<char> {
         '\u{309c}' => Some('\u{309a}'),
         _ => None,
     }
-}
-
-/// Controls, zero-width and other invisible characters, variation selectors; white space means a blank.
-fn means_nothing(c: char) -> bool {
-    !c.is_whitespace()
-        && (c.is_control()
-            || matches!(c, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
-                | '\u{180b}'..='\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
-                | '\u{2060}'..='\u{206f}' | '\u{20e3}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}'
-                | '\u{ffa0}' | '\u{fff9}'..='\u{fffd}' | '\u{e0000}'..='\u{e0fff}'))
 }
 
 /// Drops what carries no meaning (controls, zero-width, variation selectors); any white space becomes one blank.

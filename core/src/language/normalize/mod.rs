@@ -6,7 +6,9 @@
 
 mod compose;
 mod glyph;
+mod invisible;
 mod numerals;
+mod spaced;
 
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -17,7 +19,9 @@ use unicode_normalization::UnicodeNormalization;
 use compose::{clean, compose};
 use glyph::Glyph;
 pub use glyph::MAX_CHARS;
+pub(super) use invisible::visible;
 use numerals::{numerals, separators};
+use spaced::spaced;
 
 /// Text after all rules, with offsets into the original.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -50,7 +54,8 @@ impl Normalized {
 type Rule = fn(&[Glyph]) -> Vec<Glyph>;
 
 /// The rules in the order they run.
-const RULES: [Rule; 8] = [clean, lowercase, kanji_forms, iteration_marks, long_vowels, runs, numerals, separators];
+const RULES: [Rule; 9] =
+    [clean, lowercase, kanji_forms, spaced, iteration_marks, long_vowels, runs, numerals, separators];
 
 /// Normalises `text`: NFKC, case, width, long vowels, iteration marks, repeated
 /// characters, kanji numerals before counters and separators of thousands. Applying it twice changes nothing.
@@ -121,8 +126,14 @@ static KANJI_FORMS: LazyLock<FxHashMap<char, char>> = LazyLock::new(|| {
 
 /// One form for a kanji that is written in several: 學 and 学, 髙 and 高, ⻘ and 青.
 fn kanji_forms(glyphs: &[Glyph]) -> Vec<Glyph> {
-    let today = |g: &Glyph| if is_kana(g.c) || g.c.is_ascii() { g.c } else { *KANJI_FORMS.get(&g.c).unwrap_or(&g.c) };
-    glyphs.iter().map(|g| Glyph { c: today(g), ..*g }).collect()
+    let katakana = |at: Option<usize>| at.and_then(|at| glyphs.get(at)).is_some_and(|g| matches!(g.c, 'ァ'..='ヺ'));
+    let today = |(at, g): (usize, &Glyph)| match g.c {
+        c if is_kana(c) || c.is_ascii() => c,
+        // The kanji that looks like ト, beside other katakana.
+        '卜' if katakana(at.checked_sub(1)) || katakana(Some(at + 1)) => 'ト',
+        c => *KANJI_FORMS.get(&c).unwrap_or(&c),
+    };
+    glyphs.iter().enumerate().map(|(at, g)| Glyph { c: today((at, g)), ..*g }).collect()
 }
 
 /// Kana iteration marks repeat the kana before them (ゞ and ヾ voiced). 々 stays: dictionaries spell with it.
@@ -222,8 +233,34 @@ mod tests {
 
     #[test]
     fn kanji_in_other_forms() {
-        assert_eq!(text("人材開發 國學院 髙﨑 ⻘森 ⽀援 齋藤 會津"), "人材開発 国学院 高崎 青森 支援 斎藤 会津");
+        assert_eq!(
+            text("人材開發 國學院 髙﨑 ⻘森 ⽀援 齋藤 會津 戶籍 靑森 說明 生產性"),
+            "人材開発 国学院 高崎 青森 支援 斎藤 会津 戸籍 青森 説明 生産性"
+        );
         assert!(KANJI_FORMS.len() > 350 && KANJI_FORMS.values().all(|form| !KANJI_FORMS.contains_key(form)));
+    }
+
+    #[test]
+    fn letters_typed_apart() {
+        for (typed, joined) in [
+            ("外 国 人 材 を 採 用 し た い？", "外国人材を採用したい?"),
+            ("外　国　人　を　雇　い　た　い", "外国人を雇いたい"),
+            ("仙 台 市の会社です。電話は？", "仙台市の会社です。電話は?"),
+            ("セ ン ダ イの会社", "センダイの会社"),
+            ("社 員 12 人 で す", "社員12人です"),
+            ("私 は 日本 に います", "私 は 日本 に います"),
+            ("わたし の いえ は どこ", "わたし の いえ は どこ"),
+            ("IT 導入 補助金", "it 導入 補助金"),
+            ("a b c d", "a b c d"),
+            ("1 2 3 4", "1 2 3 4"),
+        ] {
+            assert_eq!(text(typed), joined);
+        }
+    }
+
+    #[test]
+    fn the_kanji_that_looks_like_a_kana() {
+        assert_eq!(text("ベ卜ナム人 占卜"), "ベトナム人 占卜");
     }
 
     #[test]

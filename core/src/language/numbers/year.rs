@@ -1,7 +1,7 @@
 //! Years of both calendars: 2024年, 令和6年, r6, 平成元年.
 
 use super::amount::{Amount, Number, Unit};
-use super::numeral::{Numeral, numeral};
+use super::numeral::numeral;
 use crate::language::lexicon::sections::NumberTerms;
 
 /// Years that four digits alone are taken for.
@@ -10,7 +10,7 @@ const YEARS: std::ops::Range<f64> = 1_900.0..2_100.0;
 const LONGEST_ERA: f64 = 99.0;
 
 /// The year that begins at `at`: an era with its year, four digits before the word for a year, or all that is said.
-pub(super) fn year(text: &str, at: usize, terms: &NumberTerms) -> Option<Number> {
+pub(in crate::language) fn year(text: &str, at: usize, terms: &NumberTerms) -> Option<Number> {
     let before = text[..at].chars().next_back();
     let rest = &text[at..];
     let era = terms.eras.iter().filter(|(name, _)| rest.starts_with(name.as_str())).max_by_key(|(name, _)| name.len());
@@ -23,7 +23,7 @@ pub(super) fn year(text: &str, at: usize, terms: &NumberTerms) -> Option<Number>
         let (nth, end) = match terms.first_year.starting(&text[from..]) {
             Some(word) => (1.0, from + word.len()),
             None => match numeral(text, from, terms)? {
-                (Numeral(Some(n)), end) if (1.0..=LONGEST_ERA).contains(&n) => (n, end),
+                (Amount::Exactly(n), end) if (1.0..=LONGEST_ERA).contains(&n) => (n, end),
                 _ => return None,
             },
         };
@@ -34,7 +34,7 @@ pub(super) fn year(text: &str, at: usize, terms: &NumberTerms) -> Option<Number>
         }
         (f64::from(*first) + nth - 1.0, end)
     } else {
-        let (Numeral(Some(year)), end) = numeral(text, at, terms)? else { return None };
+        let (Amount::Exactly(year), end) = numeral(text, at, terms)? else { return None };
         let named = terms.years.starting(&text[end..]).is_some();
         let alone = || {
             let apart =

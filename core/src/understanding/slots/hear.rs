@@ -14,7 +14,7 @@ use crate::knowledge::marked::Sort;
 use crate::knowledge::slots::{FirmSort, Prefecture, SlotValue, SlotValues};
 use crate::language::Analysis;
 use crate::language::lexicon::Words;
-use crate::language::lexicon::sections::{NumberTerms, SlotTerms};
+use crate::language::lexicon::sections::{HeadTerms, NumberTerms, SlotTerms};
 use crate::language::numbers::{Number, Unit, numbers};
 
 /// Everything that slots are heard by.
@@ -24,6 +24,8 @@ pub struct Hearing<'a> {
     pub terms: &'a SlotTerms,
     /// Words around numbers.
     pub numbers: &'a NumberTerms,
+    /// Words between counts of people.
+    pub heads: &'a HeadTerms,
     /// Values of the pack.
     pub values: &'a SlotValues,
     /// All prefectures.
@@ -73,6 +75,7 @@ impl<'a> Hearing<'a> {
         Self {
             terms: &knowledge.lexicon.slots,
             numbers: &knowledge.lexicon.numbers,
+            heads: &knowledge.lexicon.heads,
             values: &knowledge.slots,
             prefectures: &knowledge.prefectures,
             served: &knowledge.pack.prefectures,
@@ -87,8 +90,16 @@ impl<'a> Hearing<'a> {
         let text = analysis.normalized.text();
         let people = numbers(text, self.numbers).into_iter().filter(|n| n.unit == Unit::People);
         let heads = people.map(|n| (Named::heads(&n), What::Heads(n)));
-        let of_place =
-            |m: Mention<'a>| (Named { sort: Sort::Place, range: m.range.clone(), amount: None }, What::Place(m));
+        let of_place = |m: Mention<'a>| {
+            // What stands around a place stands around its whole address.
+            let end = match m.place {
+                Place::City(..) | Place::Prefecture(_) if text[..m.range.end].ends_with(['市', '町', '村']) => {
+                    self.address_end(analysis, m.range.end)
+                }
+                Place::City(..) | Place::Prefecture(_) => m.range.end,
+            };
+            (Named { sort: Sort::Place, range: m.range.start..end, amount: None }, What::Place(m))
+        };
         let of_work = |(line, range): (usize, _)| {
             (Named { sort: Sort::Work, range, amount: None }, What::Work(&self.values.industries[line]))
         };

@@ -2,10 +2,12 @@
 //!
 //! Which values there are is the pack's business (`knowledge::slots`).
 
+mod address;
 mod heads;
 mod hear;
 pub(crate) mod owning;
 mod place;
+mod relations;
 mod towns;
 mod works;
 
@@ -27,7 +29,8 @@ pub struct Slots {
     pub city: Option<String>,
     /// Number of employees as it was said, where it is one number.
     pub employees: Option<u32>,
-    /// The fewest and the most employees that may be meant, where that is not sure (10〜20人, 50人くらい).
+    /// The fewest and the most employees that may be meant, where that is not sure (10〜20人, 50人くらい): from 0 where only
+    /// the most is known, to [`u32::MAX`] where only the fewest is.
     pub employees_between: Option<(u32, u32)>,
     /// Line of business.
     pub industry: Option<String>,
@@ -63,6 +66,8 @@ impl Slots {
         match (self.employees, self.employees_between) {
             (Some(n), None) => Some(HeadCount::Exactly(n)),
             (Some(n), Some(_)) => Some(HeadCount::About(n)),
+            (None, Some((least, u32::MAX))) => Some(HeadCount::AtLeast(least)),
+            (None, Some((0, most))) => Some(HeadCount::AtMost(most)),
             (None, Some((least, most))) => Some(HeadCount::Between(least, most)),
             (None, None) => None,
         }
@@ -110,5 +115,7 @@ impl Slots {
     }
 }
 
+#[cfg(test)]
+mod place_tests;
 #[cfg(test)]
 mod tests;

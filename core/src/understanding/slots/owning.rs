@@ -51,20 +51,28 @@ impl Owning {
         let mut groups: Vec<Vec<(Features, usize)>> = vec![Vec::new(); Sort::ALL.len()];
         for sentence in sentences.iter().filter_map(|line| marked(line).ok()) {
             let (text, marks) = sentence;
-            let named = |m: &Marked| Named { sort: m.sort, range: m.range.clone(), amount: None };
-            let mut things: Vec<Named> = marks.iter().map(named).collect();
+            let named = |m: &Marked| (Named { sort: m.sort, range: m.range.clone(), amount: None }, m.own);
+            let mut things: Vec<(Named, bool)> = marks.iter().map(named).collect();
             // Counts of people are looked at as they are found: words of doubt belong to them.
             for number in numbers(&text, terms).iter().filter(|n| n.unit == Unit::People) {
-                let within = |n: &&mut Named| {
+                let within = |(n, _): &&mut (Named, bool)| {
                     n.sort == Sort::Heads && n.range.start < number.range.end && number.range.start < n.range.end
                 };
-                if let Some(counted) = things.iter_mut().find(within) {
+                if let Some((counted, _)) = things.iter_mut().find(within) {
                     *counted = Named::heads(number);
                 }
             }
+            // 1人か2人 is one count, in two marks.
+            let mut end = 0;
+            things.retain(|(n, _)| {
+                let apart = n.range.start >= end;
+                end = end.max(n.range.end);
+                apart
+            });
+            let (things, own): (Vec<Named>, Vec<bool>) = things.into_iter().unzip();
             for (i, features) in around(&text, &things).into_iter().enumerate() {
                 let of = things[i].sort.position();
-                groups[of].push((features, 2 * of + usize::from(marks[i].own)));
+                groups[of].push((features, 2 * of + usize::from(own[i])));
             }
         }
         if groups.iter().any(Vec::is_empty) {
@@ -144,6 +152,7 @@ fn beside(left: &str, right: &str, thing: &Named, named: &[Named]) -> Features {
 /// The order of a count: a few are hired or quit, round numbers are limits.
 fn size(amount: Amount) -> &'static str {
     match amount.exactly() {
+        None if amount.is_open() => "open",
         None => "unsure",
         Some(1) => "one",
         Some(2) => "two",

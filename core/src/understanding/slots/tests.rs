@@ -8,15 +8,17 @@ use crate::language::Analyzer;
 use proptest::prelude::*;
 use std::sync::LazyLock;
 
+mod counts;
+
 /// Least shares of what is heard right: counts of people, places, lines of business.
 const LEAST_HEARD: [f32; 3] = [0.9, 0.86, 0.77];
 
-static ANALYZER: LazyLock<Analyzer> = LazyLock::new(|| {
+pub(super) static ANALYZER: LazyLock<Analyzer> = LazyLock::new(|| {
     let lexicon = crate::language::lexicon::Lexicon::shared().expect("lexicon");
     Analyzer::new(&[], &lexicon.language).expect("dictionary")
 });
 
-static KNOWLEDGE: LazyLock<Knowledge> = LazyLock::new(|| load(&Source::guide()).0.expect("pack"));
+pub(super) static KNOWLEDGE: LazyLock<Knowledge> = LazyLock::new(|| load(&Source::guide()).0.expect("pack"));
 
 static PLACES: LazyLock<Places> =
     LazyLock::new(|| Places::new(&KNOWLEDGE.places, &KNOWLEDGE.prefectures, &KNOWLEDGE.lexicon.slots.town_readings));
@@ -25,12 +27,12 @@ static OWNING: LazyLock<Owning> = LazyLock::new(|| Owning::learn(&KNOWLEDGE.own,
 
 static WORKS: LazyLock<Works> = LazyLock::new(|| Works::new(&KNOWLEDGE.slots));
 
-fn hearing() -> Hearing<'static> {
+pub(super) fn hearing() -> Hearing<'static> {
     Hearing::new(&KNOWLEDGE, &PLACES, &WORKS, &OWNING)
 }
 
 /// All of `cases` that are heard otherwise than they say.
-fn check<T: PartialEq + std::fmt::Debug>(cases: &[(&str, T)], heard: impl Fn(&str) -> T) {
+pub(super) fn check<T: PartialEq + std::fmt::Debug>(cases: &[(&str, T)], heard: impl Fn(&str) -> T) {
     let wrong: Vec<_> =
         cases.iter().map(|(text, right)| (text, right, heard(text))).filter(|(_, r, h)| *r != h).collect();
     assert!(wrong.is_empty(), "(text, right, heard): {wrong:#?}");
@@ -40,7 +42,7 @@ fn firm(text: &str) -> Option<(&'static str, bool)> {
     hearing().firm(text)
 }
 
-fn said(text: &str) -> Slots {
+pub(super) fn said(text: &str) -> Slots {
     hearing().slots(&ANALYZER.analyze(text))
 }
 

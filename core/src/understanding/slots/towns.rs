@@ -12,7 +12,7 @@ use rustc_hash::FxHashMap;
 use crate::knowledge::model::Town;
 use crate::knowledge::slots::Prefecture;
 use crate::language::lexicon::Words;
-use crate::language::{is_kanji, normalize};
+use crate::language::{is_kana, is_kanji, normalize};
 
 /// Fewest characters of a name that is known without its last: 南三陸, but 東北 is the region.
 const STEM_MIN: usize = 3;
@@ -20,8 +20,12 @@ const STEM_MIN: usize = 3;
 const CITY_MIN: usize = 2;
 /// Fewest kana of a reading that is looked for by itself: なら and みさと are other words too.
 const KANA_MIN: usize = 4;
-/// Fewest kana of one with how 市, 町 or 村 is read: くじし is hardly a town, みさわし is.
+/// Fewest kana of one with how 市, 町 or 村 is read, wherever it stands: くじし must stand alone, みさわし need not.
 const HEARD_MIN: usize = 3;
+/// Fewest kana in a name of kana and kanji: with 市, 町 or 村, and without.
+const MIXED_MIN: (usize, usize) = (2, 3);
+/// Most kana that a kanji is read with.
+const READING_MAX: usize = 4;
 
 /// Last characters of names, with their readings.
 type Readings = BTreeMap<char, Words>;
@@ -37,10 +41,30 @@ pub(super) enum Spelling {
     Kana,
     /// By its reading, with how 市, 町 or 村 is read.
     Heard,
+    /// The same of a short reading, which may be part of other words.
+    ShortKana,
+    /// Some of its kanji, and the reading of the others.
+    Mixed,
     /// A city by its reading alone.
     BareKana,
+    /// A short name of a town or village without 町 or 村, which may be much else.
+    TownStem,
     /// A short name of a city without 市, which may be a family's too.
     CityStem,
+}
+
+impl Spelling {
+    const SUREST_FIRST: [Self; 9] = [
+        Self::Whole,
+        Self::Kana,
+        Self::Heard,
+        Self::ShortKana,
+        Self::Stem,
+        Self::Mixed,
+        Self::BareKana,
+        Self::CityStem,
+        Self::TownStem,
+    ];
 }
 
 /// A town in a text.
@@ -71,9 +95,7 @@ impl Places {
         let mut words: FxHashMap<String, (usize, Spelling)> = FxHashMap::default();
         let mut cities = FxHashMap::default();
         // What is surer takes a spelling first.
-        for wanted in
-            [Spelling::Whole, Spelling::Kana, Spelling::Heard, Spelling::Stem, Spelling::BareKana, Spelling::CityStem]
-        {
+        for wanted in Spelling::SUREST_FIRST {
             for (at, town) in towns.iter().enumerate() {
                 for word in spelt(town, wanted, prefectures, read_as) {
                     words.entry(word).or_insert((at, wanted));
@@ -126,9 +148,14 @@ fn spelt(town: &Town, spelling: Spelling, prefectures: &[Prefecture], read_as: &
             names(town).flat_map(|name| [joined(&name), name]).collect()
         }
         Spelling::Kana => last.iter().map(|suffix| format!("{reading}{suffix}")).collect(),
-        Spelling::Heard if kana >= HEARD_MIN => {
+        Spelling::Heard | Spelling::ShortKana if (kana >= HEARD_MIN) == (spelling == Spelling::Heard) => {
             let suffixes = last.and_then(|last| read_as.get(&last)).into_iter().flat_map(Words::iter);
             suffixes.map(|suffix| format!("{reading}{suffix}")).collect()
+        }
+        Spelling::Mixed => names(town).flat_map(|name| mixed(&name, &reading)).collect(),
+        Spelling::TownStem if matches!(last, Some('町' | '村')) => {
+            let stems = names(town).filter_map(|n| n.strip_suffix(['町', '村']).map(str::to_owned));
+            stems.filter(|s| s.chars().count() == CITY_MIN && s.chars().all(is_kanji) && !prefecture(s)).collect()
         }
         Spelling::Stem if matches!(last, Some('市' | '町' | '村')) => {
             let stems = names(town).filter_map(|n| n.strip_suffix(['市', '町', '村']).map(str::to_owned));
@@ -141,6 +168,38 @@ fn spelt(town: &Town, spelling: Spelling, prefectures: &[Prefecture], read_as: &
         }
         _ => Vec::new(),
     }
+}
+
+/// A name of two or more kanji with its first or last ones in kana, as far as the reading tells: 石のまき, あいづ若松市.
+/// A kanji is read with one to some kana; what splits of the reading nobody writes does no harm.
+fn mixed(name: &str, reading: &str) -> Vec<String> {
+    let last = name.chars().next_back().filter(|c| matches!(c, '市' | '町' | '村'));
+    let stem: Vec<char> = name.trim_end_matches(['市', '町', '村']).chars().collect();
+    let kana: Vec<char> = reading.chars().collect();
+    if stem.len() < 2 || !stem.iter().all(|c| is_kanji(*c)) {
+        return Vec::new();
+    }
+    let mut all = Vec::new();
+    for kept in 1..stem.len() {
+        for of_first in kept..=(kept * READING_MAX).min(kana.len()) {
+            let (first, rest) = kana.split_at(of_first);
+            let others = stem.len() - kept;
+            if rest.len() < others || rest.len() > others * READING_MAX {
+                continue;
+            }
+            let halves = [(&stem[..kept], rest), (first, &stem[kept..])];
+            for ((left, right), heard) in halves.into_iter().zip([rest.len(), first.len()]) {
+                let word: String = left.iter().chain(right).collect();
+                if heard >= MIXED_MIN.0 && last.is_some() {
+                    all.push(format!("{word}{}", last.unwrap_or_default()));
+                }
+                if heard >= MIXED_MIN.1 && stem.len() >= 2 {
+                    all.push(word);
+                }
+            }
+        }
+    }
+    all
 }
 
 /// A folded name without the が or の between kanji.
@@ -160,7 +219,11 @@ pub(super) fn fold(text: &str) -> String {
         let mut between = || before.is_some_and(is_kanji) && chars.peek().copied().is_some_and(is_kanji);
         out.push(match c {
             'ヶ' | 'ヵ' => 'が',
-            'ケ' | 'ガ' | 'カ' if between() => 'が',
+            'ケ' | 'ガ' | 'カ' | 'か' if between() => 'が',
+            // The katakana that look like a kanji of names, before another: ニ戸, ハ幡平.
+            'ニ' | 'ハ' if !before.is_some_and(is_kana) && chars.peek().copied().is_some_and(is_kanji) => {
+                if c == 'ニ' { '二' } else { '八' }
+            }
             'ァ'..='ヴ' => char::from_u32(c as u32 - 0x60).unwrap_or(c),
             _ => c,
         });

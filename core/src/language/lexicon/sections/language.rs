@@ -12,6 +12,10 @@ sections! {
         common: Words,
         /// Names that chat services write for emoji; the group `keep` stays.
         shortcodes: Pattern,
+        /// Emoji of the keypad's keys; the group `keep` is the digit.
+        keycaps: Pattern,
+        /// Two numbers in circles or brackets of their own beside each other, `keep` and `next`.
+        enclosed: Pattern,
         /// Faces between the hands of one who bows; the groups `keep` and `next` stay.
         bows: Pattern,
         /// What only decorates a message as it was typed: emoji, faces made of signs.

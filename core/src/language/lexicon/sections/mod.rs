@@ -17,10 +17,12 @@ pub use language::LanguageTerms;
 pub use numbers::NumberTerms;
 mod answers;
 mod audience;
+mod days;
 mod declare;
 mod desks;
 mod facets;
 mod figures;
+mod heads;
 mod kinds;
 mod masking;
 mod parts;
@@ -34,9 +36,11 @@ pub use slots::SlotTerms;
 
 pub use answers::{AnswerTerm, AnswerTerms};
 pub use audience::{AudienceTerm, AudienceTerms};
+pub use days::DayTerms;
 pub(crate) use declare::sections;
 pub use facets::FacetTerms;
 pub use figures::FigureTerms;
+pub use heads::HeadTerms;
 pub use kinds::KindTerms;
 pub use masking::MaskTerms;
 pub use parts::PartTerms;
@@ -51,6 +55,8 @@ sections! {
         language: LanguageTerms,
         /// Numbers and what makes them uncertain.
         numbers: NumberTerms,
+        /// Days and months.
+        days: DayTerms,
         /// Between people, staff and the channels.
         channel: ChannelTerms,
         /// What tells who somebody is.
@@ -71,6 +77,8 @@ sections! {
         desks: DeskTerms,
         /// What people say of themselves.
         slots: SlotTerms,
+        /// Counts of people beside each other.
+        heads: HeadTerms,
         /// One message of a conversation.
         turn: TurnTerms,
         /// The conversation.

@@ -10,12 +10,20 @@ sections! {
     SlotTerms {
         /// The own firm, as those who speak of it call it.
         own: Pattern,
-        /// Between two numbers of people of the same firm, which together are its count.
-        heads_joined: Pattern,
         /// Deny what stands before them.
         denials: Words,
         /// Last characters of the names of towns and counties, with their readings in hiragana.
         town_readings: BTreeMap<char, Words>,
+        /// Begin a part of a town in its address.
+        districts_before: Words,
+        /// End the name of a part of a town.
+        districts_after: Words,
+        /// Names of towns and villages that without 町 or 村 are more often a person's or another place's.
+        not_towns: Words,
+        /// After a name that may be a family's, make it one who introduces themselves.
+        as_person: Words,
+        /// Before a short name in kana, after which a town may be named.
+        before_town: Words,
         /// After a family name.
         titles: Words,
         /// After the name of a prefecture, make it that of an organisation.

@@ -60,8 +60,12 @@ sections! {
         needing: Pattern,
         /// It is asked whether something is on a list.
         listing: Pattern,
+        /// After what a question is about.
+        topics: Words,
         /// Asks for more than yes or no.
         open: Pattern,
+        /// Asks for others than what is in hand.
+        others: Pattern,
         /// Asks what there is to use.
         usable: Pattern,
         /// Asks for something good, whatever it is.

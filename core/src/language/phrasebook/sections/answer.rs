@@ -92,6 +92,8 @@ phrases! {
         told_of_sort,
         /// The very point is not told; what follows comes near to it.
         told_nearby_only(sort, name, source),
+        /// Of what a question is about nothing is told; what follows comes near to it.
+        topic_untold(topic, source),
         /// The same once more.
         not_told_either(source),
         /// The same of a sort of answer (率, 次回の予定).
@@ -188,6 +190,14 @@ phrases! {
         undated,
         /// May close before its end.
         early,
+        /// A day that was asked about comes after it.
+        too_late(day),
+        /// … before it.
+        too_early(day),
+        /// … within it.
+        in_time(day),
+        /// Of the days asked about only some are within it.
+        partly(day, last),
         /// The label, how it stands, and remarks.
         line(label, stand, early, note),
     }

@@ -16,6 +16,10 @@ phrases! {
         about(count),
         /// A count that lies between two.
         between(least, most),
+        /// A count of which only the most is known.
+        at_most(most),
+        /// A count of which only the fewest is known.
+        at_least(least),
         /// How those it is about are employed.
         employment(sort),
         /// Whether it can still be used.
