@@ -1,13 +1,43 @@
-//! Going back to what was talked about before: さっきの助成金, 最初に聞いたやつ, その前の制度.
+//! Going back to what was talked about before: さっきの助成金, 最初に聞いたやつ, その前の制度, 個人の方に戻るけど.
 
+use super::hearing::{Clause, Heard};
 use super::policy::Policy;
 use super::state::Topic;
+use crate::knowledge::acts::Act;
 use crate::language::{normalize, pos};
 use crate::understanding::Understanding;
 
+/// How surely a clause goes back for what it says to tell where to.
+const GOES_BACK: f32 = 0.5;
+
 impl Policy<'_> {
-    /// The earlier topic a message points at.
-    pub(super) fn recalled(&self, u: &Understanding) -> Option<Topic> {
+    /// The earlier topic a message points at, or goes back to.
+    pub(super) fn recalled(&self, heard: &Heard) -> Option<Topic> {
+        let back = || heard.clauses.iter().filter(|c| c.does(Act::Return) >= GOES_BACK);
+        self.pointed_at(&heard.whole).or_else(|| back().find_map(|clause| self.gone_back_to(clause)))
+    }
+
+    /// Of what was talked about, what the words of a clause that goes back are likeliest about; the newer of equals.
+    fn gone_back_to(&self, clause: &Clause) -> Option<Topic> {
+        let u = self.understand(&clause.text);
+        if self.own_words(&u).is_empty() || !u.mentioned.is_empty() {
+            return None;
+        }
+        let knowledge = &self.mind.knowledge;
+        let likely = |topic: &Topic| match topic {
+            Topic::Entry(id, _) => {
+                let at = knowledge.position(id);
+                u.entries.iter().find(|e| Some(e.at) == at).map_or(0.0, |e| e.score)
+            }
+            Topic::Need(id) => u.intents.iter().find(|i| i.id == *id).map_or(0.0, |i| i.confidence),
+            Topic::Shortlist(_) => 0.0,
+        };
+        let talked_of = self.state.first.iter().chain(&self.state.history).chain(&self.state.topic);
+        let best = talked_of.max_by(|a, b| likely(a).total_cmp(&likely(b)))?;
+        (likely(best) > 0.0).then(|| best.clone())
+    }
+
+    fn pointed_at(&self, u: &Understanding) -> Option<Topic> {
         let text = u.analysis.normalized.text();
         let pointer = self.terms().earlier.captures(text).filter(|_| u.mentioned.is_empty())?;
         let rest = &text[pointer.get(0).map_or(0, |m| m.end())..];

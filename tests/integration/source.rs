@@ -33,12 +33,14 @@ pub(crate) fn sources() -> Vec<Source> {
     all
 }
 
-/// Files but those of unit tests alone (`tests.rs`).
+/// Files but those of unit tests alone (`tests.rs`, and what stands in a folder `tests`).
 fn collect(dir: &Path, files: &mut Vec<PathBuf>) {
     for entry in std::fs::read_dir(dir).expect("src") {
         let path = entry.expect("entry").path();
         if path.is_dir() {
-            collect(&path, files);
+            if !path.ends_with("tests") {
+                collect(&path, files);
+            }
         } else if path.extension().is_some_and(|e| e == "rs") && !path.ends_with("tests.rs") {
             files.push(path);
         }

@@ -35,4 +35,4 @@ pub use meant::{RankedEntry, RankedIntent, Understanding};
 pub use understander::Understander;
 
 #[cfg(test)]
-mod dress_tests;
+mod tests;

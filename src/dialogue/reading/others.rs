@@ -96,7 +96,7 @@ impl Policy<'_> {
             _ => None,
         });
         let difference = u.facets.contains(&Facet::Difference);
-        let recalled = self.recalled(&heard.whole);
+        let recalled = self.recalled(heard);
         let recalled_entry = match &recalled {
             Some(Topic::Entry(id, _)) => knowledge.position(id),
             _ => None,

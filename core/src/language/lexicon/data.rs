@@ -35,7 +35,9 @@ fn line_of(text: &str, needle: &str) -> usize {
     text.lines().position(|l| l.contains(needle)).map_or(1, |at| at + 1)
 }
 
-fn parsed<T: DeserializeOwned>(text: &str) -> Result<T, Fault> {
+/// A file's tree. Types are read from trees alone: read from the text too, each would be compiled a second time, with
+/// all of the parser in it.
+fn tree(text: &str) -> Result<Value, Fault> {
     serde_saphyr::from_str(text).map_err(|error| {
         let line = error.location().map_or(1, |l| l.line() as usize);
         let message = error.to_string();
@@ -50,9 +52,11 @@ fn parsed<T: DeserializeOwned>(text: &str) -> Result<T, Fault> {
 /// # Errors
 /// The first fault; of `own`, where there is one.
 pub(crate) fn layered<T: DeserializeOwned>(shared: &str, own: Option<&str>) -> Result<T, Fault> {
-    let Some(own) = own.filter(|own| *own != shared) else { return parsed(shared) };
-    let mut whole: Value = parsed(shared)?;
-    join(&mut whole, parsed(own)?);
+    let own = own.filter(|own| *own != shared);
+    let mut whole = tree(shared)?;
+    if let Some(own) = own {
+        join(&mut whole, tree(own)?);
+    }
     serde_path_to_error::deserialize(whole).map_err(|error| {
         let path = error.path().to_string();
         let key = path.rsplit('.').find(|k| !k.starts_with('[')).unwrap_or(&path).to_owned();
@@ -61,7 +65,7 @@ pub(crate) fn layered<T: DeserializeOwned>(shared: &str, own: Option<&str>) -> R
         let named = wrong.strip_prefix("unknown field `").and_then(|w| w.split('`').next()).map(str::to_owned);
         let needle = format!("{}:", named.unwrap_or(key));
         Fault {
-            line: line_of(own, &needle),
+            line: line_of(own.unwrap_or(shared), &needle),
             needle,
             wrong: format!("{path}: {wrong}"),
             expected: "the keys of the shared file".to_owned(),

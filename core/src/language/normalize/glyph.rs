@@ -1,4 +1,4 @@
-//! A character on its way through the rules of spelling, and how many there may be.
+//! A character on its way through the rules of spelling, its script, and how many there may be.
 
 /// Longest input looked at, in characters before NFKC and again after it (㌖ and ﷺ grow many times); the
 /// rest is ignored. A question is never that long, and the cost of segmenting grows with it.
@@ -10,4 +10,14 @@ pub(in crate::language) struct Glyph {
     pub(super) c: char,
     pub(super) start: u32,
     pub(super) end: u32,
+}
+
+/// Whether `c` is hiragana or katakana (the long-vowel mark included).
+pub(crate) fn is_kana(c: char) -> bool {
+    matches!(c, 'ぁ'..='ゖ' | 'ァ'..='ヺ' | 'ー')
+}
+
+/// Whether `c` is a CJK ideograph or its repetition mark.
+pub(crate) fn is_kanji(c: char) -> bool {
+    matches!(c, '\u{4e00}'..='\u{9fff}' | '\u{3400}'..='\u{4dbf}' | '々' | '〆' | 'ヶ')
 }

@@ -19,6 +19,7 @@ use unicode_normalization::UnicodeNormalization;
 use compose::{clean, compose};
 use glyph::Glyph;
 pub use glyph::MAX_CHARS;
+pub(crate) use glyph::{is_kana, is_kanji};
 pub(super) use invisible::visible;
 use numerals::{numerals, separators};
 use spaced::spaced;
@@ -79,16 +80,6 @@ fn lowercase(glyphs: &[Glyph]) -> Vec<Glyph> {
         out.extend(g.c.to_lowercase().filter(|c| c.is_alphanumeric() || !g.c.is_uppercase()).map(|c| Glyph { c, ..g }));
     }
     out
-}
-
-/// Whether `c` is hiragana or katakana (the long-vowel mark included).
-pub(crate) fn is_kana(c: char) -> bool {
-    matches!(c, 'ぁ'..='ゖ' | 'ァ'..='ヺ' | 'ー')
-}
-
-/// Whether `c` is a CJK ideograph or its repetition mark.
-pub(crate) fn is_kanji(c: char) -> bool {
-    matches!(c, '\u{4e00}'..='\u{9fff}' | '\u{3400}'..='\u{4dbf}' | '々' | '〆' | 'ヶ')
 }
 
 /// Dashes and waves after kana become the long-vowel mark; a run of marks becomes one.

@@ -2,8 +2,7 @@
 //!
 //! Not responsible for blanks between words: どこ に ありますか stays as it is.
 
-use super::glyph::Glyph;
-use super::{is_kana, is_kanji};
+use super::glyph::{Glyph, is_kana, is_kanji};
 
 /// Fewest pieces of a text that is typed letter by letter as a whole.
 const PIECES_MIN: usize = 4;

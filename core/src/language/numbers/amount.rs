@@ -93,3 +93,8 @@ pub struct Number {
     /// 30人にしたい).
     pub withdrawn: bool,
 }
+
+/// Whether two whole numbers are the same.
+pub(super) fn same(a: f64, b: f64) -> bool {
+    (a - b).abs() < 0.5
+}

@@ -3,7 +3,7 @@
 //!
 //! What can be read in two ways has the limits of both. Not responsible for units.
 
-use super::amount::Amount;
+use super::amount::{Amount, same};
 
 /// Digits between two separators of thousands.
 const GROUP: usize = 3;
@@ -94,12 +94,7 @@ fn slip(joined: f64, last: f64, length: usize) -> Amount {
 
 /// Whether the first digit of `high`, with nothing but zeros after it, is the one after `low` (2, 300).
 fn is_next(low: f64, high: f64) -> bool {
-    split(high).is_some_and(|(digit, _)| whole_is(digit, low + 1.0))
-}
-
-/// Whether two whole numbers are the same.
-pub(super) fn whole_is(a: f64, b: f64) -> bool {
-    (a - b).abs() < 0.5
+    split(high).is_some_and(|(digit, _)| same(digit, low + 1.0))
 }
 
 /// The digit and the power of ten of a number that has no other digits.

@@ -2,8 +2,7 @@
 //!
 //! Not responsible for what a numeral counts, nor for several that are one number (`groups`).
 
-use super::amount::Amount;
-use super::groups::whole_is;
+use super::amount::{Amount, same};
 use crate::language::lexicon::sections::NumberTerms;
 
 /// Kana after which a numeral in kana may begin: particles.
@@ -82,7 +81,7 @@ fn two_numbers(text: &str, at: usize) -> Option<(Amount, usize)> {
     let (a, b) = (kanji_digit(run[i])?, kanji_digit(run[i + 1])?);
     let after = &run[i + 2..];
     let ends = i == 0 || kanji_power(run[i - 1]).is_some();
-    if !whole_is(b, a + 1.0) || a == 0.0 || !ends || after.len() > 1 {
+    if !same(b, a + 1.0) || a == 0.0 || !ends || after.len() > 1 {
         return None;
     }
     let of = match after.first() {

@@ -116,6 +116,4 @@ impl Slots {
 }
 
 #[cfg(test)]
-mod place_tests;
-#[cfg(test)]
 mod tests;

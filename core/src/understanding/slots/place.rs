@@ -185,18 +185,20 @@ impl<'a> Hearing<'a> {
     }
 }
 
-/// Without the towns before which another prefecture is written: 北海道伊達市 and 富山県の朝日町 are not those of the
-/// table.
+/// With the towns before which another prefecture is written as part of that prefecture's name: 北海道伊達市 and
+/// 富山県の朝日町 are not those of the table.
 fn without_elsewhere<'a>(text: &str, found: Vec<Mention<'a>>) -> Vec<Mention<'a>> {
     let mut kept: Vec<Mention<'a>> = Vec::with_capacity(found.len());
     for mention in found {
-        let elsewhere = matches!(mention.place, Place::City(..))
-            && kept.last().is_some_and(|before| {
-                let Place::Prefecture(prefecture) = before.place else { return false };
-                prefecture != mention.place.prefecture() && adjoins(&text[before.range.end..mention.range.start])
-            });
-        if !elsewhere {
-            kept.push(mention);
+        let elsewhere = kept.last_mut().filter(|before| {
+            let Place::Prefecture(prefecture) = before.place else { return false };
+            matches!(mention.place, Place::City(..))
+                && prefecture != mention.place.prefecture()
+                && adjoins(&text[before.range.end..mention.range.start])
+        });
+        match elsewhere {
+            Some(prefecture) => prefecture.range.end = mention.range.end,
+            None => kept.push(mention),
         }
     }
     kept

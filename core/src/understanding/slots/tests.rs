@@ -9,6 +9,7 @@ use proptest::prelude::*;
 use std::sync::LazyLock;
 
 mod counts;
+mod places;
 
 /// Least shares of what is heard right: counts of people, places, lines of business.
 const LEAST_HEARD: [f32; 3] = [0.9, 0.86, 0.77];

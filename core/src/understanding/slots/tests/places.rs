@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::tests::{ANALYZER, KNOWLEDGE, check, hearing, said};
+use super::{ANALYZER, KNOWLEDGE, check, hearing, said};
 use crate::knowledge::model::Town;
 use crate::language::hiragana;
 

@@ -7,7 +7,7 @@ use crate::language::{Analyzer, lexicon, normalize, undecorated};
 
 /// Old forms of kanji by the form in use.
 fn old_forms() -> HashMap<char, char> {
-    let table = include_str!("../../../dictionaries/ja/kanji-forms.tsv").lines();
+    let table = include_str!("../../../../dictionaries/ja/kanji-forms.tsv").lines();
     let pairs = table.filter_map(|line| line.split_once('\t'));
     pairs.filter_map(|(old, new)| Some((new.chars().next()?, old.chars().next()?))).collect()
 }

@@ -1,0 +1,3 @@
+//! Understanding of a whole pack, as people write.
+
+mod dress;
