@@ -12,9 +12,19 @@ const MOST_ASIDE: usize = 8;
 /// How surely the entry in hand is put aside with one of its courses.
 const OF_A_COURSE: f32 = 0.5;
 
+/// A thing put aside.
+#[derive(Debug, Clone)]
+pub(super) struct Aside {
+    /// Normalised text.
+    pub(super) text: String,
+    /// It only ends what was asked, and says what a word of that is not (部長でもいい？社長じゃなくて): no matter is put aside
+    /// but one that it names.
+    afterthought: bool,
+}
+
 impl Policy<'_> {
     /// What is left of normalised `text` without the things put aside in it, and those things.
-    pub(super) fn put_aside(&self, text: &str) -> (String, Vec<String>) {
+    pub(super) fn put_aside(&self, text: &str) -> (String, Vec<Aside>) {
         let turn = self.turn_terms();
         let (mut kept, mut aside) = (String::new(), Vec::new());
         for sentence in text.split_inclusive(['。', '?', '!', '\n']) {
@@ -31,24 +41,27 @@ impl Policy<'_> {
                 // What comes before the clause of it was said for itself.
                 let from = not.as_str().rfind('、').map_or(not.start(), |at| not.start() + at + '、'.len_utf8());
                 kept.push_str(&rest[..from]);
-                aside.push(rest[from..not.end()].trim().to_owned());
+                aside.push((rest[from..not.end()].trim().to_owned(), kept.len()));
                 // 「…はもう結構|です。」: what only ends the sentence goes with it.
                 rest = if nothing_more { "" } else { &rest[all.end()..] };
             }
             kept.push_str(rest);
         }
-        aside.retain(|a| a.chars().any(char::is_alphanumeric));
+        let says = |text: &str| text.chars().any(char::is_alphanumeric);
+        let ends = |at: usize| says(&kept[..at]) && !says(&kept[at..]);
+        aside.retain(|(thing, _)| says(thing));
+        let aside = aside.into_iter().map(|(text, at)| Aside { text, afterthought: ends(at) }).collect();
         (kept.trim_matches([' ', '、']).to_owned(), aside)
     }
 
     /// Entries that things put aside stand for.
-    pub(super) fn excluded(&self, aside: &[String]) -> Vec<(usize, f32)> {
+    pub(super) fn excluded(&self, aside: &[Aside]) -> Vec<(usize, f32)> {
         let mut excluded: Vec<(usize, f32)> = Vec::new();
         let mut add = |at: usize, degree: f32| match excluded.iter_mut().find(|(e, _)| *e == at) {
             Some((_, known)) => *known = known.max(degree),
             None => excluded.push((at, degree)),
         };
-        for thing in aside {
+        for Aside { text: thing, afterthought } in aside {
             let u = self.understand(thing);
             let own = self.own_words(&u);
             // 「受付の時期じゃなくて」: a side is put aside, not what it is a side of; 「うちは介護じゃなくて」: who one is not,
@@ -69,7 +82,7 @@ impl Policy<'_> {
             let whole = |at: usize| if of_course(at) { OF_A_COURSE } else { 1.0 };
             u.mentioned.iter().for_each(|at| add(*at, whole(*at)));
             // 「金額じゃなくて日数のほう」: of what is not clearly a matter by itself no matter is put aside.
-            if !u.mentioned.is_empty() || u.evidence.phrased && !self.is_clear(&u) {
+            if *afterthought || !u.mentioned.is_empty() || u.evidence.phrased && !self.is_clear(&u) {
                 continue;
             }
             let best = u.entries.first().map_or(1.0, |e| e.score);

@@ -139,7 +139,7 @@ impl Policy<'_> {
         self.tell_requests(&mut clauses);
         let mut point = self.point(&kept, &clauses, &whole);
         // 「うちは23区ではなく三鷹です。移転型に当たりますか」: what the rest clearly asks of is not put aside by a word of it.
-        let named = |at: usize| put_aside.iter().any(|thing| self.understand(thing).mentioned.contains(&at));
+        let named = |at: usize| put_aside.iter().any(|thing| self.understand(&thing.text).mentioned.contains(&at));
         let asked = self.clearly_meant(&point);
         excluded.retain(|(at, _)| asked != Some(*at) && !point.mentioned.contains(at) || named(*at));
         excluded.extend(self.left_for_others(&point).map(|at| (at, 1.0)));

@@ -28,9 +28,16 @@ impl Policy<'_> {
     fn taken_first(&self, text: &str, choices: &[Choice]) -> Option<(usize, String)> {
         let found = self.turn_terms().taken.captures(text)?;
         let number = found.name("n").or(found.name("m"))?.as_str().parse::<usize>().ok()?;
-        let rest = found.name("rest").or(found.name("more"))?.as_str();
-        ((1..=choices.len()).contains(&number) && rest.chars().any(char::is_alphanumeric))
-            .then(|| (number - 1, rest.to_owned()))
+        let rest = found.name("rest").or(found.name("more"))?;
+        let choice = number.checked_sub(1).and_then(|i| choices.get(i))?;
+        // 「3番のヤマキイチ商店の事例」: of a number and a name that differ the name is meant.
+        let of_another = self.turn_terms().of.ending(&text[..rest.start()]).is_some() && {
+            let named = &self.understand(rest.as_str()).mentioned;
+            let chosen = choice.entry.as_ref().and_then(|id| self.mind.knowledge.position(id));
+            !named.is_empty() && chosen.is_none_or(|at| !named.contains(&at))
+        };
+        let says = rest.as_str().chars().any(char::is_alphanumeric);
+        (says && !of_another).then(|| (number - 1, rest.as_str().to_owned()))
     }
 
     /// The choice that one sentence of several takes by its number, and the others with what more that one says

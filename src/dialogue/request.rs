@@ -34,8 +34,9 @@ impl Policy<'_> {
         Some(text[u.analysis.tokens[first].range.start..u.analysis.tokens[last].range.end].to_owned())
     }
 
-    /// What a question of yes or no is about, where entry `at` never speaks of it: the word, and the words said with it
-    /// (溶接は機械金属加工に入る？).
+    /// The line of business that a question of yes or no is about, where it is not entry `at`'s name: its word, and the
+    /// words said with it (溶接は機械金属加工に入る？). Other words may be said in many ways: that none of them stands there
+    /// tells nothing.
     pub(super) fn strange_topic(&self, at: usize, u: &Understanding) -> Option<(String, String)> {
         if !self.may_settle(u) {
             return None;
@@ -43,9 +44,7 @@ impl Policy<'_> {
         let (text, tokens, hearing) = (u.analysis.normalized.text(), &u.analysis.tokens, self.mind.hearing());
         let strange = |t: &Token| {
             let surface = u.analysis.surface(t);
-            is_thing(t) && !self.mind.model.in_name(at, &t.key) && {
-                hearing.tells_work(surface) || self.known_share(at, &[t]) == 0.0
-            }
+            is_thing(t) && !self.mind.model.in_name(at, &t.key) && hearing.tells_work(surface)
         };
         self.words_asked_of(u).into_iter().filter(|t| strange(t)).find_map(|word| {
             let (first, last) = self.said_with(u, word)?;

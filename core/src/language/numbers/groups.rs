@@ -68,10 +68,9 @@ pub(super) fn grouped(text: &str, start: usize, first: usize, counts: bool, begi
         // 1,20 and 1,2000 are slips; 2,3 are two numbers.
         (false, Separator::Sure) if lengths != [head.len()] => slip(joined, last, *lengths.last()?).or(row),
         (false, _) => return None,
-        (true, Separator::Sure) => Amount::Exactly(joined),
         (true, Separator::Listing) if begins => Amount::Between(last.min(joined), Some(joined)),
         (true, Separator::Listing) if is_next(leading, last) => Amount::Exactly(joined).or(row),
-        (true, Separator::Listing) => Amount::Exactly(joined),
+        (true, Separator::Sure | Separator::Listing) => Amount::Exactly(joined),
         (true, Separator::Blank) if counts => Amount::Exactly(joined),
         (true, Separator::Blank) => Amount::Between(last, Some(joined)),
     };

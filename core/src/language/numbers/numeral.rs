@@ -62,7 +62,7 @@ fn uncounted(text: &str, at: usize, counted: Option<(f64, usize)>, terms: &Numbe
     let before = counted.map_or(0.0, |(value, _)| value);
     let least = if before > 0.0 && of < SEVERAL { 1.0 } else { SEVERAL * of };
     let fits = alone || before > 0.0 && before % (of * 10.0) == 0.0;
-    fits.then(|| (Amount::Between(before + least, Some(before + of * 10.0 - 1.0)), end))
+    fits.then_some((Amount::Between(before + least, Some(before + of * 10.0 - 1.0)), end))
 }
 
 /// The power of ten at `at`, in kanji or digits, and its end.

@@ -71,10 +71,10 @@ impl Reading<'_> {
             (word(&terms.about_before), word(&terms.at_most_before), word(&terms.at_least_before));
         let start = [about, most, least].into_iter().flatten().max().map_or(self.start, |n| before.len() - n);
         let amount = match (amount, most.is_some(), least.is_some()) {
-            (Amount::Exactly(n) | Amount::About(n), true, _) => Amount::Between(0.0, Some(n)),
-            (Amount::Exactly(n) | Amount::About(n), _, true) => Amount::Between(n, None),
-            (Amount::Between(_, Some(n)), true, _) => Amount::Between(0.0, Some(n)),
-            (Amount::Between(n, _), _, true) => Amount::Between(n, None),
+            (Amount::Exactly(n) | Amount::About(n) | Amount::Between(_, Some(n)), true, _) => {
+                Amount::Between(0.0, Some(n))
+            }
+            (Amount::Exactly(n) | Amount::About(n) | Amount::Between(n, _), _, true) => Amount::Between(n, None),
             (Amount::Exactly(n), ..) if about.is_some() => Amount::About(n),
             _ => amount,
         };
@@ -174,9 +174,8 @@ impl Reading<'_> {
             let within = word.chars().count() == 1 && rest[word.len()..].starts_with(is_kanji);
             (!within).then_some(at + word.len())
         };
-        let (least, most) = match amount.limits() {
-            Some((least, Some(most))) => (least, most),
-            _ => return (amount, word(&terms.about_after).unwrap_or(at)),
+        let Some((least, Some(most))) = amount.limits() else {
+            return (amount, word(&terms.about_after).unwrap_or(at));
         };
         let single = matches!(amount, Amount::Exactly(_) | Amount::About(_));
         let below = if single { 0.0 } else { least };

@@ -71,7 +71,7 @@ impl Relations<'_> {
     }
 
     /// Whom a count counts whose `after` names it (5人の正社員), and what follows.
-    pub(super) fn counted<'t>(self, after: &'t str) -> Option<(Label, &'t str)> {
+    pub(super) fn counted(self, after: &str) -> Option<(Label, &str)> {
         let rest = &after[self.0.of.starting(after)?.len()..];
         let group = self.0.groups.values().enumerate().filter_map(|(i, words)| Some((words.starting(rest)?, Some(i))));
         let whole = self.0.wholes.starting(rest).map(|word| (word, None));
