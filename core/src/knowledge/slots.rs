@@ -6,6 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Problem;
+use crate::language::is_katakana;
 use crate::language::lexicon::{Checked as _, Fault, Words};
 
 /// The list's place in a pack; one without its own uses the shared list.
@@ -187,7 +188,7 @@ impl Prefecture {
                 [name, reading]
                     if name.ends_with(['県', '都', '道', '府'])
                         && !reading.is_empty()
-                        && reading.chars().all(|c| matches!(c, 'ァ'..='ヺ' | 'ー')) =>
+                        && reading.chars().all(is_katakana) =>
                 {
                     list.push(Self { name: name.to_owned(), reading: reading.to_owned() });
                 }

@@ -112,15 +112,7 @@ impl Reading<'_> {
             let (number, end) = self.digits(at, 4).filter(|(_, end)| end - at == 4)?;
             self.text[end..].starts_with(MARKS).then_some((number, end))
         };
-        // Of r6.12.1 the point is none of a fraction.
-        let of_era = || {
-            let eras = self.numbers.eras.iter().filter(|(name, _)| self.text[at..].starts_with(name.as_str()));
-            let (name, first) = eras.max_by_key(|(name, _)| name.len())?;
-            let (nth, end) = self.digits(at + name.len(), 2)?;
-            let apart = !name.is_ascii() || !self.text[..at].ends_with(|c: char| c.is_ascii_alphanumeric());
-            (apart && self.text[end..].starts_with(MARKS)).then_some((i16::try_from(*first).ok()? + nth - 1, end))
-        };
-        let (year, end) = digits().or_else(of_era).or_else(said)?;
+        let (year, end) = digits().or_else(said)?;
         let end = end + usize::from(self.text[end..].starts_with(MARKS));
         self.in_a_month(end + self.text[end..].len() - self.text[end..].trim_start().len(), Some(year))
     }
@@ -203,6 +195,8 @@ mod tests {
         for (text, due) in [
             ("令和6年11月30日に申請", day(2024, 11, 30)),
             ("R6.12.1でも", day(2024, 12, 1)),
+            ("R6/12/1でも", day(2024, 12, 1)),
+            ("令和6-12-1", day(2024, 12, 1)),
             ("２０２４年１１月３０日", day(2024, 11, 30)),
             ("2024/11/30まで", day(2024, 11, 30)),
             ("11月30日でも間に合う?", day(2024, 11, 30)),

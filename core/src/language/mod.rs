@@ -28,7 +28,7 @@ pub use decoration::undecorated;
 pub use kana::with_numbers;
 use lexicon::sections::LanguageTerms;
 pub use normalize::{MAX_CHARS, Normalized, hiragana, katakana, normalize};
-pub(crate) use normalize::{is_kana, is_kanji};
+pub(crate) use normalize::{is_kana, is_kanji, is_katakana};
 pub use segment::UserWord;
 use segment::{Morpheme, Segmenter};
 pub use spellings::Spellings;

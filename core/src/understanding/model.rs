@@ -29,7 +29,9 @@ use crate::knowledge::intent::Body;
 use crate::knowledge::model::Entry;
 use crate::knowledge::slots::SlotValue;
 use crate::language::synonyms::Synonyms;
-use crate::language::{Analysis, Analyzer, Class, Parts, Spellings, UserWord, hiragana, is_kana, is_kanji, pos};
+use crate::language::{
+    Analysis, Analyzer, Class, Parts, Spellings, UserWord, hiragana, is_kana, is_kanji, is_katakana, pos,
+};
 
 /// What was learnt from a pack.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -297,7 +299,7 @@ fn kana_spellings(knowledge: &Knowledge, analyzer: &Analyzer) -> Vec<UserWord> {
         let analysis = analyzer.analyze(text);
         for token in analysis.tokens.iter().filter(|t| t.class != Class::Function && t.pos.starts_with(pos::NOUN)) {
             let surface = analysis.surface(token);
-            let worth = surface.chars().any(is_kanji) || surface.chars().all(|c| matches!(c, 'ァ'..='ヺ' | 'ー'));
+            let worth = surface.chars().any(is_kanji) || surface.chars().all(is_katakana);
             let length = token.reading.chars().count();
             if !worth || length < KANA_MIN || !token.reading.chars().all(is_kana) {
                 continue;

@@ -3,7 +3,7 @@
 use crate::knowledge::Problem;
 use crate::knowledge::model::Town;
 use crate::knowledge::weights::Weights;
-use crate::language::{UserWord, katakana, normalize};
+use crate::language::{UserWord, is_katakana, katakana, normalize};
 
 /// Cost of a user word: well below IPADIC's nouns, so that the word stays whole.
 const USER_WORD_COST: i16 = -8_000;
@@ -57,7 +57,7 @@ fn read<T>(
 pub(super) fn read_words(path: &str, text: &str, words: &mut Vec<UserWord>, problems: &mut Vec<Problem>) {
     let said = ("is no user word", "surface,base,reading in katakana");
     words.extend(read((path, text), problems, said, |fields| match fields {
-        [surface, base, reading] if reading.chars().all(|c| matches!(c, 'ァ'..='ヺ' | 'ー')) => Some(UserWord {
+        [surface, base, reading] if reading.chars().all(is_katakana) => Some(UserWord {
             surface: normalize(surface).text().to_owned(),
             base: normalize(base).text().to_owned(),
             reading: katakana(reading),

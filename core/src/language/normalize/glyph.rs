@@ -14,7 +14,12 @@ pub(in crate::language) struct Glyph {
 
 /// Whether `c` is hiragana or katakana (the long-vowel mark included).
 pub(crate) fn is_kana(c: char) -> bool {
-    matches!(c, 'ぁ'..='ゖ' | 'ァ'..='ヺ' | 'ー')
+    matches!(c, 'ぁ'..='ゖ') || is_katakana(c)
+}
+
+/// Whether `c` is katakana (the long-vowel mark included).
+pub(crate) fn is_katakana(c: char) -> bool {
+    matches!(c, 'ァ'..='ヺ' | 'ー')
 }
 
 /// Whether `c` is a CJK ideograph or its repetition mark.

@@ -19,8 +19,9 @@ use unicode_normalization::UnicodeNormalization;
 use compose::{clean, compose};
 use glyph::Glyph;
 pub use glyph::MAX_CHARS;
-pub(crate) use glyph::{is_kana, is_kanji};
+pub(crate) use glyph::{is_kana, is_kanji, is_katakana};
 pub(super) use invisible::visible;
+pub(super) use numerals::{kanji_digit, kanji_power};
 use numerals::{numerals, separators};
 use spaced::spaced;
 

@@ -61,6 +61,22 @@ fn part(c: char) -> Option<Part> {
     })
 }
 
+/// The value of a kanji in daily use that is a digit.
+pub(in crate::language) fn kanji_digit(c: char) -> Option<f64> {
+    let Some(Part::Digit(digit)) = part(c).filter(|_| is_daily(c)) else { return None };
+    Some(digit as f64)
+}
+
+/// The value of a kanji in daily use that is a power of ten, below 万.
+pub(in crate::language) fn kanji_power(c: char) -> Option<f64> {
+    let Some(Part::Power(power)) = part(c).filter(|_| is_daily(c)) else { return None };
+    Some(power as f64)
+}
+
+fn is_daily(c: char) -> bool {
+    !c.is_ascii_digit() && plain(c) == c
+}
+
 /// The digit that a character is on deeds only, beside a power of ten: elsewhere it is another word (参加, 大陸).
 fn formal(c: char) -> Option<Part> {
     Some(Part::Digit(match c {

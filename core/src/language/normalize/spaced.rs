@@ -2,7 +2,7 @@
 //!
 //! Not responsible for blanks between words: どこ に ありますか stays as it is.
 
-use super::glyph::{Glyph, is_kana, is_kanji};
+use super::glyph::{Glyph, is_kana, is_kanji, is_katakana};
 
 /// Fewest pieces of a text that is typed letter by letter as a whole.
 const PIECES_MIN: usize = 4;
@@ -27,7 +27,7 @@ impl<'g> Piece<'g> {
 
     /// Whether it begins, or ends, with what names are written in.
     fn of_a_name(glyph: Option<&Glyph>) -> bool {
-        glyph.is_some_and(|g| is_kanji(g.c) || matches!(g.c, 'ァ'..='ヺ' | 'ー'))
+        glyph.is_some_and(|g| is_kanji(g.c) || is_katakana(g.c))
     }
 
     fn is_number(&self) -> bool {

@@ -4,9 +4,8 @@
 
 use super::amount::{Amount, same};
 use crate::language::lexicon::sections::NumberTerms;
+use crate::language::normalize::{kanji_digit, kanji_power};
 
-/// Kana after which a numeral in kana may begin: particles.
-const BEFORE_KANA: [char; 9] = ['は', 'が', 'の', 'で', 'も', 'を', 'と', 'や', 'に'];
 /// The fewest that are several (数人).
 const SEVERAL: f64 = 2.0;
 
@@ -97,8 +96,8 @@ fn two_numbers(text: &str, at: usize) -> Option<(Amount, usize)> {
 
 /// The numeral spelt in kana that begins at `at`, where people are counted by it (さんにん), and its end.
 fn read_aloud(text: &str, at: usize, terms: &NumberTerms) -> Option<(f64, usize)> {
-    let opens = |c: char| !('ぁ'..='ゖ').contains(&c) || BEFORE_KANA.contains(&c);
-    if !text[..at].chars().next_back().is_none_or(opens) {
+    let before = &text[..at];
+    if before.ends_with(|c| ('ぁ'..='ゖ').contains(&c)) && terms.read_after.ending(before).is_none() {
         return None;
     }
     let (mut end, mut sum, mut digit) = (at, 0.0, None);
@@ -174,19 +173,6 @@ impl Scan {
 
     fn value(&self) -> Option<f64> {
         self.any.then(|| self.large + self.small + self.digits.unwrap_or(0.0))
-    }
-}
-
-fn kanji_digit(c: char) -> Option<f64> {
-    "〇一二三四五六七八九".chars().position(|d| d == c).map(|d| d as f64)
-}
-
-fn kanji_power(c: char) -> Option<f64> {
-    match c {
-        '十' => Some(10.0),
-        '百' => Some(100.0),
-        '千' => Some(1_000.0),
-        _ => None,
     }
 }
 

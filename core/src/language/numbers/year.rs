@@ -23,7 +23,7 @@ pub(in crate::language) fn year(text: &str, at: usize, terms: &NumberTerms) -> O
         let (nth, end) = match terms.first_year.starting(&text[from..]) {
             Some(word) => (1.0, from + word.len()),
             None => match numeral(text, from, terms)? {
-                (Amount::Exactly(n), end) if (1.0..=LONGEST_ERA).contains(&n) => (n, end),
+                (Amount::Exactly(n), end) if (1.0..=LONGEST_ERA).contains(&n) => (n.trunc(), whole(text, from, end)),
                 _ => return None,
             },
         };
@@ -48,4 +48,9 @@ pub(in crate::language) fn year(text: &str, at: usize, terms: &NumberTerms) -> O
     };
     let word = terms.years.starting(&text[end..]).map_or(0, str::len);
     Some(Number { amount: Amount::Exactly(year), unit: Unit::Year, range: at..end + word, withdrawn: false })
+}
+
+/// Where the whole part of the numeral from `start` to `end` ends: of r6.12.1 the point is none of a fraction.
+fn whole(text: &str, start: usize, end: usize) -> usize {
+    text[start..end].find('.').map_or(end, |point| start + point)
 }

@@ -8,7 +8,7 @@ use super::Hearing;
 use super::towns::{Found, Spelling, fold};
 use crate::knowledge::model::Town;
 use crate::knowledge::slots::Prefecture;
-use crate::language::{Analysis, Token, is_kana, is_kanji, pos};
+use crate::language::{Analysis, Token, is_kana, is_kanji, is_katakana, pos};
 
 /// Fewest kana of a prefecture beyond the area for its bare spelling to be taken for it: なら and みえ are other words.
 const BARE_MIN: usize = 4;
@@ -213,8 +213,7 @@ fn adjoins(between: &str) -> bool {
 
 /// Whether a part of a text is a word of its own in katakana.
 fn in_katakana(text: &str, range: &Range<usize>) -> bool {
-    let katakana = |c: char| matches!(c, 'ァ'..='ヺ' | 'ー');
-    text[range.clone()].chars().all(katakana)
-        && !text[..range.start].ends_with(katakana)
-        && !text[range.end..].starts_with(katakana)
+    text[range.clone()].chars().all(is_katakana)
+        && !text[..range.start].ends_with(is_katakana)
+        && !text[range.end..].starts_with(is_katakana)
 }

@@ -4,9 +4,9 @@
 //! Reads the text between two counts: the group that each names, the words that join them. Not responsible for whose
 //! they are (`owning`), nor for what is made of it (`heads`).
 
-use crate::language::is_kanji;
 use crate::language::lexicon::Words;
 use crate::language::lexicon::sections::HeadTerms;
+use crate::language::{is_kanji, is_katakana};
 
 /// Most words taken off either end of what stands between two counts.
 const ENDS: usize = 5;
@@ -66,7 +66,7 @@ impl Relations<'_> {
         }
         let (label, named) = self.label(rest);
         let other = &rest[..rest.len() - named];
-        let name = |c: char| is_kanji(c) || matches!(c, 'ァ'..='ヺ' | 'ー' | '0'..='9' | 'a'..='z');
+        let name = |c: char| is_kanji(c) || is_katakana(c) || matches!(c, '0'..='9' | 'a'..='z');
         Gap { label, added, listed: other.chars().count() <= NAME && other.chars().all(name) }
     }
 
@@ -102,7 +102,7 @@ impl Relations<'_> {
                 parted.map_or((Label::Whole, whole), |(label, length)| (label, length + of + whole))
             }
             _ => {
-                let name = |c: &char| is_kanji(*c) || matches!(c, 'ァ'..='ヺ' | 'ー') || c.is_ascii_alphanumeric();
+                let name = |c: &char| is_kanji(*c) || is_katakana(*c) || c.is_ascii_alphanumeric();
                 let named = text.chars().rev().take_while(name).map(char::len_utf8).sum();
                 (if named > 0 { Label::Named } else { Label::None }, named)
             }

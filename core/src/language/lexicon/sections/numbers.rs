@@ -52,6 +52,8 @@ sections! {
         range: Words,
         /// Between two numbers of which either may hold (50人か60人).
         either: Words,
+        /// Kana after which a number read aloud may begin; other hiragana are within a word.
+        read_after: Words,
         /// How digits and powers of ten are read, with their values.
         read: BTreeMap<String, u16>,
         /// In place of a number that is asked for or unknown (何人).
