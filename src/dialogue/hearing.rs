@@ -40,7 +40,7 @@ const BROUGHT_UP: f32 = 0.6;
 const CLEAR: f32 = 0.5;
 
 /// From where an act is what a clause is there for.
-const SURE: f32 = 0.5;
+pub(super) const SURE: f32 = 0.5;
 /// How surely a clause must want something for its sides to be asked for beside another that does.
 const UNWANTED: f32 = 0.2;
 /// How surely a clause with a question mark asks, whatever its words.

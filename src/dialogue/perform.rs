@@ -164,7 +164,7 @@ impl Policy<'_> {
             beside: self.company == Company::Another,
             settled: if self.judging { None } else { self.settled_by(at, focus, u) },
             in_untold_case: self.in_untold_case(at, u),
-            strange: if self.judging || untold { None } else { self.strange_topic(at, u) },
+            business_asked: if self.judging || untold { None } else { self.business_asked(at, u) },
             desk_due: std::cell::Cell::new(false),
         };
         let mut reply = composer.answer(at, score, focus);

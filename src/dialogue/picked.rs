@@ -3,15 +3,12 @@
 //! Not responsible for a number alone: that steers (`navigate`).
 
 use super::answer::Focus;
-use super::hearing::Heard;
+use super::hearing::{Heard, SURE};
 use super::navigate::{Move, numbered, steer};
 use super::policy::Policy;
 use super::reading::Reading;
 use crate::language::normalize;
 use crate::message::{Block, Choice, Reply, ReplyKind};
-
-/// How surely the rest must want something to be answered.
-const WANTED: f32 = 0.5;
 
 impl Policy<'_> {
     /// The choice that a message takes with more to say, and the rest of it. Whoever tells something does not want
@@ -88,6 +85,6 @@ impl Policy<'_> {
     }
 
     fn asks_or_wishes(&self, heard: &Heard) -> bool {
-        heard.wants() >= WANTED || self.is_question(&heard.point)
+        heard.wants() >= SURE || self.is_question(&heard.point)
     }
 }

@@ -11,7 +11,7 @@ use rustc_hash::FxHashMap;
 
 use super::Candidate;
 use super::focus::Common;
-use super::hearing::Heard;
+use super::hearing::{Heard, SURE};
 use super::navigate::{Move, core, correction, several_numbered, steer};
 use super::reading::{Asking, Reading, Scored};
 use super::state::{Question, State, Topic};
@@ -25,8 +25,6 @@ use crate::message::{Block, Choice, EntryScore, IntentScore, Reply, ReplyKind};
 use crate::understanding::units::Part;
 use crate::understanding::{Understander, Understanding};
 
-/// How surely another matter must be begun.
-const BEGUN: f32 = 0.5;
 /// How surely an entry must be put aside to stay so.
 const PUT_AWAY: f32 = 0.8;
 
@@ -358,7 +356,7 @@ impl<'a> Policy<'a> {
 
     /// What is said of oneself is kept; what was wanted is not once another matter is begun (話は変わりますが).
     fn take_note(&mut self, heard: &Heard) {
-        if heard.does(Act::Switch) >= BEGUN && !self.own_words(&heard.point).is_empty() {
+        if heard.does(Act::Switch) >= SURE && !self.own_words(&heard.point).is_empty() {
             self.state.slots.purpose = None;
         }
         self.state.slots.update(&heard.whole.slots);

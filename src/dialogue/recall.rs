@@ -1,19 +1,16 @@
 //! Going back to what was talked about before: さっきの助成金, 最初に聞いたやつ, その前の制度, 個人の方に戻るけど.
 
-use super::hearing::{Clause, Heard};
+use super::hearing::{Clause, Heard, SURE};
 use super::policy::Policy;
 use super::state::Topic;
 use crate::knowledge::acts::Act;
 use crate::language::{normalize, pos};
 use crate::understanding::Understanding;
 
-/// How surely a clause goes back for what it says to tell where to.
-const GOES_BACK: f32 = 0.5;
-
 impl Policy<'_> {
     /// The earlier topic a message points at, or goes back to.
     pub(super) fn recalled(&self, heard: &Heard) -> Option<Topic> {
-        let back = || heard.clauses.iter().filter(|c| c.does(Act::Return) >= GOES_BACK);
+        let back = || heard.clauses.iter().filter(|c| c.does(Act::Return) >= SURE);
         self.pointed_at(&heard.whole).or_else(|| back().find_map(|clause| self.gone_back_to(clause)))
     }
 

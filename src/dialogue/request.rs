@@ -3,13 +3,11 @@
 //! Not responsible for whether it is told: that is `reading`.
 
 use super::answer::Focus;
-use super::hearing::Clause;
+use super::hearing::{Clause, SURE};
 use super::policy::{Company, Policy};
 use crate::language::{Token, pos};
 use crate::understanding::Understanding;
 
-/// How surely a clause wants something.
-const SURE: f32 = 0.5;
 /// Own words of a clause that says what it is about.
 const SAYS: usize = 2;
 
@@ -37,16 +35,15 @@ impl Policy<'_> {
     /// The line of business that a question of yes or no is about, where it is not entry `at`'s name: its word, and the
     /// words said with it (溶接は機械金属加工に入る？). Other words may be said in many ways: that none of them stands there
     /// tells nothing.
-    pub(super) fn strange_topic(&self, at: usize, u: &Understanding) -> Option<(String, String)> {
+    pub(super) fn business_asked(&self, at: usize, u: &Understanding) -> Option<(String, String)> {
         if !self.may_settle(u) {
             return None;
         }
         let (text, tokens, hearing) = (u.analysis.normalized.text(), &u.analysis.tokens, self.mind.hearing());
-        let strange = |t: &Token| {
-            let surface = u.analysis.surface(t);
-            is_thing(t) && !self.mind.model.in_name(at, &t.key) && hearing.tells_work(surface)
+        let business = |t: &Token| {
+            is_thing(t) && !self.mind.model.in_name(at, &t.key) && hearing.tells_work(u.analysis.surface(t))
         };
-        self.words_asked_of(u).into_iter().filter(|t| strange(t)).find_map(|word| {
+        self.words_asked_of(u).into_iter().filter(|t| business(t)).find_map(|word| {
             let (first, last) = self.said_with(u, word)?;
             let marked = tokens.get(last + 1).is_some_and(|t| self.turn_terms().topics.holds(u.analysis.surface(t)));
             let phrase = || text[tokens[first].range.start..tokens[last].range.end].to_owned();

@@ -6,7 +6,7 @@
 use super::answer::Focus;
 use super::compose::quoted;
 use super::focus::Answering;
-use super::hearing::Heard;
+use super::hearing::{Heard, SURE};
 use super::policy::{Company, Policy};
 use super::reading::{Piece, Reading};
 use super::several::stands_alone;
@@ -26,8 +26,6 @@ const SURELY: (f32, f32) = (0.5, 0.75);
 const STRANGE: f32 = 0.5;
 /// Own words of a question that asks for nothing in particular, at most.
 const VAGUE: usize = 2;
-/// How surely a piece asks or wishes for something.
-const WANTED: f32 = 0.5;
 /// How clearly another matter must be meant to be answered too.
 const CLEARLY: f32 = 0.6;
 
@@ -36,7 +34,7 @@ impl Policy<'_> {
     pub(super) fn carried_out(&mut self, heard: &Heard, reading: &Reading) -> Reply {
         let mut asked = if asks_on(reading) { self.asked(heard) } else { Vec::new() };
         // What only tells is no request, whatever it sounds like (来年エンジニアの仕事をします).
-        asked.retain(|piece| self.heard_piece(&piece.text).wants() >= WANTED);
+        asked.retain(|piece| self.heard_piece(&piece.text).wants() >= SURE);
         let unsaid = (asked.len() >= 2).then(|| self.clone());
         let reply = self.perform(heard, reading);
         let Some(unsaid) = unsaid.filter(|_| matches!(reply.kind, ReplyKind::Answer | ReplyKind::Choices)) else {

@@ -2,7 +2,7 @@
 //!
 //! Not responsible for the verdict on one measure: that is `verdict`.
 
-use super::hearing::Clause;
+use super::hearing::{Clause, SURE};
 use super::policy::{Policy, about_choice, entry_score};
 use super::state::{Question, Topic};
 use super::verdict::{count, reason, rule_line, rule_says, sign, speaks_of_industry};
@@ -21,8 +21,6 @@ const LISTED: usize = 5;
 const RULED_OUT: usize = 3;
 /// Score from which a measure is one that the message speaks of.
 const MEANT: f32 = 0.4;
-/// How surely a clause wishes for something.
-const WISHED: f32 = 0.5;
 /// Questions about the person before the list is left as it is.
 const MOST_QUESTIONS: u8 = 2;
 
@@ -127,7 +125,7 @@ impl Policy<'_> {
     fn wishes_in_particular(&self, u: &Understanding) -> bool {
         let usable = &self.turn_terms().usable;
         let wishes = |c: &Clause| {
-            c.does(Act::Wish) >= WISHED && !usable.is_match(&c.text) && {
+            c.does(Act::Wish) >= SURE && !usable.is_match(&c.text) && {
                 !self.own_words(&self.understand(&c.text)).is_empty()
             }
         };

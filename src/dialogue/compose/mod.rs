@@ -93,8 +93,8 @@ pub(super) struct Composer<'a> {
     pub(super) settled: Option<u16>,
     /// It is asked whether one can use it in a case that it does not speak of.
     pub(super) in_untold_case: bool,
-    /// What a question of yes or no is about, where the entry never speaks of it: the word, and what is said with it.
-    pub(super) strange: Option<(String, String)>,
+    /// The line of business that a question of yes or no is about: its word, and what is said with it.
+    pub(super) business_asked: Option<(String, String)>,
     /// The desk is due: the answer ends there.
     pub(super) desk_due: Cell<bool>,
 }

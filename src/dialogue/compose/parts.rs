@@ -192,7 +192,7 @@ impl Composer<'_> {
     /// Answers a question of yes or no before what is told; a fact that says little else, or much, is left out then.
     pub(super) fn answer_first(&self, entry: &Entry, reply: &mut Reply) {
         // 「溶接は機械金属加工に入る？」: はい would be said of the one for the other.
-        if let Some((_, topic)) = self.strange.as_ref().filter(|(word, _)| !self.speaks_of(entry, word, reply)) {
+        if let Some((_, topic)) = self.business_asked.as_ref().filter(|(word, _)| !self.speaks_of(entry, word, reply)) {
             let said = self.book().answer.topic_untold(topic, self.source());
             reply.blocks.insert(reply.after_heading(), Block::Text(said));
             self.desk_due.set(true);

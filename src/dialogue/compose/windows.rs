@@ -18,7 +18,9 @@ impl Composer<'_> {
             (None, Some(c)) => say.until(c),
             (None, None) => String::new(),
         };
-        let stand = match standing(window, self.now) {
+        let standing = standing(window, self.now);
+        let ended = matches!(standing, Standing::Ended { .. });
+        let stand = match standing {
             Standing::Open { days_left: 0 } => say.last_day(&period),
             Standing::Open { days_left } => say.open(days_left, &period),
             Standing::NotYet { opens } => say.not_yet(date_text(opens, dates), &period),
@@ -31,23 +33,16 @@ impl Composer<'_> {
             Standing::Unknown => say.unsure(self.source(), if period.is_empty() { say.undated() } else { &period }),
         };
         let noted = window.note.as_ref().is_some_and(|n| self.terms().budget.within(n));
-        let early = if window.early_close && !noted && !matches!(standing(window, self.now), Standing::Ended { .. }) {
-            say.early()
-        } else {
-            ""
-        };
+        let early = if window.early_close && !noted && !ended { say.early() } else { "" };
         let note = window.note.as_deref().map_or(String::new(), |n| format!(" {n}"));
-        say.line(&window.label, stand, early, note + &self.on_the_day(window))
+        let on_the_day = if ended { String::new() } else { self.on_the_day(window) };
+        say.line(&window.label, stand, early, note + &on_the_day)
     }
 
     /// Whether the day that is asked about is within a window that is not over (来年の1月でも間に合う？).
     fn on_the_day(&self, window: &Window) -> String {
         let (lexicon, phrases) = (&self.mind.knowledge.lexicon, &self.book().dates);
-        let (Some(closes), false) =
-            (window.closes.map(last_instant), matches!(standing(window, self.now), Standing::Ended { .. }))
-        else {
-            return String::new();
-        };
+        let Some(closes) = window.closes.map(last_instant) else { return String::new() };
         let today = self.now.date();
         let named = days(self.question, today, &lexicon.numbers, &lexicon.days);
         let Some(asked) = named.into_iter().find(|d| d.last > today) else { return String::new() };

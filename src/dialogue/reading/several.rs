@@ -5,7 +5,7 @@
 use super::score::Sink;
 use super::{Reading, Scene, length, share};
 use crate::dialogue::answer::Focus;
-use crate::dialogue::hearing::Heard;
+use crate::dialogue::hearing::{Heard, SURE};
 use crate::dialogue::policy::Policy;
 use crate::dialogue::state::Topic;
 use crate::knowledge::acts::Act;
@@ -15,8 +15,6 @@ use crate::understanding::facet::Facet;
 
 /// Length of a message from which it may say several things.
 const LEAST_LENGTH: f32 = 0.2;
-/// How surely a clause must ask or wish to be a piece.
-const WANTED: f32 = 0.5;
 /// Pieces of one message that are answered.
 const MOST_PIECES: usize = 4;
 
@@ -225,10 +223,10 @@ impl Policy<'_> {
         // 「さっきの税金のやつ、赤字でも使えますか」: what is gone back to stands before what is asked of it.
         let mut before = String::new();
         for clause in &heard.clauses {
-            if clause.wants() >= WANTED {
+            if clause.wants() >= SURE {
                 wanted.push(std::mem::take(&mut before) + &clause.text);
             } else if !clause.text.ends_with(['。', '?', '!'])
-                && (clause.does(Act::Return) >= WANTED || !self.understand(&clause.text).mentioned.is_empty())
+                && (clause.does(Act::Return) >= SURE || !self.understand(&clause.text).mentioned.is_empty())
             {
                 before.push_str(&clause.text);
             } else {
@@ -271,7 +269,7 @@ impl Policy<'_> {
         let least = pieces.iter().map(|p| p.clarity).fold(1.0, f32::min);
         let mean = pieces.iter().map(|p| p.clarity).sum::<f32>() / pieces.len() as f32;
         let whole = u.entries.first().map_or(0.0, |e| e.score * u.domain).max(scene.glance.need);
-        let clauses = heard.clauses.iter().filter(|c| c.wants() >= WANTED).count();
+        let clauses = heard.clauses.iter().filter(|c| c.wants() >= SURE).count();
         let targets: Vec<&Reading> = pieces.iter().map(|p| &p.reading).collect();
         let same = targets.windows(2).any(|w| w[0].target().is_some() && w[0].target() == w[1].target());
         let mentioned: Vec<Vec<usize>> = pieces.iter().map(|p| self.understand(&p.text).mentioned.clone()).collect();
