@@ -42,6 +42,29 @@ impl Contents {
             + self.answers.len()
     }
 
+    /// The largest ticket in it.
+    #[must_use]
+    pub fn last_ticket(&self) -> Ticket {
+        let queued = self.questions.iter().map(|(t, _)| *t).chain(self.outgoing.iter().map(|(t, _)| *t));
+        let queued = queued.chain(self.lines.iter().map(|(t, _)| *t));
+        queued.chain(self.unanswered.iter().map(|(t, _)| *t)).max().unwrap_or(Ticket(0))
+    }
+
+    /// The same in one order, whatever store it was read from.
+    #[must_use]
+    pub fn sorted(mut self) -> Self {
+        self.conversations.sort_by(|a, b| a.0.cmp(&b.0));
+        self.lines.sort_by_key(|(ticket, _)| *ticket);
+        self.handoffs.sort_by_key(|handoff| handoff.id);
+        self.questions.sort_by_key(|(ticket, _)| *ticket);
+        self.outgoing.sort_by_key(|(ticket, _)| *ticket);
+        self.seen.sort();
+        self.votes.sort_by(|a, b| (&a.conversation, &a.event).cmp(&(&b.conversation, &b.event)));
+        self.unanswered.sort_by_key(|(ticket, _)| *ticket);
+        self.answers.sort_by_key(Recorded::number);
+        self
+    }
+
     /// Whether there is no record.
     #[must_use]
     pub fn is_empty(&self) -> bool {

@@ -8,6 +8,7 @@ use std::any::Any;
 
 use given::{accept, handoff, note, settle, thread};
 
+pub(super) use answers::{draft, is_whole, recorded};
 pub(super) use given::question;
 
 use super::inbox::{Accepted, Delivered, Question, SEEN_FOR_S, Settled, Settling, Ticket, Unanswered, Vote};
@@ -68,6 +69,7 @@ pub(super) fn fill(store: &dyn Store) {
         unanswered: Some(unanswered),
         lines: vec![lines::line("slack:a", "1", 7)],
         answer: Some(answers::draft("first", "slack:a", 1)),
+        fence: None,
     };
     let tickets = settle(store, "1", "slack:a", &settled);
     store.delivered(tickets[1], Some(("slack:a", &thread("discord:staff:1")))).expect("delivered");

@@ -54,6 +54,27 @@ pub enum StoreError {
     /// A record does not encode or decode.
     #[error("the store holds {0} that cannot be read")]
     Unreadable(&'static str, #[source] Cause),
+    /// The server of the store does not answer, or cannot take it now. What was asked of it may have been done.
+    #[error("the store's server ({server}) is away")]
+    Away {
+        /// Where it is.
+        server: String,
+        /// What was heard of it.
+        #[source]
+        source: Cause,
+    },
+    /// The server of the store says no.
+    #[error("the store's server ({server}) refuses it")]
+    Refused {
+        /// Where it is.
+        server: String,
+        /// What it said.
+        #[source]
+        source: Cause,
+    },
+    /// The address of the store's server is none.
+    #[error("the store's address is no good: {0}")]
+    Address(String),
     /// The process is ending.
     #[error("the store is closing")]
     Stopped,
@@ -63,6 +84,12 @@ pub enum StoreError {
 }
 
 impl StoreError {
+    /// Whether the store may take it later, and nobody has to mend anything here: its server is away.
+    #[must_use]
+    pub fn is_away(&self) -> bool {
+        matches!(self, Self::Away { .. })
+    }
+
     /// What the system said, where it said something.
     #[must_use]
     pub fn system(&self) -> Option<std::io::ErrorKind> {

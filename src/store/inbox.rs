@@ -8,6 +8,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::answers::Draft;
+use super::leases::Fence;
 use super::{Conversation, Handoff, StaffThread, StoreError};
 use crate::knowledge::model::EntryId;
 use crate::message::Reply;
@@ -177,6 +178,8 @@ pub struct Settled {
     pub lines: Vec<Line>,
     /// The record of the answer.
     pub answer: Option<Draft>,
+    /// Under which lease of the conversation it was thought out, where under one.
+    pub fence: Option<Fence>,
 }
 
 /// Whether a message is new.
@@ -223,7 +226,8 @@ pub trait Inbox {
     fn questions(&self) -> Result<Vec<(Ticket, Question)>, StoreError>;
 
     /// Writes what became of questions and takes them from the queue, all or nothing. Returns for each the tickets of
-    /// the deliveries; none if the question was settled before.
+    /// the deliveries; none if the question was settled before, or its conversation was leased anew since its fence was
+    /// given out.
     ///
     /// # Errors
     /// When the store fails; then none is settled.

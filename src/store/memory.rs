@@ -9,15 +9,9 @@ use super::answers::{Answers, From, Link, Read, Recorded};
 use super::inbox::{
     Accepted, Delivered, Inbox, Outgoing, Question, SEEN_FOR_S, Settled, Settling, Ticket, Unanswered, Vote, event_key,
 };
-use super::versions::{Label, Versions};
+use super::leases::Leases;
+use super::versions::{Label, Version, Versions};
 use super::{Contents, Conversation, Conversations, Handoff, HandoffStatus, Handoffs, Line, Staff, Store, StoreError};
-
-/// A version of the knowledge.
-#[derive(Debug, Clone)]
-struct Version {
-    label: Label,
-    source: Vec<u8>,
-}
 
 #[derive(Debug, Default)]
 struct Kept {
@@ -123,6 +117,10 @@ impl Versions for MemoryStore {
 
     fn source(&self) -> Result<Option<Vec<u8>>, StoreError> {
         Ok(self.kept.lock().current.as_ref().map(|v| v.source.clone()))
+    }
+
+    fn before(&self) -> Result<Option<Version>, StoreError> {
+        Ok(self.kept.lock().previous.clone())
     }
 
     fn replace_knowledge(&self, label: &Label, source: &[u8]) -> Result<(), StoreError> {
@@ -318,6 +316,8 @@ impl Answers for MemoryStore {
     }
 }
 
+impl Leases for MemoryStore {}
+
 impl Store for MemoryStore {
     fn contents(&self) -> Result<Contents, StoreError> {
         let kept = self.kept.lock();
@@ -338,10 +338,8 @@ impl Store for MemoryStore {
     fn replace_contents(&self, contents: &Contents) -> Result<(), StoreError> {
         let mut kept = self.kept.lock();
         let Kept { current, previous, given, tickets, .. } = std::mem::take(&mut *kept);
-        let queued = contents.questions.iter().map(|(t, _)| t.0).chain(contents.outgoing.iter().map(|(t, _)| t.0));
-        let queued = queued.chain(contents.lines.iter().map(|(t, _)| t.0));
-        let last = queued.chain(contents.unanswered.iter().map(|(t, _)| t.0)).max().unwrap_or(0);
-        *kept = Kept { current, previous, given, tickets: tickets.max(last), ..Kept::default() };
+        let tickets = tickets.max(contents.last_ticket().0);
+        *kept = Kept { current, previous, given, tickets, ..Kept::default() };
         kept.conversations.extend(contents.conversations.iter().cloned());
         kept.lines.extend(contents.lines.iter().cloned());
         contents.handoffs.iter().cloned().for_each(|handoff| kept.put_handoff(handoff));

@@ -1,18 +1,23 @@
 //! What outlives a process: knowledge versions, conversations, hand-offs to staff, and what
 //! channels keep.
 //!
-//! [`Store`] is the port, in five parts; [`sled::SledStore`] is the one that ships,
-//! [`memory::MemoryStore`] lives as long as the process. Both pass the same `contract`.
+//! [`Store`] is the port, in six parts; [`sled::SledStore`] is the one in a folder, [`valkey::ValkeyStore`] the one on a
+//! server, [`memory::MemoryStore`] lives as long as the process. All pass the same `contract`.
 
 pub mod answers;
+mod codec;
 pub mod contents;
 #[cfg(test)]
 mod contract;
+pub mod copy;
 mod error;
+pub mod folder;
 pub mod handoffs;
 pub mod inbox;
+pub mod leases;
 pub mod memory;
 pub mod sled;
+pub mod valkey;
 pub mod versions;
 
 use serde::{Deserialize, Serialize};
@@ -22,7 +27,8 @@ pub use contents::Contents;
 pub use error::{Cause, StoreError};
 pub use handoffs::{Handoff, HandoffStatus, Handoffs, Staff, StaffThread};
 pub use inbox::{Inbox, Line, Spoken};
-pub use versions::{Label, Origin, Versions};
+pub use leases::Leases;
+pub use versions::{Label, Origin, Version, Versions};
 
 use crate::dialogue::State;
 
@@ -73,7 +79,7 @@ pub trait Conversations {
 }
 
 /// Port of everything kept.
-pub trait Store: Versions + Conversations + Handoffs + Inbox + Answers + Send + Sync {
+pub trait Store: Versions + Conversations + Handoffs + Inbox + Answers + Leases + Send + Sync {
     /// Everything but the knowledge, as far as it can be read.
     ///
     /// # Errors
@@ -86,9 +92,14 @@ pub trait Store: Versions + Conversations + Handoffs + Inbox + Answers + Send + 
     /// When the store fails.
     fn replace_contents(&self, contents: &Contents) -> Result<(), StoreError>;
 
-    /// Puts everything on disk, where there is one.
+    /// Puts everything on disk, where there is one; of a server, asks whether it is there.
     ///
     /// # Errors
     /// When the store fails.
     fn flush(&self) -> Result<(), StoreError>;
+
+    /// Whether it is on a server, which other processes may use at the same time and which may be away for a while.
+    fn is_shared(&self) -> bool {
+        false
+    }
 }

@@ -26,6 +26,15 @@ pub struct Label {
     pub origin: Origin,
 }
 
+/// A version of the knowledge.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Version {
+    /// What it is.
+    pub label: Label,
+    /// Its files as they were encoded.
+    pub source: Vec<u8>,
+}
+
 /// Port of the knowledge's versions.
 pub trait Versions {
     /// What the current knowledge is, if there is any.
@@ -39,6 +48,21 @@ pub trait Versions {
     /// # Errors
     /// When the store fails; damaged bytes count as none.
     fn source(&self) -> Result<Option<Vec<u8>>, StoreError>;
+
+    /// The current version, if it is whole.
+    ///
+    /// # Errors
+    /// When the store fails.
+    fn current(&self) -> Result<Option<Version>, StoreError> {
+        let (label, source) = (self.label()?, self.source()?);
+        Ok(label.zip(source).map(|(label, source)| Version { label, source }))
+    }
+
+    /// The version before, if there is one and it is whole.
+    ///
+    /// # Errors
+    /// When the store fails.
+    fn before(&self) -> Result<Option<Version>, StoreError>;
 
     /// Makes a version current in one step; the one before is kept for [`Versions::rollback`].
     ///

@@ -6,7 +6,7 @@ use crate::store::answers::{Answer, Draft, From, Link, Read, Recorded, Whose, Wo
 use crate::store::inbox::Settled;
 
 /// The record of an answer with words kept.
-pub(super) fn draft(id: &str, conversation: &str, at: i64) -> Draft {
+pub(in crate::store) fn draft(id: &str, conversation: &str, at: i64) -> Draft {
     let answer = Answer {
         id: id.to_owned(),
         at,
@@ -32,7 +32,7 @@ pub(super) fn draft(id: &str, conversation: &str, at: i64) -> Draft {
     Draft::new(&answer, Some(&words)).expect("draft")
 }
 
-pub(super) fn recorded(store: &dyn Store) -> Vec<Recorded> {
+pub(in crate::store) fn recorded(store: &dyn Store) -> Vec<Recorded> {
     let mut all = Vec::new();
     let mut take = |read: Read| {
         all.push(read.expect("reads"));
@@ -43,7 +43,7 @@ pub(super) fn recorded(store: &dyn Store) -> Vec<Recorded> {
 }
 
 /// Whether every record follows from the one before.
-pub(super) fn is_whole(store: &dyn Store) -> bool {
+pub(in crate::store) fn is_whole(store: &dyn Store) -> bool {
     let mut chain = store.chain_start().expect("start");
     recorded(store).iter().all(|record| record.fault(&std::mem::replace(&mut chain, record.chain())).is_none())
 }

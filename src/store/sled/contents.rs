@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::inbox::{encode, queue, vote_key};
-use super::{SledStore, answers, handoffs, lines, number};
+use super::inbox::{queue, vote_key};
+use super::{SledStore, answers, lines};
 use crate::store::answers::{Answers as _, From};
+use crate::store::codec::{encode, encode_memory, read_handoff, read_memory};
 use crate::store::inbox::{Inbox as _, Ticket, Unanswered};
 use crate::store::{Contents, Handoff, HandoffStatus, StoreError};
 
@@ -41,7 +42,7 @@ impl SledStore {
             ..Contents::default()
         };
         for item in self.handoffs.all().0 {
-            contents.handoffs.extend(handoffs::read(&item?.1));
+            contents.handoffs.extend(read_handoff(&item?.1));
         }
         self.answers(From::Oldest, &mut |read| {
             contents.answers.extend(read);
@@ -50,7 +51,7 @@ impl SledStore {
         for item in &self.conversations {
             let (key, value) = item?;
             let id = String::from_utf8_lossy(&key).into_owned();
-            contents.conversations.extend(postcard::from_bytes(&value).ok().map(|memory| (id, memory)));
+            contents.conversations.extend(read_memory(&value).map(|memory| (id, memory)));
         }
         for item in &self.inbox.seen {
             let (key, at) = item?;
@@ -61,11 +62,8 @@ impl SledStore {
     }
 
     pub(super) fn write_contents(&self, contents: &Contents) -> Result<(), StoreError> {
-        let unreadable = |e: postcard::Error| StoreError::Unreadable("a conversation", e.into());
-        let conversations = contents
-            .conversations
-            .iter()
-            .map(|(id, memory)| Ok((id.as_bytes().to_vec(), postcard::to_stdvec(memory).map_err(unreadable)?)));
+        let conversations =
+            contents.conversations.iter().map(|(id, memory)| Ok((id.as_bytes().to_vec(), encode_memory(memory)?)));
         replace(&self.conversations, conversations.collect::<Result<_, StoreError>>()?)?;
         let said =
             contents.lines.iter().map(|(ticket, line)| Ok((lines::key(&line.conversation, *ticket), encode(line)?)));
@@ -83,10 +81,7 @@ impl SledStore {
         replace(&self.answers.records, answers.collect::<Result<_, StoreError>>()?)?;
         self.answers.write_start(&contents.chain_start)?;
         self.answers.changed();
-        for queue in [&trees.questions, &trees.outgoing, &trees.unanswered] {
-            trees.leave_behind(queue.last()?.and_then(|(key, _)| number(&key)).unwrap_or(0));
-        }
-        trees.leave_behind(contents.lines.iter().map(|(ticket, _)| ticket.0).max().unwrap_or(0));
+        trees.leave_behind(contents.last_ticket().0);
         Ok(())
     }
 

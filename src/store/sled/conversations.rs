@@ -2,21 +2,13 @@
 
 use super::inbox::{queue, vote_key};
 use super::{SledStore, lines};
+use crate::store::codec::read_memory;
 use crate::store::inbox::{Inbox as _, Unanswered};
 use crate::store::{Conversation, Conversations, Handoffs as _, StoreError};
 
 impl Conversations for SledStore {
     fn conversation(&self, id: &str) -> Result<Option<Conversation>, StoreError> {
-        let Some(bytes) = self.conversations.get(id)? else {
-            return Ok(None);
-        };
-        match postcard::from_bytes(&bytes) {
-            Ok(conversation) => Ok(Some(conversation)),
-            Err(error) => {
-                tracing::warn!(%error, "a stored conversation of another version is forgotten");
-                Ok(None)
-            }
-        }
+        Ok(self.conversations.get(id)?.and_then(|bytes| read_memory(&bytes)))
     }
 
     fn forget_conversation(&self, id: &str) -> Result<(), StoreError> {
@@ -71,8 +63,7 @@ impl Conversations for SledStore {
         let mut gone = 0;
         for item in &self.conversations {
             let (key, bytes) = item?;
-            let old = postcard::from_bytes::<Conversation>(&bytes).map_or(true, |c| c.updated < before);
-            if old {
+            if read_memory(&bytes).is_none_or(|c| c.updated < before) {
                 self.conversations.remove(key)?;
                 gone += 1;
             }

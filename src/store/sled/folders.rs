@@ -7,7 +7,7 @@ use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::store::StoreError;
+use crate::store::{StoreError, folder};
 
 /// The database in use.
 pub(super) const FOLDER: &str = "store";
@@ -29,7 +29,7 @@ fn directory(path: &Path) -> impl Fn(io::Error) -> StoreError {
 
 /// Makes the data directory, and ends what a kill interrupted.
 pub(super) fn ready(data: &Path) -> Result<(), StoreError> {
-    make(data).map_err(directory(data))?;
+    folder::make(data).map_err(directory(data))?;
     let (folder, new) = (data.join(FOLDER), data.join(NEW));
     if !is_there(&folder) && is_there(&new) {
         fs::rename(&new, &folder).map_err(directory(data))?;
@@ -132,15 +132,6 @@ pub(super) fn sync(folder: &Path) -> Result<(), StoreError> {
 /// Puts the names in a folder on disk. Systems that do not open folders keep names by themselves.
 fn sync_folder(folder: &Path) -> io::Result<()> {
     if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
-}
-
-/// Makes a folder that only its owner reads.
-fn make(folder: &Path) -> io::Result<()> {
-    let mut builder = fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder)
 }
 
 /// Leaves a database to its owner alone: nobody else reads what people wrote.

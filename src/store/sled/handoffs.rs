@@ -3,8 +3,8 @@
 use ::sled::transaction::{ConflictableTransactionError, TransactionalTree};
 use parking_lot::Mutex;
 
-use super::inbox::encode;
 use super::{SledStore, number};
+use crate::store::codec::{encode, read_handoff};
 use crate::store::{Handoff, HandoffStatus, Handoffs, Staff, StaffThread, StoreError};
 
 /// The trees of the hand-offs.
@@ -54,13 +54,8 @@ impl Trees {
 
     fn record(&self, index: &::sled::Tree, key: &str) -> Result<Option<Handoff>, StoreError> {
         let Some(number) = index.get(key)? else { return Ok(None) };
-        Ok(self.records.get(number)?.and_then(|bytes| read(&bytes)))
+        Ok(self.records.get(number)?.and_then(|bytes| read_handoff(&bytes)))
     }
-}
-
-/// A record; one that cannot be read counts as none.
-pub(super) fn read(bytes: &[u8]) -> Option<Handoff> {
-    serde_json::from_slice(bytes).inspect_err(|error| tracing::error!(%error, "unreadable hand-off")).ok()
 }
 
 /// The trees within a transaction, in the order of [`Trees::all`].
@@ -99,7 +94,7 @@ pub(super) fn put_thread(
     thread: &StaffThread,
 ) -> Result<(), ConflictableTransactionError<StoreError>> {
     let Some(number) = open.get(conversation)? else { return Ok(()) };
-    let Some(mut handoff) = records.get(number)?.and_then(|bytes| read(&bytes)) else { return Ok(()) };
+    let Some(mut handoff) = records.get(number)?.and_then(|bytes| read_handoff(&bytes)) else { return Ok(()) };
     let Some(side) = handoff.staff.take() else { return Ok(()) };
     handoff.staff = Some(Staff { thread: Some(thread.clone()), ..side });
     let bytes = encode(&handoff).map_err(ConflictableTransactionError::Abort)?;
@@ -125,7 +120,7 @@ impl Handoffs for SledStore {
     fn handoffs(&self) -> Result<Vec<Handoff>, StoreError> {
         let mut all = Vec::new();
         for item in &self.handoffs.records {
-            all.extend(read(&item?.1));
+            all.extend(read_handoff(&item?.1));
         }
         Ok(all)
     }

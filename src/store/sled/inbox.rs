@@ -7,13 +7,13 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use ::sled::Transactional as _;
 use ::sled::transaction::TransactionError;
-use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::handoffs::{put, put_thread};
 use super::lines;
 use super::{SledStore, number};
 use crate::store::answers::{Link, Recorded};
+use crate::store::codec::{encode, encode_memory, read_queued, read_vote};
 use crate::store::inbox::{
     Accepted, Delivered, Inbox, Outgoing, Question, SEEN_FOR_S, Settling, Ticket, Unanswered, Vote, event_key,
 };
@@ -58,20 +58,13 @@ pub(super) fn vote_key(vote: &Vote) -> String {
     format!("{}/{}", vote.conversation, vote.event)
 }
 
-pub(super) fn encode(record: &impl Serialize) -> Result<Vec<u8>, StoreError> {
-    serde_json::to_vec(record).map_err(|e| StoreError::Unreadable("a record", e.into()))
-}
-
 /// All records of a queue in order; one that cannot be read is logged and left where it is.
 pub(super) fn queue<T: DeserializeOwned>(tree: &::sled::Tree, name: &str) -> Result<Vec<(Ticket, T)>, StoreError> {
     let mut records = Vec::new();
     for item in tree {
         let (key, bytes) = item?;
-        let Ok(number) = key.as_ref().try_into().map(u64::from_be_bytes) else { continue };
-        match serde_json::from_slice(&bytes) {
-            Ok(record) => records.push((Ticket(number), record)),
-            Err(error) => tracing::error!(ticket = number, %error, "unreadable {name} left in the store"),
-        }
+        let Some(number) = number(&key) else { continue };
+        records.extend(read_queued(number, &bytes, name));
     }
     Ok(records)
 }
@@ -98,9 +91,7 @@ impl SledStore {
     fn written<'s>(&self, one: &'s Settling, chain: &mut Option<Link>) -> Result<Written<'s>, StoreError> {
         let Settling { question, settled, .. } = one;
         let next = || self.inbox.next();
-        let memory = (settled.conversation.as_ref())
-            .map(|c| postcard::to_stdvec(c).map_err(|e| StoreError::Unreadable("a conversation", e.into())))
-            .transpose()?;
+        let memory = (settled.conversation.as_ref()).map(encode_memory).transpose()?;
         let recorded =
             (settled.answer.as_ref()).map(|draft| Recorded::next(draft, chain.as_ref().unwrap_or(&Link::default())));
         let answer = recorded.as_ref().map(|r| Ok::<_, StoreError>((super::answers::key(r), r.encode()?)));
@@ -227,11 +218,7 @@ impl Inbox for SledStore {
     }
 
     fn votes(&self) -> Result<Vec<Vote>, StoreError> {
-        self.inbox
-            .votes
-            .iter()
-            .map(|item| serde_json::from_slice(&item?.1).map_err(|e| StoreError::Unreadable("a vote", e.into())))
-            .collect()
+        self.inbox.votes.iter().map(|item| read_vote(&item?.1)).collect()
     }
 
     fn votes_in(&self, conversation: &str) -> Result<Vec<Vote>, StoreError> {

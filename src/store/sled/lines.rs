@@ -4,18 +4,9 @@
 
 use std::collections::BTreeSet;
 
+use crate::store::codec::{prefix, read_line};
 use crate::store::inbox::Ticket;
 use crate::store::{Line, StoreError};
-
-/// Ends a conversation's id within a key: no id holds it.
-const END: u8 = 0;
-
-/// What the keys of a conversation begin with.
-pub(super) fn prefix(conversation: &str) -> Vec<u8> {
-    let mut prefix = conversation.as_bytes().to_vec();
-    prefix.push(END);
-    prefix
-}
 
 /// The key of a line.
 pub(super) fn key(conversation: &str, ticket: Ticket) -> Vec<u8> {
@@ -39,8 +30,7 @@ pub(super) fn last(lines: &::sled::Tree) -> Result<u64, ::sled::Error> {
 }
 
 fn read(key: &[u8], bytes: &[u8]) -> Option<(Ticket, Line)> {
-    let line = serde_json::from_slice(bytes).inspect_err(|error| tracing::error!(%error, "unreadable line"));
-    Some((ticket(key)?, line.ok()?))
+    Some((ticket(key)?, read_line(bytes)?))
 }
 
 /// Every line that can be read.

@@ -22,7 +22,7 @@ mod watch;
 use std::fs::File;
 use std::path::Path;
 
-use super::{Contents, Store, StoreError};
+use super::{Contents, Leases, Store, StoreError};
 pub use open::{Opened, SetAside};
 pub use records::Counts;
 pub use upkeep::{Checked, Compacted};
@@ -90,6 +90,8 @@ impl From<::sled::Error> for StoreError {
         }
     }
 }
+
+impl Leases for SledStore {}
 
 impl Store for SledStore {
     fn contents(&self) -> Result<Contents, StoreError> {

@@ -6,8 +6,9 @@
 use serde::Deserialize;
 
 use super::handoffs::{Trees, put};
-use super::inbox::{encode, failed};
+use super::inbox::failed;
 use crate::message::Memo;
+use crate::store::codec::encode;
 use crate::store::{Handoff, HandoffStatus, Staff, StaffThread, StoreError};
 use ::sled::Transactional as _;
 

@@ -3,7 +3,8 @@
 
 use super::{SledStore, number};
 use crate::store::StoreError;
-use crate::store::versions::{Label, Versions};
+use crate::store::codec::{encode_label, read_label};
+use crate::store::versions::{Label, Version, Versions};
 
 const CURRENT: &[u8] = b"current";
 const PREVIOUS: &[u8] = b"previous";
@@ -58,6 +59,15 @@ impl SledStore {
         Ok(broken)
     }
 
+    /// What a version is; one that is not whole or cannot be read counts as none.
+    fn label_of(&self, version: u64) -> Result<Option<Label>, StoreError> {
+        let Some(bytes) = self.read_blob(&format!("v{version}.label"))? else {
+            tracing::error!(version, "the stored knowledge is not whole");
+            return Ok(None);
+        };
+        Ok(read_label(&bytes))
+    }
+
     fn version(&self, key: &[u8]) -> Result<Option<u64>, StoreError> {
         Ok(self.knowledge.get(key)?.and_then(|v| number(&v)))
     }
@@ -65,20 +75,7 @@ impl SledStore {
 
 impl Versions for SledStore {
     fn label(&self) -> Result<Option<Label>, StoreError> {
-        let Some(version) = self.version(CURRENT)? else {
-            return Ok(None);
-        };
-        let Some(bytes) = self.read_blob(&format!("v{version}.label"))? else {
-            tracing::error!(version, "the stored knowledge is not whole");
-            return Ok(None);
-        };
-        match postcard::from_bytes(&bytes) {
-            Ok(label) => Ok(Some(label)),
-            Err(error) => {
-                tracing::error!(version, %error, "the stored knowledge cannot be read");
-                Ok(None)
-            }
-        }
+        self.version(CURRENT)?.map_or(Ok(None), |version| self.label_of(version))
     }
 
     fn source(&self) -> Result<Option<Vec<u8>>, StoreError> {
@@ -88,8 +85,14 @@ impl Versions for SledStore {
         }
     }
 
+    fn before(&self) -> Result<Option<Version>, StoreError> {
+        let Some(version) = self.version(PREVIOUS)? else { return Ok(None) };
+        let (label, source) = (self.label_of(version)?, self.read_blob(&format!("v{version}.source"))?);
+        Ok(label.zip(source).map(|(label, source)| Version { label, source }))
+    }
+
     fn replace_knowledge(&self, label: &Label, source: &[u8]) -> Result<(), StoreError> {
-        let label = postcard::to_stdvec(label).map_err(|e| StoreError::Unreadable("knowledge", e.into()))?;
+        let label = encode_label(label)?;
         let current = self.version(CURRENT)?;
         let next = current.max(self.version(PREVIOUS)?).map_or(1, |n| n + 1);
         self.put_blob(&format!("v{next}.label"), &label)?;
