@@ -39,13 +39,19 @@ impl Hub {
             return;
         };
         let Some(arrived) = self.until_arrived(adapter.as_ref(), &mut delivery).await else { return };
-        if let Err(error) = self.followed(&delivery.outgoing, arrived.as_ref().map(drop)).await {
-            tracing::error!(%error, "what became of a delivery could not be kept; it is made again after the next start");
-            return;
+        let followed = self.once_there(|| self.followed(&delivery.outgoing, arrived.as_ref().map(drop))).await;
+        match followed {
+            Some(Ok(())) => {}
+            Some(Err(error)) => {
+                tracing::error!(%error, "what became of a delivery could not be kept; it is made again after the next start");
+                return;
+            }
+            None => return,
         }
         let thread = arrived.ok().and_then(|receipt| receipt.thread);
         let thread = thread.map(|thread| (delivery.outgoing.conversation.clone(), thread));
-        if let Err(error) = self.inner.writer.delivered(ticket, thread).await {
+        let noted = self.once_there(|| self.inner.writer.delivered(ticket, thread.clone())).await;
+        if let Some(Err(error)) = noted {
             tracing::error!(%error, "a delivery could not be noted; it will be looked for after the next start");
         }
     }
@@ -57,9 +63,9 @@ impl Hub {
         let (begun, mut waits) = (Instant::now(), Waits::new(FIRST_WAIT, LAST_WAIT));
         loop {
             if delivery.outgoing.to == Author::Staff && delivery.outgoing.address == Value::Null {
-                match self.staff_thread(&delivery.outgoing.conversation) {
-                    Some(address) => delivery.outgoing.address = address,
-                    None => return Some(Err("the staff has no thread for it".to_owned())),
+                match self.once_there(|| self.staff_thread(&delivery.outgoing.conversation)).await? {
+                    Ok(Some(address)) => delivery.outgoing.address = address,
+                    _ => return Some(Err("the staff has no thread for it".to_owned())),
                 }
             }
             let error = match adapter.deliver(delivery).await {
@@ -114,12 +120,14 @@ impl Hub {
             return Ok(());
         };
         // The person's side of it: on which channel they read says the hand-off.
-        let store = self.inner.engine.store();
-        let Some(open) = store.open_handoff(&outgoing.conversation).map_err(Arc::new)? else { return Ok(()) };
+        let conversation = outgoing.conversation.clone();
+        let Some(open) = self.read(move |store| store.open_handoff(&conversation)).await? else { return Ok(()) };
         self.happened(&happened, &open.channel, &open.conversation, &outgoing.event).await
     }
 
-    fn staff_thread(&self, conversation: &str) -> Option<Value> {
-        self.inner.engine.store().open_handoff(conversation).ok().flatten()?.staff?.thread.map(|t| t.address)
+    async fn staff_thread(&self, conversation: &str) -> Result<Option<Value>, Arc<StoreError>> {
+        let conversation = conversation.to_owned();
+        let open = self.read(move |store| store.open_handoff(&conversation)).await?;
+        Ok(open.and_then(|open| open.staff?.thread).map(|thread| thread.address))
     }
 }

@@ -2,7 +2,6 @@
 //!
 //! Not responsible for what to say, nor for order and writing (`service::hub`).
 
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -17,7 +16,7 @@ use crate::dialogue::State;
 use crate::knowledge::load::Source;
 use crate::language::phrasebook::Phrasebook;
 use crate::message::{Choice, Reply};
-use crate::mind::{self, Mind, embedded};
+use crate::mind::{self, Home, Mind, embedded};
 use crate::store::sled::SledStore;
 use crate::store::{Conversation, Origin, Store, StoreError};
 use crate::understanding::Understander;
@@ -91,7 +90,7 @@ impl Default for Settings {
 pub struct Engine {
     mind: RwLock<Mind>,
     standing: Standing,
-    data: PathBuf,
+    home: Home,
     settings: Settings,
 }
 
@@ -137,27 +136,35 @@ impl Answered {
 }
 
 impl Engine {
-    /// Opens the store in `data` and readies its knowledge, filling it from the
-    /// binary's pack the first time. Says what it had to repair through `notice`.
+    /// Opens the store and readies its knowledge, filling it from the binary's pack the first time. Says what it had
+    /// to repair, and which server the store is on, through `notice`.
     ///
     /// # Errors
     /// When the store cannot be opened, or the embedded pack does not compile.
-    pub fn open(data: &Path, settings: Settings, notice: &mut dyn FnMut(&str)) -> Result<Self> {
-        let (store, mind) = mind::open(data, settings.start_fresh, notice)?;
-        Self::with(data, store, mind, settings)
+    pub fn open(home: impl Into<Home>, settings: Settings, notice: &mut dyn FnMut(&str)) -> Result<Self> {
+        let home = home.into();
+        let (store, mind) = mind::open(&home, settings.start_fresh, notice)?;
+        Self::with(home, store, mind, settings)
     }
 
-    /// Opens the store in `data` and answers from `mind`; the knowledge in the store stays as it is.
+    /// Opens the store and answers from `mind`; the knowledge in the store stays as it is.
     ///
     /// # Errors
     /// When the store cannot be opened.
-    pub fn open_with(data: &Path, mind: Mind, settings: Settings, notice: &mut dyn FnMut(&str)) -> Result<Self> {
-        Self::with(data, mind::open_store(data, settings.start_fresh, notice)?, mind, settings)
+    pub fn open_with(
+        home: impl Into<Home>,
+        mind: Mind,
+        settings: Settings,
+        notice: &mut dyn FnMut(&str),
+    ) -> Result<Self> {
+        let home = home.into();
+        let store = home.open_store(settings.start_fresh, notice)?;
+        Self::with(home, store, mind, settings)
     }
 
-    fn with(data: &Path, store: Box<dyn Store>, mind: Mind, settings: Settings) -> Result<Self> {
+    fn with(home: Home, store: Box<dyn Store>, mind: Mind, settings: Settings) -> Result<Self> {
         let standing = Standing::on(store);
-        let engine = Self { mind: RwLock::new(mind), standing, data: data.to_owned(), settings };
+        let engine = Self { mind: RwLock::new(mind), standing, home, settings };
         engine.expire()?;
         Ok(engine)
     }
@@ -269,10 +276,15 @@ impl Engine {
         self.standing.held();
     }
 
+    /// How often the store's server was away and came back.
+    pub(super) fn returns(&self) -> u64 {
+        self.standing.returns()
+    }
+
     /// Goes back from memory to the disk, if there is room. Nothing may write meanwhile.
     pub(super) fn resume(&self) {
         let mut notice = |notice: &str| tracing::warn!(notice, "the store was mended");
-        self.standing.resume(&self.data, || mind::open_store(&self.data, false, &mut notice));
+        self.standing.resume(&self.home.data, || self.home.open_store(false, &mut notice));
     }
 
     /// What is kept of people's words.
@@ -287,23 +299,29 @@ impl Engine {
         self.settings.clock
     }
 
-    /// Replaces the knowledge of the store in `data` by the pack in `source`, once it has been found right and
+    /// Replaces the knowledge of the store by the pack in `source`, once it has been found right and
     /// compiled, and opens the store with it. What stood there before is not readied first: it costs more than
     /// most packs.
     ///
     /// # Errors
     /// With every problem of the pack, or when the store fails. Then nothing changes.
-    pub fn import(data: &Path, settings: Settings, source: &Source, notice: &mut dyn FnMut(&str)) -> Result<Self> {
-        let mind = compiled::of_sound_files(source)?;
+    pub fn import(
+        home: impl Into<Home>,
+        settings: Settings,
+        source: &Source,
+        notice: &mut dyn FnMut(&str),
+    ) -> Result<Self> {
+        let (home, mind) = (home.into(), compiled::of_sound_files(source)?);
         // What earlier imports left behind goes first.
         if !settings.start_fresh
-            && let Err(error) = SledStore::compact_if_loose(data)
+            && home.server.is_none()
+            && let Err(error) = SledStore::compact_if_loose(&home.data)
         {
             tracing::warn!(%error, "the store could not be compacted");
         }
-        let store = mind::open_store(data, settings.start_fresh, notice)?;
-        let mind = mind::keep(store.as_ref(), data, source, Origin::Imported, mind)?;
-        Self::with(data, store, mind, settings)
+        let store = home.open_store(settings.start_fresh, notice)?;
+        let mind = mind::keep(store.as_ref(), &home.data, source, Origin::Imported, mind)?;
+        Self::with(home, store, mind, settings)
     }
 
     /// Answers from `mind`, compiled from `source`, from the next turn on, and keeps both.
@@ -313,7 +331,7 @@ impl Engine {
     pub fn adopt(&self, source: &Source, mind: Understander) -> Result<()> {
         anyhow::ensure!(self.trouble().is_none(), "the store cannot be written now");
         let origin = if *source == embedded::files() { Origin::Embedded } else { Origin::Imported };
-        let mind = mind::keep(self.store().as_ref(), &self.data, source, origin, mind)?;
+        let mind = mind::keep(self.store().as_ref(), &self.home.data, source, origin, mind)?;
         *self.mind.write() = mind;
         Ok(())
     }
@@ -323,7 +341,7 @@ impl Engine {
     /// # Errors
     /// When there is none, or the store fails.
     pub fn rollback(&self) -> Result<()> {
-        let mind = mind::roll_back(self.store().as_ref(), &self.data)?;
+        let mind = mind::roll_back(self.store().as_ref(), &self.home.data)?;
         *self.mind.write() = mind;
         Ok(())
     }
@@ -333,7 +351,7 @@ impl Engine {
     /// # Errors
     /// When the store fails.
     pub fn export(&self) -> Result<Source> {
-        mind::files_in_use(self.store().as_ref(), &self.data)
+        mind::files_in_use(self.store().as_ref(), &self.home.data)
     }
 
     /// Puts everything on disk.

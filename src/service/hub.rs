@@ -10,8 +10,8 @@ use std::sync::{Arc, Weak};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result};
-use parking_lot::RwLock;
-use rustc_hash::FxHashMap;
+use parking_lot::{Mutex, RwLock};
+use rustc_hash::{FxHashMap, FxHashSet};
 use tokio_util::sync::CancellationToken;
 use tracing::Instrument as _;
 
@@ -23,6 +23,7 @@ use super::outcome::{self, Happened};
 use super::recording;
 use super::said;
 use super::turns::Turns;
+use super::waiting::InHand;
 use super::writer::Writer;
 use super::{Accepted, Adapter, Author, Question, Reach, Said, Vote};
 use crate::message::ReplyKind;
@@ -71,6 +72,10 @@ pub(super) struct Inner {
     warnings: RwLock<BTreeMap<String, String>>,
     pub(super) stopping: CancellationToken,
     references: AtomicU64,
+    /// By which this process is known to others on the same store.
+    pub(super) holder: String,
+    /// Questions that are being answered here.
+    pub(super) in_hand: Mutex<FxHashSet<Ticket>>,
 }
 
 impl std::fmt::Debug for Hub {
@@ -87,6 +92,7 @@ impl Hub {
     /// When the writer's thread cannot be started.
     pub fn new(engine: Arc<Engine>, settings: Settings) -> Result<Self> {
         let mut failed = None;
+        let holder = recording::new_id()?;
         let inner = Arc::new_cyclic(|hub: &Weak<Inner>| {
             let hub = hub.clone();
             let take = move |ticket, question| {
@@ -110,6 +116,8 @@ impl Hub {
                 warnings: RwLock::default(),
                 stopping: CancellationToken::new(),
                 references: AtomicU64::new(0),
+                holder,
+                in_hand: Mutex::default(),
             }
         });
         failed.map_or(Ok(Self { inner }), |error| Err(error).context("starting the writer"))
@@ -257,7 +265,11 @@ impl Hub {
         Ok(())
     }
 
-    fn enqueue(&self, ticket: Ticket, question: Question) {
+    /// Has a question answered, unless it is in hand already.
+    pub(super) fn enqueue(&self, ticket: Ticket, question: Question) {
+        if !self.inner.in_hand.lock().insert(ticket) {
+            return;
+        }
         let hub = self.clone();
         let span = tracing::info_span!(
             "turn",
@@ -267,17 +279,18 @@ impl Hub {
             turn = tracing::field::Empty
         );
         let key = question.conversation.clone();
-        self.inner.thinking.push(&key, async move { hub.answer(ticket, question).await }.instrument(span));
+        let turn = async move {
+            // Also when it breaks off: what is in the store may be taken up again.
+            let _in_hand = InHand { hub: &hub, ticket };
+            hub.answer(ticket, question).await;
+        };
+        self.inner.thinking.push(&key, turn.instrument(span));
     }
 
     async fn answer(&self, ticket: Ticket, question: Question) {
-        let (hub, asked, span) = (self.clone(), question.clone(), tracing::Span::current());
-        let thinking = tokio::task::spawn_blocking(move || span.in_scope(|| hub.decide(&asked)));
-        let mut settled = match thinking.await {
-            Ok(Ok(settled)) => settled,
-            Ok(Err(error)) => self.apologise(&question, &format!("{error:#}")),
-            Err(panic) => self.apologise(&question, &panic.to_string()),
-        };
+        let Some(fence) = self.leased(&question.conversation).await else { return };
+        let Some(mut settled) = self.thought_out(&question).await else { return };
+        settled.fence = Some(fence);
         let keeps = |channel: &str| self.adapter(channel).is_some_and(|adapter| adapter.keeps_lines());
         let (mind, now) = (self.inner.engine.mind(), self.inner.engine.clock().seconds());
         settled.lines = said::lines(&question, &settled, now, &mind.knowledge, keeps);
@@ -294,6 +307,27 @@ impl Hub {
         };
         for (ticket, outgoing) in tickets.into_iter().zip(outgoing) {
             self.send(ticket, outgoing, false);
+        }
+    }
+
+    /// What becomes of a message, once the store is there to be asked; none when the process is to end meanwhile.
+    async fn thought_out(&self, question: &Question) -> Option<Settled> {
+        let mut waits = Waits::new(FIRST_WAIT, LAST_WAIT);
+        loop {
+            let (hub, asked, span) = (self.clone(), question.clone(), tracing::Span::current());
+            let thinking = tokio::task::spawn_blocking(move || span.in_scope(|| hub.decide(&asked)));
+            match thinking.await {
+                Ok(Ok(settled)) => return Some(settled),
+                Ok(Err(error)) => match error.downcast_ref::<StoreError>().filter(|error| error.is_away()) {
+                    // It was acknowledged: it waits, and is no reason to apologise.
+                    Some(away) => drop(self.inner.engine.failed(away)),
+                    None => return Some(self.apologise(question, &format!("{error:#}"))),
+                },
+                Err(panic) => return Some(self.apologise(question, &panic.to_string())),
+            }
+            if !self.rest(waits.next_wait()).await {
+                return None;
+            }
         }
     }
 

@@ -28,6 +28,7 @@ mod said;
 mod standing;
 mod tidy;
 pub mod turns;
+mod waiting;
 mod writer;
 
 use std::time::Duration;

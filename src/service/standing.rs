@@ -2,11 +2,13 @@
 //!
 //! Where the disk is full or may only be read, everything goes on in memory, filled with what the store
 //! holds, until there is room again; then it is all written back. What was acknowledged meanwhile is not on
-//! disk, which `/readyz` says. Any other error that lasts ends the process: the next start mends.
+//! disk, which `/readyz` says. Where the store's server is away, what it holds waits for it, and so does the process: a
+//! start would find nothing else. Any other error that lasts ends the process: the next start mends.
 
 use std::io::ErrorKind;
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
 use parking_lot::RwLock;
@@ -27,17 +29,21 @@ pub struct Trouble {
     pub since: Instant,
     /// Whether everything goes on in memory.
     pub in_memory: bool,
+    /// Whether the store's server is away.
+    pub away: bool,
 }
 
 /// The store in use.
 pub(super) struct Standing {
     store: RwLock<Arc<dyn Store>>,
     trouble: RwLock<Option<Trouble>>,
+    /// How often the store's server came back.
+    returns: AtomicU64,
 }
 
 impl Standing {
     pub(super) fn on(store: Box<dyn Store>) -> Self {
-        Self { store: RwLock::new(Arc::from(store)), trouble: RwLock::default() }
+        Self { store: RwLock::new(Arc::from(store)), trouble: RwLock::default(), returns: AtomicU64::new(0) }
     }
 
     pub(super) fn store(&self) -> Arc<dyn Store> {
@@ -50,9 +56,18 @@ impl Standing {
 
     /// The store was written.
     pub(super) fn held(&self) {
-        if self.trouble.read().as_ref().is_some_and(|t| !t.in_memory) {
-            *self.trouble.write() = None;
+        if self.trouble.read().as_ref().is_none_or(|t| t.in_memory) {
+            return;
         }
+        if self.trouble.write().take().is_some_and(|t| t.away) {
+            tracing::warn!("the store's server is back");
+            self.returns.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    /// How often the store's server came back.
+    pub(super) fn returns(&self) -> u64 {
+        self.returns.load(Ordering::Relaxed)
     }
 
     /// Takes note of an error of the store; true where everything goes on in memory from here on.
@@ -61,11 +76,19 @@ impl Standing {
         if trouble.as_ref().is_some_and(|t| t.in_memory) {
             return true;
         }
-        let since = trouble.as_ref().map_or_else(Instant::now, |t| t.since);
+        let away = error.is_away();
+        // Of what kind it was before: a server that was away for long may say no when it is back.
+        let same = trouble.as_ref().filter(|t| t.away == away);
+        let since = same.map_or_else(Instant::now, |t| t.since);
         let reason = anyhow::Chain::new(error).map(ToString::to_string).collect::<Vec<_>>().join(": ");
         let in_memory = lacks_room(error) && self.stand_in();
-        tracing::error!(reason, in_memory, "the store cannot be written");
-        *trouble = Some(Trouble { reason: reason.into(), since, in_memory });
+        if away && same.is_some() {
+            // It is asked every few seconds.
+            tracing::debug!(reason, "the store's server is still away");
+        } else {
+            tracing::error!(reason, in_memory, "the store cannot be written");
+        }
+        *trouble = Some(Trouble { reason: reason.into(), since, in_memory, away });
         in_memory
     }
 

@@ -44,6 +44,14 @@ impl Hub {
         }
     }
 
+    /// Takes up the questions that wait in the store and are in nobody's hands here: one whose taking in was cut off may
+    /// be there although its channel heard that it is not.
+    async fn take_up_unknown(&self) -> Result<(), Arc<StoreError>> {
+        let waiting = self.read(|store| store.questions()).await?;
+        waiting.into_iter().for_each(|(ticket, question)| self.enqueue(ticket, question));
+        Ok(())
+    }
+
     /// Forgets a conversation everywhere, after what is under way in it; returns how many records went. Its
     /// bytes leave the disk with the next compaction.
     ///
@@ -59,22 +67,31 @@ impl Hub {
         told.await.map_err(|_| Arc::new(StoreError::Stopped))?
     }
 
-    /// Watches the store until the process ends: has it written again once there is room.
+    /// Watches the store until the process ends: has it written again once there is room; asks for its server, and takes
+    /// up what is there once that was away and is back.
     ///
     /// # Errors
-    /// When it fails for longer than a minute; then the process is to end.
+    /// When it fails for longer than a minute, otherwise than by being away; then the process is to end.
     pub async fn watch_store(&self) -> Result<()> {
+        let mut returns = self.inner.engine.returns();
         while self.rest(STORE_WATCH).await {
             match self.inner.engine.trouble() {
                 Some(trouble) if trouble.in_memory => self.inner.writer.resume(),
-                Some(trouble) if trouble.since.elapsed() > STORE_PATIENCE => {
+                Some(trouble) if !trouble.away && trouble.since.elapsed() > STORE_PATIENCE => {
                     self.inner.stopping.cancel();
                     anyhow::bail!(
                         "the store has failed for a minute ({}); start again, which mends it",
                         trouble.reason
                     );
                 }
+                _ if self.inner.engine.store().is_shared() => self.inner.writer.resume(),
                 _ => {}
+            }
+            if self.inner.engine.returns() != returns {
+                match self.take_up_unknown().await {
+                    Ok(()) => returns = self.inner.engine.returns(),
+                    Err(error) => tracing::error!(%error, "what waits in the store cannot be read yet"),
+                }
             }
         }
         Ok(())
@@ -85,8 +102,8 @@ impl Hub {
     /// # Errors
     /// When the store fails.
     pub async fn end_overdue(&self) -> Result<()> {
-        let (engine, now) = (&self.inner.engine, self.inner.engine.clock().seconds());
-        for open in engine.store().handoffs()? {
+        let now = self.inner.engine.clock().seconds();
+        for open in self.read(|store| store.handoffs()).await? {
             if outcome::is_overdue(&open, self.inner.settings.staff_silence, now) {
                 let cause = format!("{}:{}", open.id, open.opened.max(open.answered));
                 self.happened(&Happened::TimedOut, &open.channel, &open.conversation, &cause).await?;
