@@ -10,13 +10,17 @@ use anyhow::{Context, Result};
 use serde::Deserialize;
 
 use crate::channel::{api, discord, page, slack};
+use crate::mind::Home;
 use crate::service::{handoff::StaffRoom, hub, masking::KeepWords};
+use crate::store::valkey;
 
 /// Settings of a run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Config {
     /// Data directory.
     pub data: PathBuf,
+    /// The server that has the store; none where that is in the data directory.
+    pub store: Option<valkey::Settings>,
     /// Silence after which a conversation is forgotten.
     pub forget_after: Duration,
     /// Set a store aside that would be refused.
@@ -72,6 +76,8 @@ pub struct Overrides {
     pub start_fresh: bool,
     /// `--log-format` or `MADOGUCHI_LOG_FORMAT`.
     pub log_format: Option<LogFormat>,
+    /// `MADOGUCHI_STORE_URL`.
+    pub store_url: Option<String>,
     /// `RUST_LOG`.
     pub log_filter: Option<String>,
     /// `MADOGUCHI_API_KEYS`.
@@ -84,6 +90,7 @@ pub struct Overrides {
 #[serde(deny_unknown_fields, default)]
 struct Raw {
     data: Option<PathBuf>,
+    store: RawStore,
     conversation: RawConversation,
     log: RawLog,
     serve: RawServe,
@@ -92,6 +99,29 @@ struct Raw {
     staff: Option<RawStaff>,
     discord: RawDiscord,
     desk: RawDesk,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct RawStore {
+    url: Option<String>,
+    prefix: Option<String>,
+}
+
+impl std::fmt::Debug for RawStore {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        // The URL may hold a password.
+        f.debug_struct("RawStore").field("prefix", &self.prefix).finish_non_exhaustive()
+    }
+}
+
+impl RawStore {
+    /// `url` of the environment wins; an empty one says that the store is in the data directory after all.
+    fn settings(self, url: Option<String>) -> Result<Option<valkey::Settings>> {
+        let Some(url) = url.or(self.url).filter(|url| !url.trim().is_empty()) else { return Ok(None) };
+        let prefix = self.prefix.as_deref().unwrap_or(valkey::PREFIX);
+        Ok(Some(valkey::Settings::new(&url, prefix).context("store")?))
+    }
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -263,6 +293,12 @@ struct RawLog {
 }
 
 impl Config {
+    /// Where the office's things are.
+    #[must_use]
+    pub fn home(&self) -> Home {
+        Home { data: self.data.clone(), server: self.store.clone() }
+    }
+
     /// Reads `file`, if given, and lays the overrides over it.
     ///
     /// # Errors
@@ -295,6 +331,7 @@ impl Config {
         );
         Ok(Self {
             data: overrides.data.or(raw.data).unwrap_or_else(|| PathBuf::from("data")),
+            store: raw.store.settings(overrides.store_url)?,
             forget_after: Duration::from_secs(minutes * 60),
             start_fresh: overrides.start_fresh,
             keep_records: Duration::from_secs(days * 24 * 3_600),
@@ -338,6 +375,24 @@ mod tests {
         assert!(from("[conversation]\nkeep_words_days = 3").is_err(), "days of nothing");
         let kept = from("[conversation]\nkeep_words = 'masked'\nkeep_words_days = 3").expect("reads").keep_words;
         assert_eq!(kept, KeepWords::Masked(Some(Duration::from_secs(3 * 24 * 3_600))));
+    }
+
+    #[test]
+    fn the_store_is_on_a_server_where_one_is_named() -> Result<()> {
+        assert_eq!(from("[store]\nprefix = 'office'")?.home().server, None);
+        let file = "[store]\nurl = 'rediss://bot:s3cret@valkey.example:7000/2'\nprefix = 'office'";
+        let server = from(file)?.home().server.expect("named");
+        assert_eq!((server.server(), server.prefix()), ("valkey.example:7000, database 2", "office"));
+        assert!(!format!("{:?}", from(file)?).contains("s3cret"));
+        for wrong in ["url = 'postgres://u:s3cret@a/'", "url = 'redis://a'\nprefix = '{x}'", "uri = 'redis://a'"] {
+            let error = format!("{:#}", from(&format!("[store]\n{wrong}")).expect_err(wrong));
+            assert!(!error.contains("s3cret"), "{error}");
+        }
+        let named = |url: &str| Overrides { store_url: Some(url.to_owned()), ..Overrides::default() };
+        let of = |url| Config::load(None, named(url)).map(|config| config.store.map(|s| s.server().to_owned()));
+        assert_eq!(of("redis://other")?, Some("other:6379, database 0".to_owned()));
+        assert_eq!(of(" ")?, None);
+        Ok(())
     }
 
     #[test]

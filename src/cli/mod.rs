@@ -7,6 +7,7 @@
 mod ask;
 mod chat;
 mod check;
+mod copy;
 mod desk;
 mod edition;
 mod eval;
@@ -121,7 +122,10 @@ pub fn run() -> ExitCode {
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("madoguchi: {error:#}");
-            let again = matches!(error.downcast_ref(), Some(StoreError::Hung { .. } | StoreError::Lasting(_)));
+            let passes = |e: &StoreError| {
+                matches!(e, StoreError::Hung { .. } | StoreError::Lasting(_) | StoreError::Away { .. })
+            };
+            let again = error.downcast_ref().is_some_and(passes);
             ExitCode::from(if again { 1 } else { 2 })
         }
     }
@@ -137,6 +141,7 @@ fn start(cli: Cli) -> Result<ExitCode> {
         data: cli.data,
         start_fresh: cli.start_fresh,
         log_format: cli.log_format,
+        store_url: std::env::var("MADOGUCHI_STORE_URL").ok(),
         log_filter: std::env::var("RUST_LOG").ok(),
         api_keys: std::env::var("MADOGUCHI_API_KEYS").ok(),
         discord_token: std::env::var("DISCORD_TOKEN").ok(),

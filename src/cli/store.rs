@@ -7,7 +7,6 @@ use anyhow::Result;
 
 use crate::config::Config;
 use crate::store::sled::{Counts, SledStore};
-use crate::store::{Conversations as _, Store as _};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct StoreArgs {
@@ -31,6 +30,8 @@ enum StoreCommand {
         /// `store backup` のファイル
         file: PathBuf,
     },
+    /// すべての記録と知識を、別の保存先に写す（フォルダとサーバーのどちらからどちらへも）
+    Copy(super::copy::CopyArgs),
 }
 
 #[derive(Debug, clap::Args)]
@@ -47,7 +48,12 @@ fn shown(counts: &Counts) -> String {
 
 pub(super) fn run(config: &Config, args: &StoreArgs) -> Result<ExitCode> {
     let data = &config.data;
+    let on_server = config.store.as_ref().filter(|_| !matches!(args.command, StoreCommand::Copy(_)));
+    if let Some(server) = on_server {
+        anyhow::bail!("the store is on a server ({}): it is checked and backed up there", server.server());
+    }
     match &args.command {
+        StoreCommand::Copy(args) => super::copy::run(config, args),
         StoreCommand::Check => {
             anyhow::ensure!(SledStore::is_in(data), "there is no store in {}", data.display());
             let opened = SledStore::open(data)?;
@@ -77,14 +83,19 @@ pub(super) fn run(config: &Config, args: &StoreArgs) -> Result<ExitCode> {
     }
 }
 
-/// Forgets a conversation, and writes the store anew: its bytes go from the disk too.
+/// Forgets a conversation, and writes a store in a folder anew: its bytes go from the disk too. A server's go when it
+/// rewrites its file.
 pub(super) fn forget(config: &Config, args: &ForgetArgs) -> Result<ExitCode> {
-    anyhow::ensure!(SledStore::is_in(&config.data), "there is no store in {}", config.data.display());
-    let store = SledStore::open(&config.data)?.store;
+    let home = config.home();
+    let empty = home.server.is_none() && !SledStore::is_in(&home.data);
+    anyhow::ensure!(!empty, "there is no store in {}", home.data.display());
+    let store = home.open_store(false, &mut super::shared::notice)?;
     let gone = store.forget_person(&args.conversation)?;
     store.flush()?;
     drop(store);
-    SledStore::compact(&config.data)?;
+    if home.server.is_none() {
+        SledStore::compact(&home.data)?;
+    }
     super::shared::print(&format!("{gone}\n"))?;
     Ok(if gone > 0 { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }

@@ -1,11 +1,9 @@
 //! Looking at what a data folder holds without changing anything, while a bot may run on it.
 
-use std::path::Path;
-
 use anyhow::{Context as _, Result};
 use tempfile::TempDir;
 
-use super::open_store;
+use super::Home;
 use super::stored::{Change, Stored, files_in_use, stored};
 use crate::knowledge::load::Source;
 use crate::store::sled::SledStore;
@@ -32,12 +30,14 @@ impl std::fmt::Debug for Looked {
     }
 }
 
-/// Looks at what `data` holds and writes nothing there, while a bot runs on it too: then at a copy.
+/// Looks at what is there and writes nothing, while a bot runs on it too: then at a copy, where that is in a folder.
 ///
 /// # Errors
 /// When the store or its knowledge cannot be read.
-pub fn look(data: &Path, notice: &mut dyn FnMut(&str)) -> Result<Looked> {
-    let (store, copy) = match open_store(data, false, notice) {
+pub fn look(home: impl Into<Home>, notice: &mut dyn FnMut(&str)) -> Result<Looked> {
+    let home = home.into();
+    let data = &home.data;
+    let (store, copy) = match home.open_store(false, notice) {
         Ok(store) => (store, None),
         Err(error) if matches!(error.downcast_ref(), Some(StoreError::InUse(_))) => {
             let copy = tempfile::Builder::new().prefix("madoguchi-look-").tempdir();

@@ -6,6 +6,7 @@
 
 pub mod archive;
 pub mod embedded;
+mod home;
 mod look;
 mod marker;
 mod packs;
@@ -24,9 +25,10 @@ use crate::knowledge::Knowledge;
 use crate::knowledge::load::Source;
 use crate::language::Analyzer;
 use crate::message::{Reply, ReplyKind};
-use crate::store::sled::{Opened, SetAside, SledStore};
+use crate::store::sled::SledStore;
 use crate::store::{Label, Origin, Store, StoreError, Versions as _};
 use crate::understanding::Understander;
+pub use home::Home;
 pub use look::{Looked, look};
 use marker::{Holder, Marker};
 pub(crate) use stored::files_in_use;
@@ -39,18 +41,18 @@ pub use madoguchi_core::CODE;
 pub enum KnowledgeSource {
     /// The pack in the binary.
     Embedded,
-    /// What the store of this data folder holds.
-    Stored(PathBuf),
+    /// What the store there holds.
+    Stored(Home),
     /// The pack of files in this folder; nothing is stored.
     Folder(PathBuf),
 }
 
 impl KnowledgeSource {
-    /// What a data folder holds; the binary's pack where nothing was ever stored there.
+    /// What a data folder or its server holds; the binary's pack where nothing was ever stored there.
     #[must_use]
-    pub fn of_data(data: &Path) -> Self {
-        let used = SledStore::is_in(data) || marker::is_there(data) || packs::any(data);
-        if used { Self::Stored(data.to_owned()) } else { Self::Embedded }
+    pub fn of_data(home: impl Into<Home>) -> Self {
+        let home = home.into();
+        if home.was_used() { Self::Stored(home) } else { Self::Embedded }
     }
 
     /// The mind of this knowledge, for commands that keep nothing: a store is only read.
@@ -61,9 +63,9 @@ impl KnowledgeSource {
         match self {
             Self::Embedded => embedded::mind(),
             Self::Folder(dir) => compiled::of_sound_files(&Source::read(dir)?),
-            Self::Stored(data) => {
-                let store = open_store(data, false, notice)?;
-                Ok(stored(store.as_ref(), data, None)?.mind)
+            Self::Stored(home) => {
+                let store = home.open_store(false, notice)?;
+                Ok(stored(store.as_ref(), &home.data, None)?.mind)
             }
         }
     }
@@ -76,9 +78,9 @@ impl KnowledgeSource {
         match self {
             Self::Embedded => Ok(embedded::files()),
             Self::Folder(dir) => Source::read(dir),
-            Self::Stored(data) => {
-                let store = open_store(data, false, notice)?;
-                files_in_use(store.as_ref(), data)
+            Self::Stored(home) => {
+                let store = home.open_store(false, notice)?;
+                files_in_use(store.as_ref(), &home.data)
             }
         }
     }
@@ -124,28 +126,17 @@ impl Mind {
     }
 }
 
-/// Opens the store in `data` and says what had to be set aside.
+/// Opens the store with its mind. Damage that only shows when the knowledge is read or written leads to a new
+/// store too.
 ///
 /// # Errors
-/// When it is in use, cannot be made, or must not be touched.
-pub(crate) fn open_store(data: &Path, start_fresh: bool, notice: &mut dyn FnMut(&str)) -> Result<Box<dyn Store>> {
-    if !marker::is_there(data) && !packs::any(data) {
-        // A first start that was killed at once left nothing that could be lost.
-        SledStore::remove_unbegun(data)?;
-    }
-    told(if start_fresh { SledStore::open_fresh(data)? } else { SledStore::open(data)? }, data, notice)
-}
-
-/// Opens the store in `data` with its mind. Damage that only shows when the knowledge is read or written
-/// leads to a new store too.
-///
-/// # Errors
-/// As [`open_store`] and [`ready`].
-pub(crate) fn open(data: &Path, start_fresh: bool, notice: &mut dyn FnMut(&str)) -> Result<(Box<dyn Store>, Mind)> {
+/// As [`Home::open_store`] and [`ready`].
+pub(crate) fn open(home: &Home, start_fresh: bool, notice: &mut dyn FnMut(&str)) -> Result<(Box<dyn Store>, Mind)> {
+    let data = &home.data;
     let (store, ahead) = std::thread::scope(|scope| {
         // What the note says is read while the store opens.
         let ahead = scope.spawn(|| noted(data));
-        let store = open_store(data, start_fresh, notice);
+        let store = home.open_store(start_fresh, notice);
         (store, ahead.join().ok().flatten())
     });
     let store = store?;
@@ -157,7 +148,7 @@ pub(crate) fn open(data: &Path, start_fresh: bool, notice: &mut dyn FnMut(&str))
     };
     tracing::error!(why, "the store is damaged");
     drop(store);
-    let store = told(SledStore::renew(data)?, data, notice)?;
+    let store = home.renew_store(notice)?;
     let mind = ready(store.as_ref(), data, None)?;
     Ok((store, mind))
 }
@@ -171,29 +162,13 @@ fn noted(data: &Path) -> Ahead {
     Some((hash, mind))
 }
 
-fn is_damage(error: &anyhow::Error) -> bool {
-    error.chain().any(|cause| matches!(cause.downcast_ref(), Some(StoreError::Damaged(_))))
+/// Whether a store's server is away: what it holds is not lost.
+fn is_away(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| cause.downcast_ref().is_some_and(StoreError::is_away))
 }
 
-/// Says what had to be set aside, and what came over.
-fn told(opened: Opened, data: &Path, notice: &mut dyn FnMut(&str)) -> Result<Box<dyn Store>> {
-    if let Some(SetAside { folder, carried }) = &opened.set_aside {
-        let of = |tree| carried.of(tree);
-        notice(&format!(
-            "保存データが壊れていたため、{} に退避して作り直しました（引き継いだ記録: 会話 {}、引き継ぎ {}、評価 {}、答えられなかった質問 {}、未処理の質問と返事 {}、知識 {}）。",
-            folder.display(),
-            of("conversations"),
-            of("handoffs"),
-            of("votes"),
-            of("unanswered"),
-            of("questions") + of("outgoing"),
-            of("knowledge"),
-        ));
-        if Marker::read(data).is_none() {
-            Marker::unknown().write(data)?;
-        }
-    }
-    Ok(Box::new(opened.store))
+fn is_damage(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| matches!(cause.downcast_ref(), Some(StoreError::Damaged(_))))
 }
 
 /// The mind of the store in `data`: that of the binary's pack, or an imported one's as it was compiled; anew
@@ -218,7 +193,7 @@ fn ready(store: &dyn Store, data: &Path, ahead: Ahead) -> Result<Mind> {
                 Ok(Mind::new(mind, &pack))
             }
         },
-        Err(error) if is_damage(&error) => Err(error),
+        Err(error) if is_damage(&error) || is_away(&error) => Err(error),
         Err(error) => {
             let title = Marker::read(data).map(|m| m.title).unwrap_or_default();
             Mind::without_knowledge(&format!("{error:#}"), &title)

@@ -83,7 +83,7 @@ enum Held {
 }
 
 /// What `data` holds. The note says whose knowledge belongs there: a store that was mended may have
-/// fallen back to what it held before.
+/// fallen back to what it held before. A store that others use too is not mended: what it holds was put there.
 ///
 /// # Errors
 /// When another pack was here, or may have been, and cannot be read.
@@ -97,6 +97,7 @@ fn held(store: &dyn Store, data: &Path) -> Result<Held> {
         label => label?,
     };
     match (label, Marker::read(data)) {
+        (Some(label), _) if store.is_shared() => Ok(Held::Version(label)),
         (Some(label), Some(Marker { origin: Holder::Imported, hash, title, .. })) if label.hash != hash => {
             match packs::read(data, &hash) {
                 Some(source) => Ok(Held::Export(source)),

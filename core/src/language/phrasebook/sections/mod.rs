@@ -18,7 +18,7 @@ pub use masking::MaskPhrases;
 pub use page::{PageLanguages, PagePhrases};
 pub use reply::ReplyPhrases;
 pub use slack::SlackPhrases;
-pub use terminal::{HelpPhrases, TerminalPhrases};
+pub use terminal::{HelpPhrases, StorePhrases, TerminalPhrases};
 mod facets;
 mod scores;
 

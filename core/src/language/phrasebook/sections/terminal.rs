@@ -14,6 +14,16 @@ phrases! {
         goodbye,
         /// Headings and common options of the help.
         help: HelpPhrases,
+        /// What is said of the store's server.
+        store: StorePhrases,
+    }
+
+    /// What is told of the server that has the store.
+    StorePhrases {
+        /// Which one it is.
+        connected(server),
+        /// It keeps nothing on disk.
+        forgetful,
     }
 
     /// The help of the command line.
