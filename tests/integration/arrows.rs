@@ -29,9 +29,10 @@ const ORDER: [&str; 19] = [
     "cli",
 ];
 /// Crates that only one file may name.
-const SOLE: [(&str, &str); 5] = [
+const SOLE: [(&str, &str); 6] = [
     ("lindera", "language/segment.rs"),
     ("sled", "store/"),
+    ("redis", "store/valkey/"),
     ("rustyline", "channel/terminal.rs"),
     ("serenity", "channel/discord/"),
     ("slack_morphism", "channel/slack/"),

@@ -37,6 +37,8 @@ mod slack;
 mod source;
 mod standing;
 mod tokens;
+#[cfg(unix)]
+mod valkey;
 mod words;
 
 use std::sync::LazyLock;

@@ -13,14 +13,14 @@ use serde_json::{Value, json};
 /// The longest that anything here is waited for.
 const LONG: Duration = Duration::from_secs(60);
 
-struct Program {
+pub(crate) struct Program {
     child: Child,
     address: SocketAddr,
 }
 
 impl Program {
     /// `madoguchi serve` on `data`, ready to answer.
-    fn start(data: &Path, extra: &[(&str, &str)]) -> Self {
+    pub(crate) fn start(data: &Path, extra: &[(&str, &str)]) -> Self {
         let program = Self::spawn(Command::new(env!("CARGO_BIN_EXE_madoguchi")), data, extra);
         until("the program listens", || program.get("/healthz").is_some());
         program
@@ -40,7 +40,7 @@ impl Program {
         Self { child: command.spawn().expect("starts"), address }
     }
 
-    fn signal(&self, signal: &str) {
+    pub(crate) fn signal(&self, signal: &str) {
         let pid = self.child.id().to_string();
         assert!(Command::new("kill").args([signal, &pid]).status().expect("kill").success());
     }
@@ -62,11 +62,11 @@ impl Program {
         Some((status, answer.split_once("\r\n\r\n")?.1.to_owned()))
     }
 
-    fn get(&self, path: &str) -> Option<(u16, String)> {
+    pub(crate) fn get(&self, path: &str) -> Option<(u16, String)> {
         self.ask(&format!("GET {path} HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n"))
     }
 
-    fn say(&self, conversation: &str, text: &str) -> Option<(u16, Value)> {
+    pub(crate) fn say(&self, conversation: &str, text: &str) -> Option<(u16, Value)> {
         let body = json!({ "conversation": conversation, "text": text }).to_string();
         let head = "POST /api/messages HTTP/1.1\r\nhost: a\r\nconnection: close\r\ncontent-type: application/json";
         let (status, body) = self.ask(&format!("{head}\r\ncontent-length: {}\r\n\r\n{body}", body.len()))?;
@@ -74,7 +74,7 @@ impl Program {
     }
 
     /// Waits for the end of the program.
-    fn ended(&mut self) -> (ExitStatus, Duration) {
+    pub(crate) fn ended(&mut self) -> (ExitStatus, Duration) {
         let begun = Instant::now();
         loop {
             if let Some(status) = self.child.try_wait().expect("waits") {
@@ -93,7 +93,7 @@ impl Drop for Program {
     }
 }
 
-fn until(what: &str, mut holds: impl FnMut() -> bool) {
+pub(crate) fn until(what: &str, mut holds: impl FnMut() -> bool) {
     let begun = Instant::now();
     while !holds() {
         assert!(begun.elapsed() < LONG, "waited in vain: {what}");
@@ -102,7 +102,7 @@ fn until(what: &str, mut holds: impl FnMut() -> bool) {
 }
 
 /// A data folder of one's own with a small pack, which starts at once; compiled once for all.
-fn data() -> tempfile::TempDir {
+pub(crate) fn data() -> tempfile::TempDir {
     static WHOLE: LazyLock<tempfile::TempDir> = LazyLock::new(|| {
         let dir = tempfile::tempdir().expect("dir");
         let pack = crate::packs::mini();
