@@ -82,7 +82,7 @@ pub(super) fn run(config: &Config, args: &ImportArgs) -> Result<ExitCode> {
         return tried(&source, &book);
     }
     let engine = progress::during(book.sheet.compiling(), || {
-        Engine::import(&config.home(), super::shared::settings(config, None), &source, &mut super::shared::notice)
+        Engine::import(config.home(), super::shared::settings(config, None), &source, &mut super::shared::notice)
     })?;
     let knowledge = &engine.mind().knowledge;
     super::shared::print(&format!(

@@ -46,7 +46,7 @@ impl PackArgs {
     pub(super) fn source(&self, config: &Config) -> KnowledgeSource {
         match &self.pack {
             Some(dir) => KnowledgeSource::Folder(dir.clone()),
-            None => KnowledgeSource::of_data(&config.home()),
+            None => KnowledgeSource::of_data(config.home()),
         }
     }
 
@@ -71,7 +71,7 @@ pub(super) fn in_use_hint(error: anyhow::Error) -> anyhow::Error {
 
 /// Opens the engine on the data folder.
 pub(super) fn open(config: &Config, clock: Option<Clock>) -> Result<Engine> {
-    let open = || Engine::open(&config.home(), settings(config, clock), &mut notice);
+    let open = || Engine::open(config.home(), settings(config, clock), &mut notice);
     progress::at_first_start(open).map_err(in_use_hint)
 }
 

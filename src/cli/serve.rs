@@ -85,7 +85,7 @@ fn engine(config: &Config, args: &ServeArgs) -> Result<Engine> {
     }
     let source = args.pack.source(config).files(&mut super::shared::notice)?;
     let mind = Mind::new(crate::compiled::of_sound_files(&source)?, &source.hash());
-    Engine::open_with(&config.home(), mind, super::shared::settings(config, args.now), &mut super::shared::notice)
+    Engine::open_with(config.home(), mind, super::shared::settings(config, args.now), &mut super::shared::notice)
 }
 
 /// Slack's secrets, when any of them is set.

@@ -30,7 +30,7 @@ pub(super) struct VerifyArgs {
 }
 
 pub(super) fn run(config: &Config, args: &VerifyArgs) -> Result<ExitCode> {
-    let looked = crate::mind::look(&config.home(), &mut notice)?;
+    let looked = crate::mind::look(config.home(), &mut notice)?;
     let book = &looked.mind.knowledge.phrasebook;
     let say = &book.officers.verify;
     let store = looked.store.as_ref();

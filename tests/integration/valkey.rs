@@ -14,7 +14,7 @@ use madoguchi::service::hub::{Hub, Settings};
 use madoguchi::service::{Accepted, Adapter, Author, Delivery, Outgoing, Question, Receipt, Said, Undelivered};
 use madoguchi::store::sled::SledStore;
 use madoguchi::store::valkey;
-use madoguchi::store::{Conversations as _, Store as _, Versions as _};
+use madoguchi::store::{Store as _, Versions as _};
 use serde_json::json;
 use server::Server;
 
@@ -65,7 +65,7 @@ fn home(data: &Path, server: &Server) -> Home {
 
 /// A hub on a server that holds the small pack.
 fn hub(data: &Path, server: &Server) -> (Hub, Arc<Postbox>) {
-    let engine = Engine::open(&home(data, server), madoguchi::engine::Settings::default(), &mut |_| ());
+    let engine = Engine::open(home(data, server), madoguchi::engine::Settings::default(), &mut |_| ());
     let hub = Hub::new(Arc::new(engine.expect("opens")), Settings::default()).expect("a hub");
     let postbox = Arc::new(Postbox::default());
     hub.register(postbox.clone());
@@ -178,6 +178,11 @@ fn the_program_says_where_it_keeps_things_and_is_not_ready_while_that_is_away() 
     assert_eq!(program.say("a", "粗大ごみの電話番号は").expect("answers").0, 200);
     assert!(!dir.path().join("store").exists(), "nothing is kept here");
     assert_eq!(program.get("/readyz").expect("answers").0, 200);
+    // It hangs, and then it is gone.
+    server.signal("-STOP");
+    until("that it hangs is noticed", || program.get("/readyz").is_some_and(|(status, _)| status == 503));
+    server.signal("-CONT");
+    until("it goes on", || program.get("/readyz").is_some_and(|(status, _)| status == 200));
     server.kill();
     until("it is noticed", || program.get("/readyz").is_some_and(|(status, _)| status == 503));
     let body = program.get("/readyz").expect("answers").1;

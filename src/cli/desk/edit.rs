@@ -132,7 +132,7 @@ pub(super) fn undo(config: &Config, how: &HowArgs) -> Result<ExitCode> {
 }
 
 fn run(config: &Config, how: &HowArgs, propose: impl FnOnce(&Looked) -> Result<Proposal>) -> Result<ExitCode> {
-    let looked = crate::mind::look(&config.home(), &mut notice)?;
+    let looked = crate::mind::look(config.home(), &mut notice)?;
     let knowledge = looked.mind.knowledge.clone();
     let say = &knowledge.phrasebook.officers.effect;
     let clock = how.now.unwrap_or_default();
@@ -157,7 +157,7 @@ fn run(config: &Config, how: &HowArgs, propose: impl FnOnce(&Looked) -> Result<P
     // Whoever looks has the store; whoever changes needs it.
     drop(looked);
     if how.apply {
-        let engine = Engine::open(&config.home(), settings(config, how.now), &mut notice);
+        let engine = Engine::open(config.home(), settings(config, how.now), &mut notice);
         let engine = engine.map_err(|error| error.context(say.stop_first().to_owned()))?;
         let entry = apply(&engine, &config.data, proposal, reason)?;
         engine.flush()?;

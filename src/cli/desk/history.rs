@@ -27,7 +27,7 @@ pub(super) struct ExportArgs {
 }
 
 pub(super) fn show_fields(config: &Config, args: &FieldsArgs) -> Result<ExitCode> {
-    let looked = crate::mind::look(&config.home(), &mut notice)?;
+    let looked = crate::mind::look(config.home(), &mut notice)?;
     let file = file_of(&looked.source, &args.target)?;
     let text = looked.source.files.iter().find(|(path, _)| *path == file).map_or("", |(_, text)| text.as_str());
     let wanted = |path: &str, value: &str| args.find.as_ref().is_none_or(|f| path.contains(f) || value.contains(f));
@@ -52,7 +52,7 @@ pub(super) fn show(config: &Config) -> Result<ExitCode> {
 }
 
 pub(super) fn export(config: &Config, args: &ExportArgs) -> Result<ExitCode> {
-    let looked = crate::mind::look(&config.home(), &mut notice)?;
+    let looked = crate::mind::look(config.home(), &mut notice)?;
     let (changed, patch) = change::exported(&config.data, &looked.source)?;
     crate::cli::pack::write(&changed, &args.dir)?;
     let file = args.dir.join("changes.patch");

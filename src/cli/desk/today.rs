@@ -37,7 +37,7 @@ pub(super) fn run(config: &Config, args: &TodayArgs) -> Result<ExitCode> {
     let day = args.now.unwrap_or_default().now().date();
     let (from, to) = (args.from.unwrap_or_else(|| args.to.unwrap_or(day)), args.to.unwrap_or(day));
     anyhow::ensure!(from <= to, "--from {from} is after --to {to}");
-    let looked = crate::mind::look(&config.home(), &mut super::super::shared::notice)?;
+    let looked = crate::mind::look(config.home(), &mut super::super::shared::notice)?;
     let days = from..to.checked_add(1.day()).context("the last day")?;
     let found = today(looked.store.as_ref(), &looked.mind, days, config.smallest_count)?;
     let say = &looked.mind.knowledge.phrasebook.officers.today;
