@@ -10,20 +10,20 @@ use std::sync::{Arc, Weak};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result};
-use parking_lot::{Mutex, RwLock};
-use rustc_hash::{FxHashMap, FxHashSet};
+use parking_lot::RwLock;
+use rustc_hash::FxHashMap;
 use tokio_util::sync::CancellationToken;
 use tracing::Instrument as _;
 
 use super::backoff::Waits;
 use super::engine::{Engine, Thought};
 use super::handoff::{self, Circumstances, StaffRoom, Voice};
+use super::in_hand::InHand;
 use super::metrics::Metrics;
 use super::outcome::{self, Happened};
 use super::recording;
 use super::said;
 use super::turns::Turns;
-use super::waiting::InHand;
 use super::writer::Writer;
 use super::{Accepted, Adapter, Author, Question, Reach, Said, Vote};
 use crate::message::ReplyKind;
@@ -75,7 +75,7 @@ pub(super) struct Inner {
     /// By which this process is known to others on the same store.
     pub(super) holder: String,
     /// Questions that are being answered here.
-    pub(super) in_hand: Mutex<FxHashSet<Ticket>>,
+    in_hand: InHand,
 }
 
 impl std::fmt::Debug for Hub {
@@ -117,7 +117,7 @@ impl Hub {
                 stopping: CancellationToken::new(),
                 references: AtomicU64::new(0),
                 holder,
-                in_hand: Mutex::default(),
+                in_hand: InHand::default(),
             }
         });
         failed.map_or(Ok(Self { inner }), |error| Err(error).context("starting the writer"))
@@ -267,9 +267,7 @@ impl Hub {
 
     /// Has a question answered, unless it is in hand already.
     pub(super) fn enqueue(&self, ticket: Ticket, question: Question) {
-        if !self.inner.in_hand.lock().insert(ticket) {
-            return;
-        }
+        let Some(held) = self.inner.in_hand.take(ticket) else { return };
         let hub = self.clone();
         let span = tracing::info_span!(
             "turn",
@@ -280,20 +278,27 @@ impl Hub {
         );
         let key = question.conversation.clone();
         let turn = async move {
-            // Also when it breaks off: what is in the store may be taken up again.
-            let _in_hand = InHand { hub: &hub, ticket };
+            let _held = held;
             hub.answer(ticket, question).await;
         };
         self.inner.thinking.push(&key, turn.instrument(span));
     }
 
+    /// Answers a question, anew where another process was given its conversation before this one had written.
     async fn answer(&self, ticket: Ticket, question: Question) {
-        let Some(fence) = self.leased(&question.conversation).await else { return };
-        let Some(mut settled) = self.thought_out(&question).await else { return };
+        while let Some(Settling::Overtaken) = self.answer_leased(ticket, &question).await {
+            tracing::warn!("another process was given the conversation meanwhile; it is thought about again");
+        }
+    }
+
+    /// Answers a question under a lease of its conversation; none when the process is to end meanwhile.
+    async fn answer_leased(&self, ticket: Ticket, question: &Question) -> Option<Settling> {
+        let fence = self.leased(&question.conversation).await?;
+        let mut settled = self.thought_out(question).await?;
         settled.fence = Some(fence);
         let keeps = |channel: &str| self.adapter(channel).is_some_and(|adapter| adapter.keeps_lines());
         let (mind, now) = (self.inner.engine.mind(), self.inner.engine.clock().seconds());
-        settled.lines = said::lines(&question, &settled, now, &mind.knowledge, keeps);
+        settled.lines = said::lines(question, &settled, now, &mind.knowledge, keeps);
         let outgoing = settled.outgoing.clone();
         let mut waits = Waits::new(FIRST_WAIT, LAST_WAIT);
         let tickets = loop {
@@ -302,12 +307,16 @@ impl Hub {
                 Err(error) => tracing::error!(%error, "an answer could not be written"),
             }
             if !self.rest(waits.next_wait()).await {
-                return;
+                return None;
             }
         };
+        if tickets.is_empty() && self.still_waits(ticket).await? {
+            return Some(Settling::Overtaken);
+        }
         for (ticket, outgoing) in tickets.into_iter().zip(outgoing) {
             self.send(ticket, outgoing, false);
         }
+        Some(Settling::Done)
     }
 
     /// What becomes of a message, once the store is there to be asked; none when the process is to end meanwhile.
@@ -398,6 +407,14 @@ impl Hub {
             () = self.inner.stopping.cancelled() => false,
         }
     }
+}
+
+/// How settling a question ended.
+enum Settling {
+    /// It is settled.
+    Done,
+    /// It was refused: somebody else was given the conversation.
+    Overtaken,
 }
 
 /// The record of an answer; none while there is no knowledge to answer from.

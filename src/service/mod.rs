@@ -20,6 +20,7 @@ pub mod engine;
 pub mod form;
 pub mod handoff;
 pub mod hub;
+mod in_hand;
 pub mod masking;
 pub mod metrics;
 mod outcome;

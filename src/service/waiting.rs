@@ -1,4 +1,4 @@
-//! Waiting for the store: until its server is there, until a conversation is this process's; and what is in hand here.
+//! Waiting for the store: until its server is there, until a conversation is this process's.
 //!
 //! Not responsible for what is done once it is there.
 
@@ -33,6 +33,17 @@ impl Hub {
         }
     }
 
+    /// Whether a question is still in the store though it was to be settled; none when the process is to end
+    /// meanwhile. In a store that nobody else uses it is not.
+    pub(super) async fn still_waits(&self, ticket: Ticket) -> Option<bool> {
+        if !self.inner.engine.store().is_shared() {
+            return Some(false);
+        }
+        let waits = move |store: &dyn Store| Ok(store.questions()?.iter().any(|(waiting, _)| *waiting == ticket));
+        // Where that cannot be said it is left to the next start.
+        Some(self.once_there(|| self.read(waits)).await?.unwrap_or(false))
+    }
+
     /// Asks the store something, off the runtime's workers.
     pub(super) async fn read<T: Send + 'static>(
         &self,
@@ -65,17 +76,5 @@ impl Hub {
                 return None;
             }
         }
-    }
-}
-
-/// A question that is being answered.
-pub(super) struct InHand<'h> {
-    pub(super) hub: &'h Hub,
-    pub(super) ticket: Ticket,
-}
-
-impl Drop for InHand<'_> {
-    fn drop(&mut self) {
-        self.hub.inner.in_hand.lock().remove(&self.ticket);
     }
 }

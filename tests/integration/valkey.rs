@@ -168,6 +168,29 @@ async fn two_processes_on_one_server_answer_each_message_once() {
     assert_eq!(memory.state.turn as usize, QUESTIONS);
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_turn_that_was_overtaken_is_thought_about_again() {
+    const QUESTIONS: usize = 10;
+    let (dir, server) = (tempfile::tempdir().expect("dir"), Server::start());
+    import(dir.path(), &server);
+    let (hub, postbox) = hub(dir.path(), &server);
+    let lease = format!("{{{}}}:lease:fake:a", valkey::PREFIX);
+    // Somebody is given the conversation again and again, whatever the hub does.
+    let overtake = || drop(server.tell(&["HINCRBY", &lease, "fence", "1"]));
+    for number in 0..QUESTIONS {
+        assert!(matches!(hub.accept(question(number, "a")).await, Ok(Accepted::New(_))));
+    }
+    let begun = std::time::Instant::now();
+    while begun.elapsed() < Duration::from_secs(2) {
+        overtake();
+    }
+    assert!(postbox.count() < QUESTIONS, "nothing was overtaken");
+    soon("all are answered", || postbox.count() >= QUESTIONS).await;
+    hub.stop(Duration::from_secs(20)).await.expect("stops");
+    let events: Vec<String> = postbox.arrived.lock().unwrap().iter().map(|o| o.event.clone()).collect();
+    assert_eq!(events, (0..QUESTIONS).map(|number| format!("e{number}")).collect::<Vec<_>>());
+}
+
 #[test]
 fn the_program_says_where_it_keeps_things_and_is_not_ready_while_that_is_away() {
     let (dir, mut server) = (tempfile::tempdir().expect("dir"), Server::start());
