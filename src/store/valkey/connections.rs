@@ -50,8 +50,8 @@ impl Connections {
     /// done all the same. [`StoreError::Refused`] when it says no.
     pub(super) fn ask<T>(&self, work: impl Fn(&mut Connection) -> RedisResult<T>) -> Result<T, StoreError> {
         let asked = || {
-            let idle = self.idle.lock().pop().map(|(connection, _)| self.lend(connection, &work));
-            match idle {
+            let idle = self.take();
+            match idle.map(|(connection, _)| self.lend(connection, &work)) {
                 Some(Err(error)) if error.is_connection_dropped() => self.lend(self.connect()?, &work),
                 Some(done) => done,
                 None => self.lend(self.connect()?, &work),
@@ -66,13 +66,18 @@ impl Connections {
     /// As [`Connections::ask`].
     pub(super) fn ask_once<T>(&self, work: impl Fn(&mut Connection) -> RedisResult<T>) -> Result<T, StoreError> {
         let asked = || {
-            let idle = self.idle.lock().pop().and_then(|(mut connection, since)| {
+            let idle = self.take().and_then(|(mut connection, since)| {
                 let there = since.elapsed() < FRESH || redis::cmd("PING").exec(&mut connection).is_ok();
                 there.then_some(connection)
             });
             self.lend(idle.map_or_else(|| self.connect(), Ok)?, &work)
         };
         waiting(asked).map_err(|error| self.failed(error))
+    }
+
+    /// The connection that was used last. Of its own, so that nobody holds the others while it is used.
+    fn take(&self) -> Option<Idle> {
+        self.idle.lock().pop()
     }
 
     fn lend<T>(&self, mut connection: Connection, work: &impl Fn(&mut Connection) -> RedisResult<T>) -> RedisResult<T> {
