@@ -31,7 +31,8 @@ pub fn copy(from: &dyn Store, to: &dyn Store, overwrite: bool) -> Result<Vec<Cou
     if taken > 0 && !overwrite {
         return Err(CopyError::Taken(taken));
     }
-    let (current, before, contents) = (from.current()?, from.before()?, from.contents()?);
+    let (current, contents) = (from.current()?, from.contents()?);
+    let before = from.before()?.filter(|before| Some(before) != current.as_ref());
     let versions = usize::from(current.is_some()) + usize::from(before.is_some());
     // Without a version before, the current one stands in its place too: nothing of the target's own is left.
     for version in [before.as_ref().or(current.as_ref()), current.as_ref()].into_iter().flatten() {
