@@ -7,6 +7,9 @@ use serde::{Deserialize, Serialize};
 use crate::understanding::facet::Facet;
 use crate::understanding::units::Part;
 
+/// What stands between things said in a row.
+pub(super) const BETWEEN: &str = "・";
+
 /// Name of readings that answer with several facts.
 pub const FACTS: &str = "facts";
 
@@ -102,4 +105,9 @@ impl Focus {
             Self::Against(_) | Self::NotTold(_) => false,
         }
     }
+}
+
+/// Whether a side is asked for by itself, beside another.
+pub(super) fn stands_alone(side: Facet) -> bool {
+    !matches!(side, Facet::Overview | Facet::Detail | Facet::Difference)
 }

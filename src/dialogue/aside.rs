@@ -3,6 +3,7 @@
 //! Not responsible for what is meant instead: that is `hearing`.
 
 use super::policy::Policy;
+use crate::knowledge::intent::Body;
 use crate::language::Token;
 use crate::understanding::Understanding;
 
@@ -20,6 +21,13 @@ pub(super) struct Aside {
     /// It only ends what was asked, and says what a word of that is not (部長でもいい？社長じゃなくて): no matter is put aside
     /// but one that it names.
     afterthought: bool,
+}
+
+impl Aside {
+    /// What a clause says to be left (外国人とは言ってない).
+    pub(super) fn of(clause: &str) -> Self {
+        Self { text: clause.to_owned(), afterthought: false }
+    }
 }
 
 impl Policy<'_> {
@@ -54,13 +62,22 @@ impl Policy<'_> {
         (kept.trim_matches([' ', '、']).to_owned(), aside)
     }
 
-    /// Entries that things put aside stand for.
-    pub(super) fn excluded(&self, aside: &[Aside]) -> Vec<(usize, f32)> {
+    /// Wishes that things put aside stand for.
+    pub(super) fn wishes_put_aside(&self, aside: &[Aside]) -> Vec<usize> {
+        let whole = aside.iter().filter(|a| !a.afterthought && !self.mind.hearing().begins_with_self(&a.text));
+        let clear = whole.map(|a| self.understand(&a.text)).filter(|u| self.is_clear(u));
+        let wishes = clear.filter_map(|u| u.intents.first().map(|i| i.at));
+        wishes.filter(|at| matches!(self.mind.knowledge.intents[*at].body, Body::Need(_))).collect()
+    }
+
+    /// Entries that things put aside stand for; `kept` is the rest of the message.
+    pub(super) fn excluded(&self, aside: &[Aside], kept: &str) -> Vec<(usize, f32)> {
         let mut excluded: Vec<(usize, f32)> = Vec::new();
         let mut add = |at: usize, degree: f32| match excluded.iter_mut().find(|(e, _)| *e == at) {
             Some((_, known)) => *known = known.max(degree),
             None => excluded.push((at, degree)),
         };
+        let asks_others = self.turn_terms().others.find(kept).is_some();
         for Aside { text: thing, afterthought } in aside {
             let u = self.understand(thing);
             let own = self.own_words(&u);
@@ -68,6 +85,9 @@ impl Policy<'_> {
             // unless what is in hand goes by that word (うちは風力じゃなくて).
             let called = |at: usize| own.iter().any(|t| self.in_its_names(at, u.analysis.surface(t)));
             let of_self = self.mind.hearing().begins_with_self(thing) && !self.open_entry().is_some_and(called);
+            // 「動画以外で、ほかにもありますか」: what is in hand goes by that word.
+            let other_than = self.open_entry().filter(|at| !u.facets.is_empty() && asks_others && called(*at));
+            other_than.into_iter().for_each(|at| add(at, 1.0));
             if u.mentioned.is_empty() && (own.is_empty() || !u.facets.is_empty() || of_self) {
                 continue;
             }

@@ -1,6 +1,6 @@
 //! Broad wishes, themes and doubt: answers that offer choices.
 
-use super::answer::Focus;
+use super::answer::{BETWEEN, Focus};
 use super::policy::{Policy, about_choice, entry_score, words_asked};
 use super::reading::Reading;
 use super::shortlist::known;
@@ -18,8 +18,6 @@ const WAYS: usize = 3;
 const LEAST_CHOICES: usize = 2;
 /// Entries of a wish whose pages are linked.
 const LINKED: usize = 3;
-/// What stands between things said in a row.
-const BETWEEN: &str = "・";
 /// Entries whose desks are told at once.
 const DESKS_AT_ONCE: usize = 4;
 /// Choices a channel can show at once (a menu of Discord has 25).
@@ -51,7 +49,9 @@ impl Policy<'_> {
         let ask_back = &self.book().ask_back;
         let missing = if self.depends(id) { self.not_told_of_firm() } else { Vec::new() };
         let more = if missing.is_empty() { String::new() } else { ask_back.tell_firm(missing.join(BETWEEN)) };
+        let invites = !more.is_empty();
         reply.ask = Some(ask_back.narrow(need.ask.trim(), more));
+        self.state.awaiting = invites.then_some(Question::Profile);
         reply.choices = self
             .suited(need)
             .into_iter()

@@ -4,6 +4,7 @@
 
 use std::rc::Rc;
 
+use super::aside::Aside;
 use super::policy::Policy;
 use crate::knowledge::acts::Act;
 use crate::knowledge::intent::Body;
@@ -28,7 +29,7 @@ const IDLE: [Act; 11] = [
     Act::Correct,
     Act::Cite,
 ];
-const SURELY_IDLE: f32 = 0.7;
+pub(super) const SURELY_IDLE: f32 = 0.7;
 
 /// What only goes around a request, and says nothing of it.
 const COURTESY: [Act; 6] = [Act::Agree, Act::Plan, Act::Thank, Act::Close, Act::Greet, Act::Cite];
@@ -53,6 +54,8 @@ pub(super) struct Clause {
     pub(super) text: String,
     /// Probability of each act, in the order of [`Act::ALL`].
     pub(super) acts: Vec<f32>,
+    /// Of what it tells, how surely something that was tried, or is used, already.
+    tried: f32,
     /// It says something of the own firm.
     tells: bool,
     /// It belongs to what is asked or wished for.
@@ -90,6 +93,10 @@ pub(super) struct Heard {
     pub(super) clauses: Vec<Clause>,
     /// Entries put aside, by position, with how surely (0 to 1).
     pub(super) excluded: Vec<(usize, f32)>,
+    /// Entries that were tried, or are used, already, by position: they are known.
+    pub(super) tried: Vec<usize>,
+    /// Wishes put aside, by the position of their intent (外国人とは言ってない).
+    pub(super) wishes_put_aside: Vec<usize>,
     /// Something is said to be meant in place of what is put aside: 「商工会のことじゃなくて、研修費の話です」 is no remark.
     pub(super) replaces: bool,
 }
@@ -130,13 +137,19 @@ impl Policy<'_> {
         let mut whole = self.understand(text);
         let (kept, put_aside) = self.put_aside(whole.analysis.normalized.text());
         let told = if put_aside.is_empty() { whole.clone() } else { self.understand(&kept) };
-        let mut excluded = self.excluded(&put_aside);
         let mut clauses = self.clauses(&kept);
         // 「最低賃金が上がって苦しい。機械を入れて省人化したい」: what is wished for, not what leads to it.
         let mut wanting = clauses.iter().filter(|c| c.does(Act::Wish) >= SURE);
         let purpose = wanting.find_map(|c| self.understand(&c.text).slots.purpose.clone());
         set_purpose(&mut whole, purpose.or_else(|| told.slots.purpose.clone()));
         self.tell_requests(&mut clauses);
+        let idle = || clauses.iter().filter(|c| !c.asked);
+        let denied = idle().filter(|c| c.likeliest() == Act::Exclude && c.does(Act::Exclude) >= SURELY_IDLE);
+        let put_aside: Vec<Aside> = put_aside.into_iter().chain(denied.map(|c| Aside::of(&c.text))).collect();
+        let mut excluded = self.excluded(&put_aside, &kept);
+        // 「ハローワークにはもう出しています」: what was tried is known.
+        let tried = idle().flat_map(|c| self.tried_in(c)).filter(|at| Some(*at) != self.open_entry()).collect();
+        let wishes_put_aside = self.wishes_put_aside(&put_aside);
         let mut point = self.point(&kept, &clauses, &whole);
         // 「うちは23区ではなく三鷹です。移転型に当たりますか」: what the rest clearly asks of is not put aside by a word of it.
         let named = |at: usize| put_aside.iter().any(|thing| self.understand(&thing.text).mentioned.contains(&at));
@@ -155,7 +168,7 @@ impl Policy<'_> {
             clauses = ?clauses.iter().map(|c| (&c.text, c.likeliest(), c.does(c.likeliest()))).collect::<Vec<_>>(), "heard");
         let story = self.story(&clauses, &whole);
         let replaces = !put_aside.is_empty() && !self.own_words(&point).is_empty();
-        Heard { whole, story, point, clauses, excluded, replaces }
+        Heard { whole, story, point, clauses, excluded, tried, wishes_put_aside, replaces }
     }
 
     /// Whether it is clear which matter of the pack a message is about.
@@ -201,11 +214,14 @@ impl Policy<'_> {
             let piece = text[start..end].trim();
             start = end;
             if piece.chars().any(char::is_alphanumeric) && clauses.len() < MOST_CLAUSES {
-                let (acts, tells) = match self.understood(piece) {
+                let (mut acts, tells) = match self.understood(piece) {
                     Some(u) => (self.mind.acts_of(&u), u.tells),
                     None => self.mind.acts(&self.analysis(piece)),
                 };
-                clauses.push(Clause { text: piece.to_owned(), acts, tells, asked: true });
+                // Who tells of what was tried tells.
+                let tried = acts.get_mut(Act::Tried.position()).map_or(0.0, std::mem::take);
+                acts.get_mut(Act::Tell.position()).into_iter().for_each(|told| *told += tried);
+                clauses.push(Clause { text: piece.to_owned(), acts, tried, tells, asked: true });
             }
         }
         clauses
@@ -213,8 +229,9 @@ impl Policy<'_> {
 
     /// The message without clauses that only tell of the own firm (八戸市の会社です。).
     fn story(&self, clauses: &[Clause], whole: &Rc<Understanding>) -> Rc<Understanding> {
-        let of_self = |c: &&Clause| c.tells && c.does(Act::Tell) + c.does(Act::Greet) >= SURELY_IDLE;
-        let kept: Vec<&str> = clauses.iter().filter(|c| !of_self(c)).map(|c| c.text.as_str()).collect();
+        let of_self = |c: &Clause| c.tells && c.does(Act::Tell) + c.does(Act::Greet) >= SURELY_IDLE;
+        let tried = |c: &Clause| !c.asked && !self.tried_in(c).is_empty();
+        let kept: Vec<&str> = clauses.iter().filter(|c| !of_self(c) && !tried(c)).map(|c| c.text.as_str()).collect();
         if kept.is_empty() || kept.len() == clauses.len() {
             return whole.clone();
         }
@@ -278,7 +295,9 @@ impl Policy<'_> {
         // 「豚やってます。若いのを採っても1年もたねえ。」: where nothing is in hand, what goes on is what is wanted help with.
         let opens = self.state.topic.is_none();
         let idle = IDLE.iter().filter(|act| !(opens && **act == Act::TellOther));
-        let idle = told + idle.map(|act| clause.does(*act)).sum::<f32>();
+        // 「求人を出しても来ない」 is the trouble itself; of what has a name it is known that it did not help.
+        let tried = if self.tried_in(clause).is_empty() { 0.0 } else { clause.tried };
+        let idle = told + tried + idle.map(|act| clause.does(*act)).sum::<f32>();
         // Thanks and nods ask nothing: what puts a question of its own is none, whatever it sounds like.
         let asks = || {
             let u = self.understand(&clause.text);
@@ -316,13 +335,35 @@ impl Policy<'_> {
         let texts: Vec<&str> = clauses.iter().zip(&asked).filter(|(_, a)| **a).map(|(c, _)| c.text.as_str()).collect();
         let settled: Vec<bool> = clauses.iter().map(|c| !texts.is_empty() && self.settles_on(c, &texts)).collect();
         asked.iter_mut().zip(settled).for_each(|(asked, settled)| *asked |= settled);
+        // 「はいかいいえで」: how it is to be said asks for nothing beside what does.
+        if clauses.iter().zip(&asked).any(|(c, asked)| *asked && !self.says_how(c)) {
+            clauses.iter().zip(&mut asked).filter(|(c, _)| self.says_how(c)).for_each(|(_, asked)| *asked = false);
+        }
         if asked.contains(&true) {
             clauses.iter_mut().zip(asked).for_each(|(clause, asked)| clause.asked = asked);
         }
         // 「「地域の人事部」は受付が終わったと出ましたが、どんな取組ですか」: of what is cited only its name is asked about.
         let alone = clauses.iter().filter(|c| c.asked).count() < 2;
         for clause in clauses.iter_mut().filter(|c| c.asked && !alone && c.likeliest() == Act::Cite) {
-            clause.text = self.names_in(&clause.text);
+            let names = self.names_in(&clause.text);
+            if !names.is_empty() {
+                clause.text = names;
+            }
+        }
+    }
+
+    /// Entries that a clause says to have tried, or to use, already, by position; a name alone says nothing.
+    fn tried_in(&self, clause: &Clause) -> Vec<usize> {
+        let u = self.understand(&clause.text);
+        if clause.tried >= SURELY_IDLE && !only_names(&u) { u.mentioned.clone() } else { Vec::new() }
+    }
+
+    /// Whether a clause says how something is to be told, not what (やさしく教えてください).
+    pub(super) fn says_how(&self, clause: &Clause) -> bool {
+        clause.likeliest() == Act::Brief && {
+            let u = self.understand(&clause.text);
+            let names = || self.own_words(&u).iter().any(|t| t.pos.starts_with(pos::NOUN));
+            u.facets.is_empty() && u.mentioned.is_empty() && (clause.does(Act::Brief) >= SURELY_IDLE || !names())
         }
     }
 

@@ -163,8 +163,14 @@ impl Policy<'_> {
             judging: self.judging,
             beside: self.company == Company::Another,
             settled: if self.judging { None } else { self.settled_by(at, focus, u) },
+            yes_or_no: self.may_settle(u),
             in_untold_case: self.in_untold_case(at, u),
-            business_asked: if self.judging || untold { None } else { self.business_asked(at, u) },
+            business_asked: match focus {
+                _ if self.judging || untold => None,
+                // The row for it tells of it.
+                Focus::Rows(..) => None,
+                _ => self.business_asked(at, u),
+            },
             desk_due: std::cell::Cell::new(false),
         };
         let mut reply = composer.answer(at, score, focus);

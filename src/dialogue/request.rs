@@ -24,7 +24,8 @@ impl Policy<'_> {
         }
         let strange = |t: &&&Token| {
             let number = u.analysis.surface(t).chars().any(|c| c.is_ascii_digit());
-            is_thing(t) && !t.pos.contains(pos::PLACE) && !number && self.known_share(at, &[t]) == 0.0
+            let asks = self.turn_terms().open.is_match(u.analysis.surface(t));
+            is_thing(t) && !asks && !t.pos.contains(pos::PLACE) && !number && self.known_share(at, &[t]) == 0.0
         };
         let own = self.own_words(u);
         let word = own.iter().rev().find(strange)?;

@@ -3,13 +3,12 @@
 //! Each is answered in short, or said not to be told. Not responsible for which reading is the best, nor for what is
 //! read as several things from the start.
 
-use super::answer::Focus;
+use super::answer::{Focus, stands_alone};
 use super::compose::quoted;
 use super::focus::Answering;
 use super::hearing::{Heard, SURE};
 use super::policy::{Company, Policy};
 use super::reading::{Piece, Reading};
-use super::several::stands_alone;
 use super::verdict::SPOKEN_OF;
 use crate::knowledge::intent::Body;
 use crate::language::Token;
@@ -44,7 +43,8 @@ impl Policy<'_> {
         if !taken.contains(&true) {
             let same = |p: &Piece| p.reading.target().is_some() && p.reading.target() == reading.target();
             // Questions about one thing, none of which was answered by itself; else they are one question in parts.
-            if !asked.iter().all(|piece| piece.asks && same(piece)) {
+            let puts = |p: &Piece| p.asks && self.is_question(&self.heard_piece(&p.text).point);
+            if !asked.iter().all(|piece| puts(piece) && same(piece)) {
                 return reply;
             }
             *self = unsaid;
@@ -152,7 +152,9 @@ impl Policy<'_> {
                 let known = open == Some(*at) || u.mentioned.contains(at) || piece.clarity >= CLEARLY;
                 let untold =
                     matches!(focus, Focus::NotTold(_)) && question && !self.bare(&u) && self.is_strange(*at, &u);
-                if known && (self.surely_after(*at, &u, focus) || untold) {
+                let of_it = open == Some(*at) && u.mentioned.contains(at);
+                let called = question && of_it && !matches!(focus, Focus::NotTold(_));
+                if known && (called || untold || self.surely_after(*at, &u, focus)) {
                     return Some(self.compose(*at, focus, &u, 1.0, 0));
                 }
                 None

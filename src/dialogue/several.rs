@@ -2,7 +2,7 @@
 //!
 //! Each is answered by itself; the answers are put together into one reply.
 
-use super::answer::Focus;
+use super::answer::{Focus, stands_alone};
 use super::hearing::{Heard, set_slots};
 use super::policy::{Company, Policy};
 use super::reading::{Piece, Reading};
@@ -88,7 +88,7 @@ impl Policy<'_> {
     }
 
     /// Two sides that a message joins.
-    fn sides_paired(&self, u: &Understanding) -> Option<(Facet, Facet)> {
+    pub(super) fn sides_paired(&self, u: &Understanding) -> Option<(Facet, Facet)> {
         let cues = self.mind.cues.in_order(&u.nameless);
         cues.iter().filter(|(f, _)| stands_alone(*f)).find_map(|(f, r)| {
             cues.iter()
@@ -179,11 +179,6 @@ impl Policy<'_> {
         shorten(&mut reply, &self.mind.knowledge.phrasebook);
         reply
     }
-}
-
-/// Whether a side is asked for by itself, beside another.
-pub(super) fn stands_alone(side: Facet) -> bool {
-    !matches!(side, Facet::Overview | Facet::Detail | Facet::Difference)
 }
 
 /// Makes two long answers fit one message: lists lose their last lines first, then links go.

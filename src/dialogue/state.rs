@@ -37,6 +37,8 @@ pub enum Question {
     Purpose,
     /// Of what a side was asked.
     Thing,
+    /// Who they are: where, how many, what the firm does.
+    Profile,
 }
 
 /// A conversation's memory. Small: it is written to the store every turn.

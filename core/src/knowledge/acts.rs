@@ -68,6 +68,8 @@ acts! {
     Unsure "unsure",
     /// Says again what was answered, before what is asked next.
     Cite "cite",
+    /// Tells what was tried, or is used, already.
+    Tried "tried",
 }
 
 impl Act {

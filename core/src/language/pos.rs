@@ -30,6 +30,8 @@ pub const ADVERB: &str = "副詞";
 pub const INTERJECTION: &str = "感動詞";
 /// Conjunctions.
 pub const CONJUNCTION: &str = "接続詞";
+/// What stands before a noun and belongs to it.
+pub const PREFIX: &str = "接頭詞";
 /// Particles.
 pub const PARTICLE: &str = "助詞";
 /// Particles that join clauses.

@@ -5,7 +5,7 @@
 use super::meant::Understanding;
 use super::understander::Understander;
 use super::wording::CellWording;
-use crate::knowledge::model::{Cell, ColumnType};
+use crate::knowledge::model::{Cell, ColumnType, Table};
 
 /// Characters from which a row's name, or a word of its text, names the row.
 const LEAST_NAME: usize = 4;
@@ -34,6 +34,12 @@ impl Understander {
             .collect();
         let mut best: Option<(usize, u16, Vec<usize>, bool)> = None;
         for (t, table) in entry.tables.iter().enumerate() {
+            // 「魚の加工でもいい？」: what a row is for names it, and no other row by a word it has in common.
+            let of_line = self.rows_of_line(table, text);
+            if !of_line.is_empty() && best.is_none() {
+                best = Some((1, t as u16, of_line, true));
+                continue;
+            }
             let mut rows: Vec<usize> = (0..table.rows.len()).collect();
             let (mut columns, mut thing) = (0, false);
             let cells = &self.model.wording[at].cells[t];
@@ -77,6 +83,22 @@ impl Understander {
             }
         }
         best.map(|(_, t, rows, thing)| (t, rows, thing))
+    }
+
+    /// Rows of a table that are for the lines of business a text names.
+    fn rows_of_line(&self, table: &Table, text: &str) -> Vec<usize> {
+        if table.lines.is_empty() {
+            return Vec::new();
+        }
+        let hearing = self.hearing();
+        let named = hearing.lines_named(text);
+        let of_line = |row: &usize| {
+            let mut names = table.cells(&table.rows[*row], ColumnType::Name);
+            names.any(|name| {
+                table.lines.get(name).is_some_and(|of| of.iter().any(|line| named.contains(&line.as_str())))
+            })
+        };
+        (0..table.rows.len()).filter(of_line).collect()
     }
 
     /// Whether a row of entry `at` (table, row) has one of these words in a cell.

@@ -91,6 +91,8 @@ pub(super) struct Composer<'a> {
     pub(super) beside: bool,
     /// The question of yes or no that is answered before what is told.
     pub(super) settled: Option<u16>,
+    /// It is one of yes or no.
+    pub(super) yes_or_no: bool,
     /// It is asked whether one can use it in a case that it does not speak of.
     pub(super) in_untold_case: bool,
     /// The line of business that a question of yes or no is about: its word, and what is said with it.

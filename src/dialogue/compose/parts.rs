@@ -1,6 +1,7 @@
 //! Answers with the parts of an entry that a question names: facts, courses, rows, comparisons.
 
 use super::{Composer, NAMED_BUDGET, link_ref, link_size, list_part, list_size, page_range};
+use crate::dialogue::answer::BETWEEN;
 use crate::knowledge::model::{Column, ColumnType, Comparison, Course, Entry, Table, YesNo};
 use crate::language::{Token, normalize};
 use crate::message::{Block, Contact, EntryScore, LinkRef, Reply};
@@ -350,7 +351,20 @@ impl Composer<'_> {
         let short = told.iter().all(|c| cells[&c.key].as_str().chars().count() <= SHORT_CELL);
         let answer = &self.book().answer;
         let parts: Vec<String> = told.iter().map(|c| answer.cell(&c.label, cells[&c.key].as_str())).collect();
-        (all_text && short && !parts.is_empty()).then(|| answer.row_sentence(name, parts.join("、")))
+        if !all_text || !short || parts.is_empty() {
+            return None;
+        }
+        let yes = |c: &&Column| c.yes.as_deref() == Some(cells[&c.key].as_str());
+        let negative = self.mind.knowledge.lexicon.turn.negative.is_match(self.question);
+        let says_yes = self.yes_or_no && !negative && !self.beside && told.iter().all(yes);
+        Some(match (says_yes, &told[..]) {
+            (true, [one]) => answer.settled_yes(answer.cell(name, cells[&one.key].as_str())),
+            (true, [first, ..]) => {
+                let columns: Vec<&str> = told.iter().map(|c| c.label.as_str()).collect();
+                answer.row_yes(name, columns.join(BETWEEN), cells[&first.key].as_str())
+            }
+            _ => answer.row_sentence(name, parts.join("、")),
+        })
     }
 
     /// One row: its name, then its other cells with their headings.

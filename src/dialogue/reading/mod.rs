@@ -28,6 +28,13 @@ const SURELY: f32 = 0.9;
 /// Least probability of being about a pack without phrases at which it asks back.
 const ASKS_BACK: f32 = 0.25;
 
+impl Heard {
+    /// Whether a reading is of a wish that was put aside.
+    fn puts_aside(&self, reading: &Reading) -> bool {
+        matches!(reading, Reading::Need(at) | Reading::Which(at) if self.wishes_put_aside.contains(at))
+    }
+}
+
 /// Name of the reading of several things.
 pub const SEVERAL: &str = "several";
 
@@ -178,8 +185,11 @@ impl Policy<'_> {
     /// What is put aside, now or before, is not answered from, unless nothing else is left.
     fn without_put_aside(&self, scene: &Scene<'_>, all: &mut Vec<Reading>) {
         let (heard, entries) = (scene.heard, &self.mind.knowledge.entries);
+        if all.iter().any(|r| !heard.puts_aside(r)) {
+            all.retain(|r| !heard.puts_aside(r));
+        }
         let aside = |at: usize| {
-            let now = heard.excludes(at);
+            let now = if heard.tried.contains(&at) { 1.0 } else { heard.excludes(at) };
             let before = self.state.excluded.contains(&entries[at].id) && scene.glance.recalled_entry != Some(at);
             (before && now == 0.0 || now >= SURELY) && !heard.point.mentioned.contains(&at)
         };
@@ -226,6 +236,11 @@ impl Policy<'_> {
         all.extend(self.wish_readings(scene));
         all.extend(self.person_readings(scene));
         all.extend(self.talk_readings(scene));
+        // What was asked for is heard as its answer (青森の水産加工、8人).
+        if self.tells_what_was_asked(scene) && all.iter().any(|r| matches!(r, Reading::Shortlist(_))) {
+            all.retain(|r| matches!(r, Reading::Shortlist(_) | Reading::Introduced));
+            return all;
+        }
         // What is not said cannot be something else either.
         if self.state.topic.is_none() && scene.asks_side_alone() {
             all.retain(|reading| !matches!(reading, Reading::Outside(_)));

@@ -8,7 +8,7 @@ use crate::dialogue::state::{Question, Topic};
 use crate::knowledge::acts::Act;
 use crate::knowledge::intent::{Body, Intent};
 use crate::knowledge::model::EntryId;
-use crate::language::Token;
+use crate::language::{Class, Token, pos};
 use crate::understanding::facet::Facet;
 use crate::understanding::timing::Timing;
 use crate::understanding::{RankedEntry, Understanding};
@@ -215,7 +215,9 @@ impl Policy<'_> {
             let asks_side = !scene.heard.point.facets.is_empty();
             let listing = matches!(self.state.topic, Some(Topic::Shortlist(_))) || within.is_some();
             // Of the list in hand it is told more, not asked for one of its sides or for something else.
-            let tells_more = scene.heard.whole.slots.purpose.is_some() || glance.own.is_empty() && !asks_side;
+            let tells_more = scene.heard.whole.slots.purpose.is_some()
+                || glance.own.is_empty() && !asks_side
+                || self.tells_what_was_asked(scene);
             if glance.usable || listing && tells_more {
                 all.push(Reading::Shortlist(within));
             }
@@ -231,6 +233,27 @@ impl Policy<'_> {
             all.push(Reading::Hours(timing));
         }
         all
+    }
+
+    /// Whether a message tells what the reply before asked of the person, and asks for nothing else.
+    pub(super) fn tells_what_was_asked(&self, scene: &Scene<'_>) -> bool {
+        let (told, u, glance) = (&scene.heard.whole.slots, &scene.heard.point, &scene.glance);
+        let tells = match self.state.awaiting {
+            Some(Question::Employees) => told.heads().is_some(),
+            Some(Question::Industry) => told.industry.is_some(),
+            Some(Question::Firm) => told.firm.is_some(),
+            Some(Question::Employment) => told.employment.is_some(),
+            Some(Question::Profile) => told.heads().is_some() || told.industry.is_some() || told.prefecture.is_some(),
+            Some(Question::Prefecture | Question::Purpose | Question::Thing) | None => false,
+        };
+        // 「旅館をやっています、12人」: who one is, and nothing that one does or lacks.
+        let turn = self.turn_terms();
+        let says = |t: &Token| {
+            let does = [pos::VERB, pos::ADJECTIVE].iter().any(|p| t.pos.starts_with(p)) && t.class != Class::Function;
+            does && !turn.light_verbs.holds(&t.base) && !turn.running.holds(&t.base)
+        };
+        let asks = glance.question || glance.wish || !u.mentioned.is_empty() || !u.facets.is_empty();
+        tells && !asks && !scene.heard.whole.analysis.tokens.iter().any(says)
     }
 
     /// Readings of talk.

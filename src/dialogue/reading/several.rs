@@ -4,8 +4,8 @@
 
 use super::score::Sink;
 use super::{Reading, Scene, length, share};
-use crate::dialogue::answer::Focus;
-use crate::dialogue::hearing::{Heard, SURE};
+use crate::dialogue::answer::{Focus, stands_alone};
+use crate::dialogue::hearing::{Clause, Heard, SURE, SURELY_IDLE};
 use crate::dialogue::policy::Policy;
 use crate::dialogue::state::Topic;
 use crate::knowledge::acts::Act;
@@ -58,7 +58,7 @@ impl Policy<'_> {
             if !(2..=MOST_PIECES + 2).contains(&cut.len()) {
                 continue;
             }
-            let requests = self.requests(cut);
+            let requests = self.requests(cut, false);
             if requests.len() < 2 || seen.contains(&requests) {
                 continue;
             }
@@ -77,15 +77,17 @@ impl Policy<'_> {
     }
 
     /// What is asked or wished for, each with what was only told before it: 「女性が1年休みます。代わりを雇うには？」 is one.
-    fn requests(&self, cut: Vec<String>) -> Vec<String> {
+    /// Where it must be `sure`, what tells is never a wish.
+    fn requests(&self, cut: Vec<String>, sure: bool) -> Vec<String> {
+        let only_tells = |c: &Clause| {
+            sure && c.does(Act::Tell) + c.does(Act::TellOther) >= SURELY_IDLE
+                && !self.is_question(&self.understand(&c.text))
+        };
         let (mut requests, mut told) = (Vec::new(), String::new());
         for text in cut {
             let piece = self.heard_piece(&text);
-            // 「やさしく教えてください」 says how, not what.
-            let says_how = piece.point.facets.is_empty()
-                && piece.point.mentioned.is_empty()
-                && piece.clauses.iter().all(|clause| clause.likeliest() == Act::Brief);
-            let asks = !says_how && piece.clauses.iter().any(|clause| self.is_request(clause));
+            let says_how = piece.clauses.iter().all(|clause| self.says_how(clause));
+            let asks = !says_how && piece.clauses.iter().any(|c| self.is_request(c) && !only_tells(c));
             told.push_str(&text);
             // 「業務改善助成金って、」: a name set before what is asked of it.
             if asks && !(text.ends_with('、') && self.only_names(&piece.point)) {
@@ -95,14 +97,38 @@ impl Policy<'_> {
         requests
     }
 
-    /// What each sentence of a message asks or wishes for, whether something answers it or not.
+    /// What each sentence of a message, or each thing listed in it, asks or wishes for, whether something answers it or
+    /// not.
     pub(in crate::dialogue) fn asked(&self, heard: &Heard) -> Vec<Piece> {
         let text = heard.point.analysis.normalized.text();
-        let sentences = self.cut_at_sentences(text);
-        if sentences.len() < 2 {
+        let cut: Vec<String> = self.cut_at_sentences(text).into_iter().flat_map(|s| self.sides_listed(s)).collect();
+        if cut.len() < 2 {
             return Vec::new();
         }
-        self.pieces(&self.requests(sentences), true)
+        self.pieces(&self.requests(cut, true), true)
+    }
+
+    /// 「支給額と、計画届の提出時期を教えてください」: the things that a sentence asks for, each as a question; the sentence where
+    /// those before the last name no side or sort of answer, and where they are set side by side.
+    fn sides_listed(&self, sentence: String) -> Vec<String> {
+        let mut listed: Vec<String> = Vec::new();
+        for piece in self.cut_at_joints(&sentence) {
+            // 「キャリアアップ助成金の、支給額と」: a name belongs to what is asked of it.
+            match listed.last_mut().filter(|before| self.only_names(&self.understand(before))) {
+                Some(before) => *before = format!("{before}、{piece}"),
+                None => listed.push(piece),
+            }
+        }
+        let Some(last) = listed.pop().filter(|_| !listed.is_empty()) else { return vec![sentence] };
+        let u = self.understand(&sentence);
+        let asks = |text: &String| {
+            let thing = self.understand(text);
+            self.mind.sort_asked(&thing).is_some() || thing.facets.iter().any(|side| stands_alone(*side))
+        };
+        if u.facets.contains(&Facet::Difference) || self.sides_paired(&u).is_some() || !listed.iter().all(asks) {
+            return vec![sentence];
+        }
+        listed.into_iter().map(|thing| thing + "?").chain([last]).collect()
     }
 
     /// The pieces that ask or wish for a thing of their own, each as it is understood after the one before; those
@@ -248,7 +274,12 @@ impl Policy<'_> {
                 // Things of a list are nouns: 「…だと何%？」 joins nothing.
                 let noun = |t: &Token| [pos::NOUN, pos::UNKNOWN].iter().any(|p| t.pos.starts_with(p));
                 let after_noun = i.checked_sub(1).is_some_and(|before| noun(&analysis.tokens[before]));
-                let joins_nouns = token.pos.starts_with(pos::PARTICLE) && after_noun;
+                // 「対象となる」, 「正社員化と併せて」: nor does what a verb follows.
+                let before_noun = analysis.tokens[i + 1..]
+                    .iter()
+                    .find(|t| !t.pos.starts_with(pos::SYMBOL))
+                    .is_some_and(|t| noun(t) || t.pos.starts_with(pos::PREFIX));
+                let joins_nouns = token.pos.starts_with(pos::PARTICLE) && after_noun && before_noun;
                 let stands_between = joins_nouns || token.pos.starts_with(pos::SYMBOL);
                 if stands_between && joins.holds(analysis.surface(token)) {
                     pieces.push(text[from..token.range.start].to_owned());

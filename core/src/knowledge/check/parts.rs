@@ -1,10 +1,10 @@
 //! Whether the parts of an entry fit it and each other: facts, courses, periods, rules, tables, pages.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Checker;
 use crate::knowledge::freshness::first_instant;
-use crate::knowledge::model::{ColumnType, Entry};
+use crate::knowledge::model::{Cell, ColumnType, Entry};
 
 impl Checker<'_> {
     pub(super) fn parts(&mut self, file: &str, entry: &Entry) {
@@ -146,6 +146,14 @@ impl Checker<'_> {
                     }
                     Some(_) => {}
                 }
+            }
+            for (name, lines) in &table.lines {
+                let called = |row: &BTreeMap<String, Cell>| table.cells(row, ColumnType::Name).any(|cell| cell == name);
+                if !table.rows.iter().any(called) {
+                    self.wrong(file, name, format!("lines of row {name:?}"), "the name of one of its rows");
+                }
+                let slots = &self.knowledge.slots;
+                self.known(file, name, "industry", lines.iter(), &slots.line_labels().collect::<Vec<_>>());
             }
         }
     }

@@ -41,6 +41,9 @@ pub struct Column {
     /// Type of the cells.
     #[serde(rename = "type")]
     pub kind: ColumnType,
+    /// What a cell says where the answer to 「…は対象ですか」 is yes (対象).
+    #[serde(default)]
+    pub yes: Option<String>,
 }
 
 /// A table: one row is one thing.
@@ -58,6 +61,9 @@ pub struct Table {
     pub page: Option<u16>,
     /// Columns.
     pub columns: Vec<Column>,
+    /// Lines of business, as the pack labels them, that the row of a name is for (宿泊: [宿泊業]).
+    #[serde(default)]
+    pub lines: BTreeMap<String, Vec<String>>,
     /// Rows: column key → text.
     pub rows: Vec<BTreeMap<String, Cell>>,
 }

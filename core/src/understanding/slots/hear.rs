@@ -217,6 +217,21 @@ impl<'a> Hearing<'a> {
         self.works.tells(word)
     }
 
+    /// Labels of the lines of business that a text names, whoever's they are; of the narrower ones alone, where it
+    /// names any.
+    #[must_use]
+    pub fn lines_named(&self, text: &str) -> Vec<&str> {
+        let (mut lines, mut trades): (Vec<&str>, Vec<&str>) = Default::default();
+        for (at, range) in self.works.find(text) {
+            let (line, word) = (&self.values.industries[at], &text[range]);
+            match line.trades.iter().find(|t| t.words.within(word) || t.also.within(word)) {
+                Some(trade) => trades.push(&trade.label),
+                None => lines.push(&line.label),
+            }
+        }
+        if trades.is_empty() { lines } else { trades }
+    }
+
     /// Whether a text names a line of business or an employment type in any way.
     #[must_use]
     pub fn names_work(&self, text: &str) -> bool {

@@ -114,6 +114,8 @@ phrases! {
         as_said,
         /// A row of a table as a sentence, and each of its cells.
         row_sentence(name, cells),
+        /// Of a row that says yes in every column, to a question of yes or no.
+        row_yes(name, columns, yes),
         /// A cell of it.
         cell(label, value),
         /// Who runs it.
