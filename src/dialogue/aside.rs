@@ -23,13 +23,6 @@ pub(super) struct Aside {
     afterthought: bool,
 }
 
-impl Aside {
-    /// What a clause says to be left (外国人とは言ってない).
-    pub(super) fn of(clause: &str) -> Self {
-        Self { text: clause.to_owned(), afterthought: false }
-    }
-}
-
 impl Policy<'_> {
     /// What is left of normalised `text` without the things put aside in it, and those things.
     pub(super) fn put_aside(&self, text: &str) -> (String, Vec<Aside>) {
@@ -60,6 +53,12 @@ impl Policy<'_> {
         aside.retain(|(thing, _)| says(thing));
         let aside = aside.into_iter().map(|(text, at)| Aside { text, afterthought: ends(at) }).collect();
         (kept.trim_matches([' ', '、']).to_owned(), aside)
+    }
+
+    /// Things put aside, with clauses that as a whole say what is to be left (外国人とは言ってない).
+    pub(super) fn with_denied<'t>(&self, aside: Vec<Aside>, denied: impl Iterator<Item = &'t str>) -> Vec<Aside> {
+        let denied = denied.map(|text| Aside { text: text.to_owned(), afterthought: false });
+        aside.into_iter().chain(denied).collect()
     }
 
     /// Wishes that things put aside stand for.

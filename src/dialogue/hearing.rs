@@ -4,7 +4,6 @@
 
 use std::rc::Rc;
 
-use super::aside::Aside;
 use super::policy::Policy;
 use crate::knowledge::acts::Act;
 use crate::knowledge::intent::Body;
@@ -145,7 +144,7 @@ impl Policy<'_> {
         self.tell_requests(&mut clauses);
         let idle = || clauses.iter().filter(|c| !c.asked);
         let denied = idle().filter(|c| c.likeliest() == Act::Exclude && c.does(Act::Exclude) >= SURELY_IDLE);
-        let put_aside: Vec<Aside> = put_aside.into_iter().chain(denied.map(|c| Aside::of(&c.text))).collect();
+        let put_aside = self.with_denied(put_aside, denied.map(|c| c.text.as_str()));
         let mut excluded = self.excluded(&put_aside, &kept);
         // 「ハローワークにはもう出しています」: what was tried is known.
         let tried = idle().flat_map(|c| self.tried_in(c)).filter(|at| Some(*at) != self.open_entry()).collect();

@@ -91,12 +91,11 @@ impl Understander {
             return Vec::new();
         }
         let hearing = self.hearing();
-        let named = hearing.lines_named(text);
+        let said = hearing.lines_named(text);
         let of_line = |row: &usize| {
             let mut names = table.cells(&table.rows[*row], ColumnType::Name);
-            names.any(|name| {
-                table.lines.get(name).is_some_and(|of| of.iter().any(|line| named.contains(&line.as_str())))
-            })
+            names
+                .any(|name| table.lines.get(name).is_some_and(|of| of.iter().any(|line| said.contains(&line.as_str()))))
         };
         (0..table.rows.len()).filter(of_line).collect()
     }
