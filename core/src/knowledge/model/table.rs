@@ -61,7 +61,7 @@ pub struct Table {
     pub page: Option<u16>,
     /// Columns.
     pub columns: Vec<Column>,
-    /// Lines of business, as the pack labels them, that the row of a name is for (宿泊: [宿泊業]).
+    /// Lines of business, as the pack labels them, that the row of a name is for (宿泊 for 宿泊業).
     #[serde(default)]
     pub lines: BTreeMap<String, Vec<String>>,
     /// Rows: column key → text.
